@@ -1,0 +1,161 @@
+"""Policies as data: what a brand listens to, who answers when, in which order, how, and at what cost.
+
+The classes are the tables ``[policies.NAME]`` of a scenario file, in the form of ``model/parameters.py``. A policy
+names a ready-made ``preset`` and changes what differs, or says everything itself. ``compile_policies`` turns policies
+into the arrays that the kernel reads: it knows no policy by name.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, model_validator
+
+from wom_sim.model.parameters import P, Section, Share
+
+Clock = Annotated[str, Field(pattern=r"^([01]\d|2[0-4]):[0-5]\d-([01]\d|2[0-4]):[0-5]\d$")]
+
+REPLY_KINDS = ("none", "apology", "empathy", "invite_private", "resolve_public", "compensate_public")
+
+
+class Handling(Section):
+    distribution: Literal["lognormal", "exponential", "deterministic"] = P("lognormal", "law of handling times", source="brown2005")
+    mean_minutes: float = P(10.0, "mean handling time of a ticket", "minutes", (3, 30), gt=0, le=100_000)
+    cv: float = P(1.0, "coefficient of variation of a lognormal handling time", "", (0.3, 2), ge=0, le=10)
+
+
+class Listening(Section):
+    coverage: Share = P(0.8, "share of public complaints that are noticed", "share", (0, 1))
+    delay_minutes: float = P(10.0, "mean delay until one is noticed (exponential)", "minutes", (0, 1440), ge=0)
+
+
+class Triage(Section):
+    """Weight of each feature of a ticket in its place in the queue; all zero but ``age``: first come, first served."""
+
+    age: float = P(1.0, "weight of an hour of waiting", "per hour", (-5, 5))
+    severity: float = P(0.0, "weight of a fully severe complaint", "", (0, 50))
+    followers: float = P(0.0, "weight of a doubling of the author's followers", "per doubling", (0, 20))
+    reshares: float = P(0.0, "weight of each reshare so far", "per reshare", (0, 20))
+    value: float = P(0.0, "weight of the customer's margin, where 1 is the mean", "", (0, 20))
+    public: float = P(0.0, "weight of being public", "", (-50, 50))
+    random: float = P(0.0, "weight of pure chance (a draw between 0 and 1)", "", (0, 1000))
+
+
+class Reply(Section):
+    minor: Literal["none", "apology", "empathy", "invite_private", "resolve_public", "compensate_public"] = P(
+        "resolve_public", "public reply to a minor complaint")
+    serious: Literal["none", "apology", "empathy", "invite_private", "resolve_public", "compensate_public"] = P(
+        "invite_private", "public reply to a serious complaint")
+    quality: Share = P(0.7, "share of readers on whom a reply works as meant; on the others it backfires", "share", (0.3, 0.95))
+
+
+class Compensation(Section):
+    minor: float = P(0.0, "compensation of a resolved minor complaint", "money", (0, 100), ge=0)
+    serious: float = P(0.0, "compensation of a resolved serious complaint", "money", (0, 500), ge=0)
+
+
+class Surge(Section):
+    agents: int = P(0, "extra agents, day and night, while a firestorm is on", "agents", (0, 200), ge=0, le=100_000)
+    trigger: float = P(4.0, "noticed complaints of the last 24 h, against the usual, that call them in", "factor", (2, 20), gt=0)
+    least: int = P(10, "noticed complaints of the last 24 h below which nobody is called in", "complaints", (3, 100), ge=1)
+    hours: float = P(24.0, "how long they stay after the last such hour", "hours", (6, 168), ge=0)
+
+
+class Policy(Section):
+    preset: Literal[
+        "ignore", "marketing_led", "service_led", "dedicated_team", "influencer_first", "crisis_room"
+    ] | None = P(None, "a ready-made policy; the other keys change it")
+    what: str = P("", "one line for the report", max_length=200)
+    agents: int = P(4, "agents on duty in opening hours", "agents", (0, 200), ge=0, le=100_000)
+    night_agents: int = P(0, "agents on duty outside opening hours", "agents", (0, 50), ge=0, le=100_000)
+    hours: Clock = P("08:00-20:00", "opening hours, local time")
+    days_per_week: int = P(7, "opening days, from Monday; day 0 is a Monday", "days", (5, 7), ge=0, le=7)
+    queues: Literal["shared", "split"] = P("shared", "whether public and private tickets share agents")
+    private_agents_share: Share = P(0.5, "split queues: share of the agents who answer private tickets", "share")
+    answers: Literal["all", "public", "private"] = P("all", "which tickets are answered at all")
+    min_followers: int = P(0, "public tickets of people with fewer followers are left alone", "people", (0, 1000), ge=0)
+    writing_minutes: float = P(3.0, "from picking a ticket up to the first reply", "minutes", (0.5, 15), ge=0)
+    handling: Handling = P(Handling(), "how long a ticket takes")
+    listening: Listening = P(Listening(), "how complaints in public are noticed")
+    triage: Triage = P(Triage(), "in which order tickets are taken")
+    reply: Reply = P(Reply(), "what is said in public")
+    compensation: Compensation = P(Compensation(), "what is paid")
+    handovers: int = P(0, "hand-overs between departments before a ticket is settled", "hand-overs", (0, 3), ge=0, le=20)
+    skill: float = P(1.0, "chance to resolve against a trained agent's", "factor", (0.5, 1.2), ge=0, le=5)
+    surge: Surge = P(Surge(), "what happens in a firestorm")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _preset_below(cls, given: Any) -> Any:
+        """A preset's keys stand below the given ones."""
+        if isinstance(given, dict) and given.get("preset") in PRESETS:
+            return overlay(PRESETS[given["preset"]], given)
+        return given
+
+
+def overlay(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
+    """The tables of ``above`` laid over those of ``below``, key by key; neither is changed."""
+    merged = dict(below)
+    for key, value in above.items():
+        under = merged.get(key)
+        merged[key] = overlay(under, value) if isinstance(value, dict) and isinstance(under, dict) else value
+    return merged
+
+
+PRESETS: dict[str, dict[str, Any]] = {
+    "ignore": {
+        "what": "nobody listens and nobody answers",
+        "agents": 0,
+        "listening": {"coverage": 0.0},
+        "reply": {"minor": "none", "serious": "none"},
+    },
+    "marketing_led": {
+        "what": "the marketing team answers in office hours and passes problems on",
+        "agents": 3,
+        "hours": "09:00-18:00",
+        "days_per_week": 5,
+        "handovers": 2,
+        "skill": 0.8,
+        "listening": {"coverage": 0.7, "delay_minutes": 90.0},
+        "triage": {"age": 1.0, "followers": 1.0, "public": 10.0},
+        "reply": {"minor": "empathy", "serious": "invite_private", "quality": 0.55},
+    },
+    "service_led": {
+        "what": "the service centre answers first come, first served, its own channels first",
+        "agents": 4,
+        "hours": "08:00-20:00",
+        "handovers": 1,
+        "listening": {"coverage": 0.6, "delay_minutes": 45.0},
+        "triage": {"age": 1.0, "public": -4.0},
+        "reply": {"minor": "invite_private", "serious": "invite_private", "quality": 0.65},
+    },
+    "dedicated_team": {
+        "what": "a trained team owns public complaints from first reply to solution",
+        "agents": 4,
+        "hours": "06:00-23:00",
+        "listening": {"coverage": 0.9, "delay_minutes": 5.0},
+        "triage": {"age": 1.0, "severity": 2.0},
+        "reply": {"minor": "resolve_public", "serious": "apology", "quality": 0.75},
+        "compensation": {"serious": 25.0},
+    },
+    "influencer_first": {
+        "what": "the same team, but people with many followers come first",
+        "agents": 4,
+        "hours": "06:00-23:00",
+        "listening": {"coverage": 0.9, "delay_minutes": 5.0},
+        "triage": {"age": 1.0, "followers": 6.0, "reshares": 4.0, "public": 4.0},
+        "reply": {"minor": "resolve_public", "serious": "apology", "quality": 0.75},
+        "compensation": {"serious": 25.0},
+    },
+    "crisis_room": {
+        "what": "the same team round the clock, with more people called in when complaints pile up",
+        "agents": 4,
+        "night_agents": 1,
+        "hours": "06:00-23:00",
+        "listening": {"coverage": 0.95, "delay_minutes": 3.0},
+        "triage": {"age": 1.0, "severity": 4.0, "reshares": 2.0},
+        "reply": {"minor": "resolve_public", "serious": "apology", "quality": 0.75},
+        "compensation": {"serious": 25.0},
+        "surge": {"agents": 4},
+    },
+}
