@@ -62,3 +62,10 @@ if not os.environ.get("NUMBA_CACHE_DIR"):
 def compiled(function: Callable[..., Any]) -> Any:
     """Compile a rule or a kernel: releases the GIL, IEEE arithmetic (no fast-math), cached on disk."""
     return numba.njit(nogil=True, cache=True, fastmath=False, error_model="numpy")(function)
+
+
+def inner(function: Callable[..., Any]) -> Any:
+    """Compile a part of a kernel that only compiled code calls: no entrance from Python, which is most of the compiling."""
+    return numba.njit(
+        nogil=True, fastmath=False, error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True
+    )(function)

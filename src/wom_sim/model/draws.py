@@ -20,8 +20,8 @@ from wom_sim.model.compiled import compiled
 GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 _A = np.uint64(0xBF58476D1CE4E5B9)
 _B = np.uint64(0x94D049BB133111EB)
-_30, _27, _31, _11 = np.uint64(30), np.uint64(27), np.uint64(31), np.uint64(11)
-_TO_UNIT = 2.0**-53
+_30, _27, _31, _12 = np.uint64(30), np.uint64(27), np.uint64(31), np.uint64(12)
+_TO_UNIT = 2.0**-52
 
 # The streams: one for each process that draws. A number is never reused for something else.
 # Network and population (seeds of their own).
@@ -42,6 +42,7 @@ LEAVE, CHOICE, JOIN, THRESHOLD, PLAN_DELAY, RETRIES = 100, 101, 102, 103, 104, 1
 @compiled
 def mix(state):  # type: ignore[no-untyped-def]
     """Stafford's variant 13 of the 64-bit finaliser: a bijection on uint64 in which every bit depends on every bit."""
+    state = np.uint64(state)  # a state handed in from Python may come as a signed integer
     state = (state ^ (state >> _30)) * _A
     state = (state ^ (state >> _27)) * _B
     return state ^ (state >> _31)
@@ -50,7 +51,7 @@ def mix(state):  # type: ignore[no-untyped-def]
 @compiled
 def absorb(state, word):  # type: ignore[no-untyped-def]
     """The state (uint64) after taking in one more word (an integer of any type): one round of SplitMix64."""
-    return mix(state + np.uint64(word) * GOLDEN)
+    return mix(np.uint64(state) + np.uint64(word) * GOLDEN)
 
 
 @compiled
@@ -61,8 +62,8 @@ def stream_key(seed, stream):  # type: ignore[no-untyped-def]
 
 @compiled
 def unit(state):  # type: ignore[no-untyped-def]
-    """A state as a number strictly between 0 and 1 (53 bits; never 0 and never 1, so its logarithm is finite)."""
-    return (np.float64(state >> _11) + 0.5) * _TO_UNIT
+    """A state as a number strictly between 0 and 1 (52 bits; never 0 and never 1, so its logarithm is finite)."""
+    return (np.float64(np.uint64(state) >> _12) + 0.5) * _TO_UNIT
 
 
 @compiled

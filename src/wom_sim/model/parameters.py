@@ -50,7 +50,7 @@ Moment = Annotated[str, Field(pattern=r"^day \d+( \d\d?:\d\d)?$")]
 
 
 class Time(Section):
-    days: float = P(60.0, "days that are counted", "days", (7, 730), gt=0, le=36500)
+    days: float = P(60.0, "days that are counted", "days", (7, 730), gt=0, le=25000)
     warmup_days: float = P(14.0, "days lived before counting starts", "days", (0, 90), ge=0, le=3650)
     tick_hours: float = P(1.0, "length of one tick", "hours", (0.25, 24), gt=0, le=744)
     rhythm: tuple[Annotated[float, Field(ge=0)], ...] = P(
@@ -192,19 +192,23 @@ class Service(Section):
     money_recovery: Share = P(0.1, "further share that compensation takes away of what is left", "share", (0, 0.5), "customerrage2013 (.74 against .37 satisfied)")
     satisfaction_gain: float = P(0.6, "how far a resolution moves satisfaction back up", "satisfaction", (0, 1), "dematos2007: on satisfaction only", ge=0, le=2)
     thanks: Share = P(0.15, "chance that a resolved public complaint turns into public thanks", "chance", (0.02, 0.5))
+    eased_by_apology: float = P(0.95, "what an apology leaves of the complaint's further reshares", "factor", (0.85, 1.05), "herhausen2019 (sign)", ge=0, le=2)
+    eased_by_empathy: float = P(0.93, "what an empathic reply leaves of them", "factor", (0.85, 1.05), "herhausen2019 (sign)", ge=0, le=2)
+    eased_by_invite: float = P(0.93, "what an invitation to write in private leaves of them", "factor", (0.85, 1.05), "herhausen2019 (sign)", ge=0, le=2)
+    eased_by_compensation: float = P(1.05, "what public compensation leaves of them", "factor", (0.95, 1.15), "herhausen2019 (sign)", ge=0, le=2)
     reply_effect: float = P(0.4, "strength of a good reply on a reader against that of praise", "factor", (0, 1), ge=0, le=1)
     complaint_lifetime_days: float = P(7.0, "how long an unresolved public complaint stays open to rivals", "days", (1, 30), gt=0, le=90)
 
 
 class Reviews(Section):
-    interval_days: float = P(30.0, "time between two reviews of a relationship, from the contract date", "days", (7, 365), gt=0)
+    interval_days: float = P(30.0, "time between two reviews of a relationship, from the contract date", "days", (7, 365), ge=1)
     intercept: float | None = P(
         None, "base hazard to leave, the same for all brands; solved from each brand's base_churn if left out",
         "per month", (0, 0.1), ge=0)
     dissatisfaction: float = P(2.0, "hazard ratio - 1 at full dissatisfaction", "", (0, 5), ge=0)
     grievance: float = P(40.0, "hazard ratio - 1 of one unresolved serious failure", "", (3, 80), "stated stays of .09 to .82, shrunk", ge=0)
     grievance_half_life_days: float = P(45.0, "time in which a grievance halves by itself", "days", (7, 365), gt=0)
-    opinion: float = P(4.0, "hazard ratio - 1 where a rival is thought better of by one whole point of preference", "", (0, 20), ge=0)
+    opinion: float = P(1.0, "hazard ratio - 1 where a rival is preferred by exactly the switching cost", "", (0, 5), ge=0)
     friend_left: float = P(1.8, "hazard ratio after one strong tie left lately", "ratio", (1.2, 2.2), "nitzan2011", ge=1)
     friend_left_cap: float = P(3.0, "hazard ratio at which leaving friends saturate", "ratio", (1.5, 5), "nitzan2011 (form)", ge=1)
     friend_left_half_life_days: float = P(30.0, "time in which a friend's leaving counts half", "days", (7, 90), gt=0)
@@ -221,7 +225,7 @@ class Joining(Section):
     external: float = P(0.03, "Bass p: chance to join by external push", "per year", (0.0002, 0.03), "sultan1990", ge=0)
     imitation: float = P(0.38, "Bass q: chance to join by word of mouth when all others have joined", "per year", (0.3, 0.6), "sultan1990", ge=0)
     threshold: float = P(0.18, "threshold: share (or number, from 1 on) of friends who must have joined, at least", "share or people", (0.05, 0.5), "watts2002", ge=0)
-    review_days: float = P(30.0, "time between two considerations of a prospect", "days", (1, 90), gt=0)
+    review_days: float = P(30.0, "time between two considerations of a prospect", "days", (1, 90), ge=1)
     period_days: float = P(365.0, "length of the period for which external and imitation are given", "days", (1, 365), gt=0)
 
 

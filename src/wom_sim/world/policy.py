@@ -7,6 +7,7 @@ into the arrays that the kernel reads: it knows no policy by name.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
@@ -93,6 +94,14 @@ class Policy(Section):
         return given
 
 
+    @model_validator(mode="after")
+    def _opens_before_it_closes(self) -> Policy:
+        opens, closes = clock_hours(self.hours)
+        if not 0.0 <= opens < closes <= 24.0:
+            raise ValueError("hours: opening must come before closing, within one day (00:00-24:00)")
+        return self
+
+
 def overlay(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
     """The tables of ``above`` laid over those of ``below``, key by key; neither is changed."""
     merged = dict(below)
@@ -159,3 +168,54 @@ PRESETS: dict[str, dict[str, Any]] = {
         "surge": {"agents": 4},
     },
 }
+
+
+LAWS = ("lognormal", "exponential", "deterministic")
+ANSWERS = ("all", "public", "private")
+
+
+def clock_hours(hours: str) -> tuple[float, float]:
+    """Opening and closing hour of "06:00-23:00", as numbers."""
+    opens, closes = (int(clock[:2]) + int(clock[3:]) / 60.0 for clock in hours.split("-"))
+    return opens, closes
+
+
+def compile_policies(policies: Sequence[Policy]) -> dict[str, Any]:
+    """Policies as arrays, one row each; the keys are the fields of ``engine.state.PLAN`` and "triage"; hours and cents."""
+    import numpy as np
+
+    def whole(values: Iterable[Any]) -> Any:
+        return np.array(list(values), dtype=np.int64)
+
+    def real(values: Iterable[Any]) -> Any:
+        return np.array(list(values), dtype=np.float64)
+
+    return {
+        "agents": whole(p.agents for p in policies),
+        "night_agents": whole(p.night_agents for p in policies),
+        "opens": real(clock_hours(p.hours)[0] for p in policies),
+        "closes": real(clock_hours(p.hours)[1] for p in policies),
+        "days": whole(p.days_per_week for p in policies),
+        "split": whole(p.queues == "split" for p in policies),
+        "private_share": real(p.private_agents_share for p in policies),
+        "answers": whole(ANSWERS.index(p.answers) for p in policies),
+        "min_followers": whole(p.min_followers for p in policies),
+        "writing": real(p.writing_minutes / 60.0 for p in policies),
+        "law": whole(LAWS.index(p.handling.distribution) for p in policies),
+        "handling_minutes": real(p.handling.mean_minutes for p in policies),
+        "handling_cv": real(p.handling.cv for p in policies),
+        "coverage": real(p.listening.coverage for p in policies),
+        "notice_delay": real(p.listening.delay_minutes / 60.0 for p in policies),
+        "triage": np.array([list(p.triage.model_dump().values()) for p in policies], dtype=np.float64),
+        "reply_minor": whole(REPLY_KINDS.index(p.reply.minor) for p in policies),
+        "reply_serious": whole(REPLY_KINDS.index(p.reply.serious) for p in policies),
+        "quality": real(p.reply.quality for p in policies),
+        "compensation_minor": whole(round(100 * p.compensation.minor) for p in policies),
+        "compensation_serious": whole(round(100 * p.compensation.serious) for p in policies),
+        "handovers": whole(p.handovers for p in policies),
+        "skill": real(p.skill for p in policies),
+        "surge_agents": whole(p.surge.agents for p in policies),
+        "surge_trigger": real(p.surge.trigger for p in policies),
+        "surge_least": whole(p.surge.least for p in policies),
+        "surge_hours": real(p.surge.hours for p in policies),
+    }

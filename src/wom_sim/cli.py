@@ -1,0 +1,275 @@
+"""The command line: thin commands over the package's functions.
+
+Results go to standard output; progress, notes and faults to standard error. Exit codes: 0 done, 1 a run failed, 2 bad
+input, 130 interrupted. Heavy imports stand inside the commands, so that ``--help`` answers at once.
+"""
+
+from __future__ import annotations
+
+import errno
+import re
+import shlex
+import sys
+from io import TextIOWrapper
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from wom_sim.errors import BadInput, Fault, OutputError, ScenarioError, WomSimError
+from wom_sim.show import terminal
+
+if TYPE_CHECKING:
+    from wom_sim.study.compare import ComparisonResult
+    from wom_sim.world.check import Estimate
+    from wom_sim.world.scenario import Scenario
+
+ENGINES = ("kernel",)
+INTERRUPTED = 130
+
+
+class PlainErrors(TyperGroup):
+    """Commands whose faults end in one message and the right exit code, never in a traceback."""
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except WomSimError as error:
+            _fail(str(error), error.exit_code)
+        except KeyboardInterrupt:
+            _fail("interrupted; nothing was written", INTERRUPTED)
+        except MemoryError:
+            _fail("there is not enough memory for this; try fewer customers or --workers 1", WomSimError.exit_code)
+        except OSError as error:
+            if error.errno == errno.EPIPE:  # whoever read our output has left
+                raise
+            what = "the disk is full" if error.errno == errno.ENOSPC else error.strerror or str(error)
+            _fail(OutputError(error.filename or "output", [what]).message(), OutputError.exit_code)
+
+
+def _fail(message: str, code: int) -> None:
+    typer.echo(message, err=True)
+    raise typer.Exit(code)
+
+
+app = typer.Typer(
+    cls=PlainErrors,
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="Simulate how praise and complaints spread between customers, and what a brand and its rivals do about it.",
+)
+
+ScenarioFile = Annotated[str, typer.Argument(metavar="SCENARIO", help="A scenario file (TOML).")]
+Set = Annotated[list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="Change a key; can be repeated.")]
+Seed = Annotated[int | None, typer.Option(help="Seed of what happens (seed.run).")]
+Out = Annotated[Path | None, typer.Option(metavar="DIR", help="Where results go; results/<scenario>, if left out.")]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but faults (and JSON).")]
+
+
+def main() -> None:
+    """The console script ``wom-sim``."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal that cannot show a sign must not stop a run
+    app(prog_name="wom-sim")
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        import wom_sim
+
+        typer.echo(f"wom-sim {wom_sim.__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _every_command(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and leave.")
+    ] = False,
+) -> None:
+    pass
+
+
+@app.command()
+def run(
+    scenario: ScenarioFile,
+    policy: Annotated[str | None, typer.Option(help="Policy of the first brand; its own, if left out.")] = None,
+    seed: Seed = None,
+    engine: Annotated[str, typer.Option(help="How it is run.")] = "kernel",
+    set_: Set = None,
+    out: Out = None,
+    tickets: Annotated[bool, typer.Option("--tickets", help="Write a table of tickets, too.")] = False,
+    cascades: Annotated[bool, typer.Option("--cascades", help="Write a table of cascades, too.")] = False,
+    json_: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Run one policy once; print its measures and write them."""
+    if engine not in ENGINES:
+        from wom_sim.world.faults import unknown
+
+        raise BadInput("--engine", [Fault("", unknown("engine", engine, ENGINES))])
+    chosen, folder, _ = _opened(scenario, set_, {"seed.run": seed}, [] if policy is None else [policy], out, workers=1)
+    from wom_sim.study import runs, store
+
+    with terminal.progress_bar("Hours", quiet or json_) as progress:
+        result = runs.engine().run(chosen, policy, progress=progress, engine=engine)
+    command = _command("run", scenario, set_, {"policy": policy, "seed": seed})
+    store.save_run(result, folder, tickets=tickets, cascades=cascades, command=command)
+    if json_:
+        terminal.print_json(result.measures)
+    elif not quiet:
+        from wom_sim.show.tables import measures_table
+
+        terminal.show(terminal.title(chosen), measures_table(result), f"Results: {folder}")
+
+
+@app.command()
+def compare(
+    scenario: ScenarioFile,
+    policies: Annotated[str | None, typer.Option(metavar="A,B,…", help="Policies; all, if left out.")] = None,
+    replications: Annotated[int | None, typer.Option(metavar="N", help="Runs of each policy.")] = None,
+    workers: Annotated[int | None, typer.Option(metavar="W", help="Threads; one a core, if left out.")] = None,
+    seed: Seed = None,
+    set_: Set = None,
+    out: Out = None,
+    json_: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Run every policy on the same replications, rank them, and write a report."""
+    names = [name.strip() for name in policies.split(",") if name.strip()] if policies is not None else None
+    changes = {"seed.run": seed, "study.replications": replications}
+    chosen, folder, estimate = _opened(scenario, set_, changes, names or [], out, workers or _cores())
+    names = list(dict.fromkeys(chosen.compared_policies if names is None else names))
+    spoken = not (quiet or json_)
+    if spoken:
+        terminal.show(terminal.headline(chosen, names, estimate))
+    from wom_sim.study.compare import Interrupted
+    from wom_sim.study.compare import compare as compared
+
+    command = _command("compare", scenario, set_, {"seed": seed, "policies": policies, "replications": replications})
+    try:
+        with terminal.progress_bar("Runs", not spoken) as progress:
+            result = compared(chosen, names, workers=workers, progress=progress)
+    except Interrupted as stop:
+        if stop.result is None:
+            raise
+        _save(stop.result, folder, command)
+        _fail(f"{stop}; they are kept in {folder}. To have all: {command}", INTERRUPTED)
+    _save(result, folder, command)
+    if json_:
+        terminal.print_json(terminal.as_object(result, folder))
+    elif spoken:
+        terminal.show_comparison(result, folder)
+
+
+@app.command()
+def network(
+    scenario: ScenarioFile, set_: Set = None, out: Out = None, json_: Json = False, quiet: Quiet = False
+) -> None:
+    """Show what the social graph looks like: its size, degrees, clustering, communities, and a picture."""
+    chosen, folder, _ = _opened(scenario, set_, {}, [], out, workers=1)
+    from wom_sim.show.network_view import draw_network, facts_table
+    from wom_sim.world.network import facts, make_network
+
+    graph = make_network(chosen.network, chosen.seed.network, chosen.folder)
+    found = facts(graph)
+    folder.mkdir(parents=True, exist_ok=True)
+    picture = folder / "network.png"
+    draw_network(graph, picture)
+    if json_:
+        terminal.print_json(found)
+    elif not quiet:
+        terminal.show(terminal.title(chosen), facts_table(found), *graph.notes, f"Picture: {picture}")
+
+
+@app.command()
+def check(scenario: ScenarioFile, set_: Set = None, json_: Json = False) -> None:
+    """Read a scenario, report every fault at once, and estimate memory and time; nothing is run."""
+    from wom_sim.study.runs import engine
+    from wom_sim.world.check import check as checked
+    from wom_sim.world.faults import unknown
+    from wom_sim.world.scenario_file import load
+
+    try:
+        chosen = load(scenario, set_ or ())
+        measures = list(engine().MEASURES)
+        if chosen.study.rank_by not in measures:
+            what = unknown("measure", chosen.study.rank_by, measures)
+            raise ScenarioError(scenario, [Fault("study.rank_by", what)])
+        estimate = checked(chosen, _cores())
+    except ScenarioError as error:
+        if not json_:
+            raise
+        terminal.print_json({"ok": False, "faults": [vars(fault) for fault in error.faults], "notes": []})
+        raise typer.Exit(error.exit_code) from None
+    if json_:
+        notes = [vars(note) for note in estimate.notes]
+        terminal.print_json({"ok": True, "faults": [], **vars(estimate), "notes": notes})
+    else:
+        terminal.show(*terminal.estimate_lines(chosen, estimate))
+
+
+@app.command()
+def new(name: Annotated[str, typer.Argument(metavar="NAME", help="Name of your brand, and of the file.")]) -> None:
+    """Write a commented starter scenario, NAME.toml."""
+    from importlib.resources import files
+
+    path = Path(name if name.endswith(".toml") else f"{name}.toml")
+    if not re.fullmatch(r"\w[\w .&-]{0,59}", path.stem):
+        raise BadInput(name, ["a name has letters, digits, spaces, dots, - and _ only, 60 at most"])
+    text = files("wom_sim").joinpath("starter.toml").read_text(encoding="utf-8").replace("@NAME@", path.stem)
+    try:
+        with path.open("x", encoding="utf-8") as file:
+            file.write(text)
+    except FileExistsError:
+        raise OutputError(path, ["there is such a file already; choose another name, or remove it"]) from None
+    typer.echo(f"Wrote {path}. Next: wom-sim compare {shlex.quote(str(path))}")
+
+
+def _opened(
+    scenario: str, set_: list[str] | None, changes: dict[str, int | None], policies: list[str], out: Path | None,
+    workers: int,
+) -> tuple[Scenario, Path, Estimate]:  # fmt: skip
+    """The checked scenario, the folder for its results and what it takes; whatever forbids to start is raised now."""
+    from wom_sim.study.store import ensure_writable
+    from wom_sim.world.check import check as checked
+    from wom_sim.world.faults import unknown
+    from wom_sim.world.scenario_file import load
+
+    given = [f"{key}={value}" for key, value in changes.items() if value is not None]
+    chosen = load(scenario, [*(set_ or ()), *given])
+    known = chosen.known_policies
+    wrong = [Fault("--policy", unknown("policy", name, known)) for name in policies if name not in known]
+    if wrong:
+        raise ScenarioError(scenario, wrong)
+    folder = out or Path("results") / chosen.name
+    ensure_writable(folder)
+    estimate = checked(chosen, workers)
+    return chosen, folder, estimate
+
+
+def _cores() -> int:
+    from wom_sim.study.runs import available_cores
+
+    return available_cores()
+
+
+def _save(result: ComparisonResult, folder: Path, command: str) -> None:
+    from wom_sim.show.report import write_report
+    from wom_sim.study import store
+
+    store.save_comparison(result, folder, lambda path: write_report(result, path, command=command), command)
+
+
+def _command(name: str, scenario: str, set_: list[str] | None, options: dict[str, object]) -> str:
+    """The command line that gives the same result again."""
+    words = ["wom-sim", name, scenario]
+    for option, value in options.items():
+        words += [f"--{option}", str(value)] if value is not None else []
+    for change in set_ or ():
+        words += ["--set", change]
+    return shlex.join(words)

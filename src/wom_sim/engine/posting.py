@@ -1,0 +1,297 @@
+"""Posts and cascades: how one begins, grows, is held alive and ends; step 3's tellings and reshares as they fall due."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from wom_sim.engine.people import RESHARED, count, draw, engage, hear
+from wom_sim.engine.pools import forget_sightings, give, push, take
+from wom_sim.engine.state import (
+    ARRIVES,
+    C_COMPLAINTS,
+    C_NEGATIVE,
+    C_NEUTRAL,
+    C_POSITIVE,
+    C_RESHARES,
+    C_TALK_NEGATIVE,
+    C_TALK_NEUTRAL,
+    C_TALK_POSITIVE,
+    COURTED,
+    DO_POST,
+    DO_PRIVATE,
+    DO_TELL,
+    EXPIRES,
+    LIVE,
+    N_AGENDA,
+    N_CASCADE_LOG,
+    N_CASCADES,
+    N_FRESH,
+    N_POST_LOG,
+    N_POSTS,
+    N_TICKETS,
+    NEW,
+    NOBODY,
+    OPEN,
+    TICK,
+    TRACE,
+    WHEEL,
+)
+from wom_sim.engine.touching import place
+from wom_sim.model.compiled import inner
+from wom_sim.model.draws import (
+    NOTICE_DELAY,
+    NOTICED,
+    OFFER_TIME,
+    POST_APPEAL,
+    STORY_GAP,
+    STORY_LISTENER,
+    STORY_TOLD,
+    absorb,
+    exponential,
+)
+from wom_sim.model.poaching import reach_out_hours
+from wom_sim.model.spread import appeal, strength
+from wom_sim.model.voice import next_telling, still_ahead
+
+
+@inner
+def work_off_agenda(run):  # type: ignore[no-untyped-def]
+    """Do what is due in this tick: posts, private complaints, tellings, reshares. Order does not matter."""
+    agenda, tick = run.agenda, run.clock[TICK]
+    bucket = tick % WHEEL
+    row = run.agenda_head[bucket]
+    run.agenda_head[bucket] = NOBODY
+    run.agenda_count[bucket] = 0
+    while row >= 0:
+        following = agenda[row].next
+        if agenda[row].tick > tick:
+            place(run, row, agenda[row].tick)
+        elif agenda[row].kind == DO_TELL:
+            tell(run, row)
+        else:
+            if agenda[row].kind == DO_POST:
+                publish(run, row)
+            elif agenda[row].kind == DO_PRIVATE:
+                complain_in_private(run, row)
+            else:
+                reshare(run, agenda[row].ref)
+            give(run, agenda, N_AGENDA, row)
+        row = following
+
+
+@inner
+def add_post(run, key, author, cascade, parent):  # type: ignore[no-untyped-def]
+    """A new post of a cascade; its author's followers get it in the next tick."""
+    posts, cascades = run.posts, run.cascades
+    row = take(run, posts, N_POSTS)
+    posts[row].key, posts[row].author, posts[row].cascade, posts[row].parent = key, author, cascade, parent
+    posts[row].tick = run.clock[TICK]
+    posts[row].depth = 0 if parent < 0 else posts[parent].depth + 1
+    posts[row].next = cascades[cascade].posts
+    cascades[cascade].posts = row
+    cascades[cascade].size += 1
+    cascades[cascade].depth = max(cascades[cascade].depth, posts[row].depth)
+    cascades[cascade].audience += run.indptr[author + 1] - run.indptr[author]
+    cascades[cascade].holds += 1
+    run.posted[run.meta[N_FRESH, NEW]] = row
+    run.meta[N_FRESH, NEW] += 1
+    return row
+
+
+@inner
+def start_cascade(run, key, author, brand, sign, severity, hours):  # type: ignore[no-untyped-def]
+    """A root post; returns its cascade."""
+    cascades = run.cascades
+    row = take(run, cascades, N_CASCADES)
+    cascades[row].key, cascades[row].author, cascades[row].brand, cascades[row].sign = key, author, brand, sign
+    cascades[row].severity, cascades[row].born, cascades[row].eased = severity, hours, 1.0
+    cascades[row].appeal = appeal(draw(run, POST_APPEAL, 0, key, 0), run.spread[0].appeal_tail)
+    cascades[row].posts, cascades[row].sightings = NOBODY, NOBODY
+    cascades[row].size, cascades[row].depth, cascades[row].reach = 0, 0, 0
+    cascades[row].audience, cascades[row].holds = 0, 0
+    add_post(run, key, author, row, NOBODY)
+    engage(run, author, brand, sign > 0)
+    count(run, brand, C_NEGATIVE if sign < 0 else (C_POSITIVE if sign > 0 else C_NEUTRAL), 1)
+    return row
+
+
+@inner
+def open_ticket(run, key, who, brand, public, serious, severity, cascade, hours):  # type: ignore[no-untyped-def]
+    """A complaint as a ticket that the desk does not know of yet."""
+    tickets = run.tickets
+    row = take(run, tickets, N_TICKETS)
+    tickets[row].key, tickets[row].who, tickets[row].brand, tickets[row].public = key, who, brand, public
+    tickets[row].serious, tickets[row].severity, tickets[row].cascade = serious, severity, cascade
+    tickets[row].followers, tickets[row].value = 0, 1.0
+    if who >= 0:
+        tickets[row].followers = run.indptr[who + 1] - run.indptr[who]
+        tickets[row].value = run.levels[2, run.traits[who].value]
+    tickets[row].born, tickets[row].arrived, tickets[row].first_reply, tickets[row].closed = hours, -1.0, -1.0, -1.0
+    tickets[row].state, tickets[row].holds = OPEN, 0
+    return row
+
+
+@inner
+def publish(run, row):  # type: ignore[no-untyped-def]
+    """A post as planned in a row of the agenda; a complaint also becomes a ticket, noticed or not, and may be courted."""
+    agenda = run.agenda
+    brand, who, key, hours = agenda[row].brand, agenda[row].who, agenda[row].key, agenda[row].time
+    cascade = start_cascade(run, key, who, brand, agenda[row].sign, agenda[row].severity, hours)
+    if agenda[row].sign >= 0:
+        return
+    count(run, brand, C_COMPLAINTS, 1)
+    ticket = open_ticket(run, key, who, brand, 1, agenda[row].ref, agenda[row].severity, cascade, hours)
+    run.cascades[cascade].holds += 1
+    lifetime = 24.0 * run.service[0].complaint_lifetime_days
+    push(run, hours + lifetime, EXPIRES, key, ticket)
+    run.tickets[ticket].holds = 1
+    policy = run.desks[brand].policy
+    if draw(run, NOTICED, 0, key, 0) < run.plans[policy].coverage:
+        delay = exponential(draw(run, NOTICE_DELAY, 0, key, 0)) * run.plans[policy].notice_delay
+        push(run, hours + delay, ARRIVES, key, ticket)
+        run.tickets[ticket].holds += 1
+    for rival in range(len(run.firms)):
+        wait = reach_out_hours(draw(run, OFFER_TIME, rival, key, 0), run.firms[rival].hazard, run.firms[rival].delay)
+        if rival != brand and 0.0 <= wait <= lifetime:
+            push(run, hours + wait, COURTED + rival, absorb(key, rival), ticket)
+
+
+@inner
+def complain_in_private(run, row):  # type: ignore[no-untyped-def]
+    """A complaint by phone, mail or message: a ticket that reaches the desk at once."""
+    agenda = run.agenda
+    brand, who, key, hours = agenda[row].brand, agenda[row].who, agenda[row].key, agenda[row].time
+    count(run, brand, C_COMPLAINTS, 1)
+    ticket = open_ticket(run, key, who, brand, 0, agenda[row].ref, agenda[row].severity, NOBODY, hours)
+    push(run, hours, ARRIVES, key, ticket)
+    run.tickets[ticket].holds = 1
+
+
+@inner
+def told_sign(run, sign, helped, told_draw):  # type: ignore[no-untyped-def]
+    """How a story is told now: its sign (-1, 0, 1), or 2 for not at all; being helped quiets and turns a bad one."""
+    if sign >= 0 or not helped:
+        return sign
+    if told_draw >= run.voice[0].helped_talk:
+        return 2
+    return 1 if told_draw < run.voice[0].helped_talk * run.voice[0].helped_praise else -1
+
+
+@inner
+def tell(run, row):  # type: ignore[no-untyped-def]
+    """Tell a story to one strong tie (a customer without any talks to people who are not on the graph); plan the next."""
+    agenda = run.agenda
+    who, brand, key, told = agenda[row].who, agenda[row].brand, agenda[row].key, agenda[row].count
+    helped = run.people[who].helped_day >= agenda[row].ref
+    sign = told_sign(run, agenda[row].sign, helped, draw(run, STORY_TOLD, told, key, 0))
+    if sign < 2:
+        count(run, brand, C_TALK_NEGATIVE if sign < 0 else (C_TALK_POSITIVE if sign > 0 else C_TALK_NEUTRAL), 1)
+        if sign > 0:
+            engage(run, who, brand, True)
+        ties = run.strong[who]
+        if ties > 0 and sign != 0:
+            pick = int(draw(run, STORY_LISTENER, told, key, 0) * ties)
+            listener = run.followers[run.indptr[who] + pick]
+            rates = run.spread[0]
+            own = run.people[listener].brand == brand
+            force = strength(rates.advice, 1.0, rates.trust_friend, own, sign, rates.keep_positive, rates.keep_negative)
+            hear(run, listener, brand, sign, force)
+    half_life = 24.0 * run.voice[0].talk_half_life_days
+    ahead = np.float64(agenda[row].severity)
+    gap = next_telling(draw(run, STORY_GAP, told + 1, key, 0), ahead, half_life)
+    if gap < 0.0:
+        give(run, agenda, N_AGENDA, row)
+        return
+    agenda[row].count = told + 1
+    agenda[row].severity = still_ahead(ahead, gap, half_life)
+    agenda[row].time += gap
+    place(run, row, max(run.clock[TICK] + 1, int(agenda[row].time / run.tick_hours[0])))
+
+
+@inner
+def reshare(run, sighting):  # type: ignore[no-untyped-def]
+    """Pass a post on, as its reader has decided."""
+    who, cascade = run.sightings[sighting].who, run.sightings[sighting].cascade
+    key = absorb(absorb(run.cascades[cascade].key, RESHARED), who)
+    add_post(run, key, who, cascade, run.sightings[sighting].parent)
+    brand = run.cascades[cascade].brand
+    engage(run, who, brand, run.cascades[cascade].sign > 0)
+    count(run, brand, C_RESHARES, 1)
+    release(run, cascade)
+
+
+@inner
+def release(run, cascade):  # type: ignore[no-untyped-def]
+    """Let go of a cascade; the last one to do so ends it."""
+    run.cascades[cascade].holds -= 1
+    if run.cascades[cascade].holds == 0:
+        log_cascade(run, cascade)
+        forget_sightings(run, cascade)
+        post = run.cascades[cascade].posts
+        while post >= 0:
+            following = run.posts[post].next
+            give(run, run.posts, N_POSTS, post)
+            post = following
+        give(run, run.cascades, N_CASCADES, cascade)
+
+
+@inner
+def structural_virality(run, cascade):  # type: ignore[no-untyped-def]
+    """Mean distance between two posts of a tree (Goel et al. 2016), in one pass from the youngest post to the root.
+
+    Every edge is on s (n − s) paths, s being the posts below it: ν = 2 Σ s (n − s) / (n (n − 1)); 0 for a lone post.
+    """
+    posts, size = run.posts, run.cascades[cascade].size
+    if size < 2:
+        return 0.0
+    post = run.cascades[cascade].posts
+    while post >= 0:
+        posts[post].below = 1
+        post = posts[post].next
+    paths = 0.0
+    post = run.cascades[cascade].posts
+    while post >= 0:
+        if posts[post].parent >= 0:
+            below = posts[post].below
+            paths += np.float64(below) * np.float64(size - below)
+            posts[posts[post].parent].below += below
+        post = posts[post].next
+    return 2.0 * paths / (np.float64(size) * np.float64(size - 1))
+
+
+@inner
+def breadth(run, cascade):  # type: ignore[no-untyped-def]
+    """Most posts at one depth of a tree."""
+    widest = 1
+    for depth in range(1, run.cascades[cascade].depth + 1):
+        wide = 0
+        post = run.cascades[cascade].posts
+        while post >= 0:
+            wide += run.posts[post].depth == depth
+            post = run.posts[post].next
+        widest = max(widest, wide)
+    return widest
+
+
+@inner
+def log_cascade(run, cascade):  # type: ignore[no-untyped-def]
+    """Write a cascade, as it stands, into the log; with a trace also its posts."""
+    log, cascades = run.cascade_log, run.cascades
+    row = run.meta[N_CASCADE_LOG, LIVE]
+    run.meta[N_CASCADE_LOG, LIVE] += 1
+    log[row].key, log[row].author, log[row].brand = cascades[cascade].key, cascades[cascade].author, cascades[cascade].brand
+    log[row].sign, log[row].born, log[row].size = cascades[cascade].sign, cascades[cascade].born, cascades[cascade].size
+    log[row].depth, log[row].reach = cascades[cascade].depth, cascades[cascade].reach
+    log[row].breadth, log[row].virality = breadth(run, cascade), structural_virality(run, cascade)
+    if run.clock[TRACE]:
+        post = cascades[cascade].posts
+        while post >= 0:
+            at = run.meta[N_POST_LOG, LIVE]
+            run.meta[N_POST_LOG, LIVE] += 1
+            parent = run.posts[post].parent
+            run.post_log[at].key = run.posts[post].key
+            run.post_log[at].parent = run.posts[parent].key if parent >= 0 else np.uint64(0)
+            run.post_log[at].root = cascades[cascade].key
+            run.post_log[at].author, run.post_log[at].tick = run.posts[post].author, run.posts[post].tick
+            run.post_log[at].depth = run.posts[post].depth
+            post = run.posts[post].next

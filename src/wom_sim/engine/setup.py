@@ -1,0 +1,274 @@
+"""From a scenario and its world to the arrays of a run: policies, brands, dates and customers as numbers."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wom_sim.engine import state
+from wom_sim.engine.handle import with_table
+from wom_sim.model import draws
+from wom_sim.model.compiled import compiled
+from wom_sim.model.rates import rates
+from wom_sim.model.rhythm import clock_time, cumulative_rhythm
+from wom_sim.world.network import SocialGraph
+from wom_sim.world.policy import compile_policies
+from wom_sim.world.population import TRAITS, Population
+from wom_sim.world.scenario import Scenario
+
+STREAMS = 128
+FIRST_CAPACITY = 256  # rows of every pool at the start
+SECTIONS = ("touchpoints", "voice", "spread", "service", "reviews", "joining")
+SECONDS = 3600.0
+JOINING = {"none": state.JOIN_NONE, "bass": state.JOIN_BASS, "threshold": state.JOIN_THRESHOLD}
+
+
+def ticks_of(scenario: Scenario) -> tuple[int, int, int]:
+    """(ticks of warm-up, ticks in all, ticks a day) of a scenario."""
+    hours = scenario.time.tick_hours
+    warmup = math.ceil(24.0 * scenario.time.warmup_days / hours - 1e-9)
+    counted = max(1, math.ceil(24.0 * scenario.time.days / hours - 1e-9))
+    return warmup, warmup + counted, max(1, round(24.0 / hours))
+
+
+def build_run(
+    scenario: Scenario, graph: SocialGraph, population: Population, intercept: NDArray[np.float64],
+    policy: str | None, run_seed: int, *, events: bool = True, trace: bool = False,
+) -> state.Run:  # fmt: skip
+    """The state at a run's first hour. ``policy`` replaces the first brand's own; ``intercept`` is float64 [B]."""
+    warmup, ticks, day_ticks = ticks_of(scenario)
+    plans, own, changes = _policies(scenario, policy, warmup, events)
+    brands = len(scenario.brands)
+    asks_friends = scenario.joining.kind != "none" and sum(b.market_share for b in scenario.brands) < 1.0 - 1e-9
+    keys = np.array([draws.stream_key(run_seed, stream) for stream in range(STREAMS)], dtype=np.uint64)
+    days = int(math.ceil(ticks * scenario.time.tick_hours / 24.0)) + 2
+    shares = {
+        "indptr": graph.indptr, "followers": graph.followers, "strong": graph.strong,
+        "traits": _traits(graph, population), "levels": population.levels, "heard": _heard(graph, asks_friends),
+        "keys": keys, "rhythm": cumulative_rhythm(scenario.time.rhythm), "kept": _kept(scenario, days),
+        "load_kept": _load_kept(scenario), "tick_hours": np.array([scenario.time.tick_hours]),
+    }  # fmt: skip
+    sections = {name: rates(getattr(scenario, name)) for name in SECTIONS}
+    measured = {
+        "hourly": np.zeros((ticks, brands, len(state.RECORD_COLUMNS)), np.int64),
+        "flows": np.zeros((brands + 1, brands + 1, 5), np.int64),
+        "stock": np.zeros((brands, 3), np.int64),
+    }
+    clock = np.array([0, 0, warmup, ticks, day_ticks, int(trace), JOINING[scenario.joining.kind], 0], np.int64)
+    dated = _schedule(scenario, changes, warmup, events)
+    return with_table(state.Run(
+        **shares,
+        **sections,
+        **_people(scenario, graph.n, population, asks_friends),
+        **_firms(scenario, intercept, ticks, warmup, events, graph.n),
+        **plans,
+        **dated,
+        **_desks(own, brands, day_ticks, keys),
+        **measured,
+        **state.new_pools(FIRST_CAPACITY + len(dated["events"]), brands, day_ticks),
+        clock=clock,
+    ))  # fmt: skip
+
+
+def _traits(graph: SocialGraph, population: Population) -> NDArray[Any]:
+    traits = np.empty(graph.n, state.TRAITS)
+    traits["group"] = graph.group
+    for name, quantiles in zip(TRAITS, population.traits, strict=True):
+        traits[name] = quantiles
+    return traits
+
+
+def _heard(graph: SocialGraph, asks_friends: bool) -> NDArray[np.int32]:
+    if not asks_friends:
+        return np.zeros(1, np.int32)
+    return np.bincount(graph.followers, minlength=graph.n).astype(np.int32)
+
+
+def _people(scenario: Scenario, n: int, population: Population, asks_friends: bool) -> dict[str, Any]:
+    """Customers as they stand at the first hour: opinions of the own brand start at experience, of others at one half."""
+    ordinary = np.float32(scenario.touchpoints.ordinary_outcome)
+    held = population.brand >= 0
+    opinion = np.full((n, len(scenario.brands)), 0.5, np.float32)
+    opinion[np.flatnonzero(held), population.brand[held]] = 0.5 * (1.0 + ordinary)
+    people = np.zeros(n, state.PERSON)
+    people["satisfaction"] = people["expectation"] = ordinary
+    people["inbox"] = state.NOBODY
+    people["contract_day"] = -population.contract_age
+    people["left_day"] = people["helped_day"] = state.LONG_AGO
+    people["brand"] = population.brand
+    clocks = np.zeros(n, state.CLOCKS)
+    clocks["touch_second"] = _first_touches(scenario, population)
+    clocks["review_tick"] = _first_reviews(scenario, population, held)
+    joined = np.zeros(n if asks_friends else 1, np.int32)
+    return {"people": people, "opinion": opinion, "clocks": clocks, "joined": joined}
+
+
+def _first_touches(scenario: Scenario, population: Population) -> NDArray[np.int32]:
+    """Second of everybody's first touchpoint, in waking time from midnight of day 0."""
+    gap = 24.0 * scenario.touchpoints.gap_days
+    waking = population.first_touch * gap / population.levels[0][population.traits[0]]
+    rhythm = cumulative_rhythm(scenario.time.rhythm)
+    clock = _clock_times(waking, rhythm)
+    return np.minimum(clock * SECONDS, 2.1e9).astype(np.int32)
+
+
+@compiled
+def _clock_times(waking, rhythm):  # type: ignore[no-untyped-def]
+    """``model.rhythm.clock_time`` of many waking times (float64 [n]) at once."""
+    clock = np.empty_like(waking)
+    for row in range(len(waking)):
+        clock[row] = clock_time(waking[row], rhythm)
+    return clock
+
+
+def _first_reviews(scenario: Scenario, population: Population, held: NDArray[np.bool_]) -> NDArray[np.int32]:
+    """Tick of everybody's first review: the next anniversary of the contract, in review intervals."""
+    interval = np.where(held, scenario.reviews.interval_days, scenario.joining.review_days)
+    days = interval - np.mod(population.contract_age, interval)
+    return np.minimum(np.floor(days * 24.0 / scenario.time.tick_hours), 2.0e9).astype(np.int32)
+
+
+def _policies(
+    scenario: Scenario, policy: str | None, warmup: int, events: bool
+) -> tuple[dict[str, Any], NDArray[np.int64], list[tuple[int, int, int]]]:
+    """Policies as arrays, each brand's row at the start, and dated changes (tick, brand, row)."""
+    names: list[str] = []
+
+    def row(name: str | None) -> int:
+        name = name or "ignore"
+        if name not in names:
+            names.append(name)
+        return names.index(name)
+
+    own = [row(policy if index == 0 and policy else brand.policy) for index, brand in enumerate(scenario.brands)]
+    places = {brand.name: index for index, brand in enumerate(scenario.brands)}
+    changes = [
+        (warmup + math.ceil(event.start_hour / scenario.time.tick_hours - 1e-9), places[event.brand], row(event.policy))
+        for event in scenario.events
+        if events and event.kind == "policy"
+    ]
+    columns = compile_policies([scenario.policy(name) for name in names])
+    triage = columns.pop("triage")
+    return {"plans": _records(state.PLAN, columns), "triage": triage}, np.array(own, np.int64), changes
+
+
+def _records(dtype: np.dtype[Any], columns: dict[str, Any]) -> NDArray[Any]:
+    """A record array from its columns."""
+    records = np.zeros(len(next(iter(columns.values()))), dtype)
+    for name, column in columns.items():
+        records[name] = column
+    return records
+
+
+def _schedule(
+    scenario: Scenario, changes: list[tuple[int, int, int]], warmup: int, events: bool
+) -> dict[str, Any]:
+    """Dated events in the order in which they happen, and incidents."""
+    places = {brand.name: index for index, brand in enumerate(scenario.brands)}
+    hours = scenario.time.tick_hours
+    dated: list[tuple[int, int, int, int, int, float]] = [(tick, 0, brand, row, 0, 0.0) for tick, brand, row in changes]
+    incidents: list[tuple[int, float, float, float, float]] = []
+    for event in scenario.events if events else ():
+        if event.kind == "post":
+            tick = warmup + math.floor(event.start_hour / hours + 1e-9)
+            dated.append((tick, 1, places[event.brand], event.author or 0, event.sign, event.severity))
+        elif event.kind == "incident":
+            start = warmup * hours + event.start_hour
+            incidents.append(
+                (places[event.brand], start, event.lasts_hours, event.share_of_customers, event.severity)
+            )
+    return {
+        "events": np.array(sorted(dated), dtype=state.EVENT_ROW),
+        "incidents": np.array(incidents, dtype=state.INCIDENT),
+    }
+
+
+def complaint_chances(scenario: Scenario) -> tuple[float, float]:
+    """Chance that a minor and that a serious failure becomes a complaint that a desk may get."""
+    return scenario.voice.complain_minor, scenario.voice.complain_serious
+
+
+def _firms(
+    scenario: Scenario, intercept: NDArray[np.float64], ticks: int, warmup: int, events: bool, people: int
+) -> dict[str, Any]:
+    brands = scenario.brands
+    columns: dict[str, Any] = {
+        "failure": [b.failure_rate for b in brands],
+        "delight": [b.delight_rate for b in brands],
+        "serious": [b.serious_share for b in brands],
+        "attraction": [b.attraction for b in brands],
+        "log_share": [math.log(max(b.market_share, 1e-6)) for b in brands],
+        "intercept": intercept,
+        "hazard": [b.poaching.hazard_per_hour for b in brands],
+        "delay": [b.poaching.delay_hours for b in brands],
+        "offers_per_day": [b.poaching.offers_per_day for b in brands],
+        "min_followers": [b.poaching.min_followers for b in brands],
+        "min_severity": [b.poaching.min_severity for b in brands],
+        "offer_cents": [round(100 * b.poaching.offer) for b in brands],
+        "accepted": [b.poaching.accepted for b in brands],
+        "pushy": [b.poaching.pushy for b in brands],
+    }
+    return {
+        "firms": _records(state.FIRM, columns),
+        "background": _background(scenario, ticks, warmup, events, people),
+    }
+
+
+def _background(scenario: Scenario, ticks: int, warmup: int, events: bool, people: int) -> NDArray[np.float64]:
+    """Background tickets (per waking hour, [B, T]) of the customers for whom those on the graph stand.
+
+    A brand's own number, or (represents − 1) · customers · touches · failures · complaints; incidents hit those
+    customers just as they hit the ones on the graph.
+    """
+    table = np.zeros((len(scenario.brands), ticks))
+    minor, serious = complaint_chances(scenario)
+    others = (scenario.population.represents - 1.0) * people
+    hours = scenario.time.tick_hours
+    for index, brand in enumerate(scenario.brands):
+        complains = brand.failure_rate * ((1 - brand.serious_share) * minor + brand.serious_share * serious)
+        per_day = others * brand.market_share * complains / scenario.touchpoints.gap_days
+        if brand.background_tickets_per_day is not None:
+            per_day = brand.background_tickets_per_day
+        table[index] = per_day / 24.0
+        for event in scenario.events if events else ():
+            if event.kind == "incident" and event.brand == brand.name:
+                first = warmup + math.floor(event.start_hour / hours)
+                last = max(first + 1, warmup + math.ceil((event.start_hour + event.lasts_hours) / hours))
+                tickets = others * brand.market_share * event.share_of_customers
+                tickets *= (1 - event.severity) * minor + event.severity * serious
+                table[index, max(0, first) : max(0, last)] += tickets / ((last - first) * hours)
+    return table
+
+
+def _kept(scenario: Scenario, days: int) -> NDArray[np.float64]:
+    """What is left after 0, 1, 2 … days of an opinion, a grievance and a friend's leaving (float64 [3, K])."""
+    half_lives = (
+        scenario.spread.opinion_half_life_days,
+        scenario.reviews.grievance_half_life_days,
+        scenario.reviews.friend_left_half_life_days,
+    )
+    return np.array([[2.0 ** (-day / half_life) for day in range(days)] for half_life in half_lives])
+
+
+def _load_kept(scenario: Scenario) -> NDArray[np.int64]:
+    """What is left of a feed's load after 0, 1, 2 … ticks, in 1/65536, until less than one part is left."""
+    half_life_ticks = scenario.spread.crowding_half_life_hours / scenario.time.tick_hours
+    ticks = min(20_000, int(math.ceil(16.0 * half_life_ticks)) + 1)
+    return np.array([int(65536.0 * 2.0 ** (-tick / half_life_ticks)) for tick in range(ticks)], np.int64)
+
+
+def _desks(own: NDArray[np.int64], brands: int, day_ticks: int, keys: NDArray[np.uint64]) -> dict[str, Any]:
+    desks = np.zeros(brands, state.DESK)
+    desks["policy"] = own
+    desks["surge_until"] = -1.0
+    for brand in range(brands):
+        key = np.uint64(draws.absorb(np.uint64(draws.absorb(keys[draws.BACKGROUND_GAP], 0)), brand))
+        desks["background_need"][brand] = draws.exponential(draws.unit(np.uint64(draws.absorb(key, 0))))
+    return {
+        "desks": desks,
+        "lines": np.zeros(2 * brands, state.LINE),
+        "noticed": np.zeros((brands, day_ticks), np.int32),
+    }

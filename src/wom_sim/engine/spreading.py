@@ -1,0 +1,205 @@
+"""Step 3 of the hour: the last tick's posts, replies and offers reach the followers of those who posted."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from wom_sim.engine.people import count, hear, notice_brand
+from wom_sim.engine.pools import sight, take
+from wom_sim.engine.posting import release
+from wom_sim.engine.state import (
+    C_SEEN,
+    DO_RESHARE,
+    DUE,
+    N_AGENDA,
+    N_CASTS,
+    N_FRESH,
+    N_SIGHTINGS,
+    OFFER_CAST,
+    PLEDGES,
+    TICK,
+)
+from wom_sim.engine.touching import place
+from wom_sim.model.compiled import inner
+from wom_sim.model.draws import (
+    OFFER_PUSHY,
+    OFFER_SEEN,
+    REPLY_RESHARE,
+    REPLY_SEEN,
+    RESHARE,
+    RESHARE_DELAY,
+    SEEN,
+    absorb,
+    unit,
+)
+from wom_sim.model.service import reshares_eased
+from wom_sim.model.spread import reshare_chance, reshare_delay, see_chance, strength
+
+
+@inner
+def deliver_posts(run):  # type: ignore[no-untyped-def]
+    """Deliver what was posted in the last tick: posts, then replies and offers; then settle who reshares what."""
+    run.meta[N_SIGHTINGS, PLEDGES] = 0
+    for at in range(run.meta[N_FRESH, DUE]):
+        deliver_post(run, run.to_deliver[at])
+    for at in range(run.meta[N_CASTS, DUE]):
+        deliver_cast(run, at)
+    plan_reshares(run)
+    for at in range(run.meta[N_FRESH, DUE]):
+        release(run, run.posts[run.to_deliver[at]].cascade)
+    for at in range(run.meta[N_CASTS, DUE]):
+        ease_reshares(run, at)
+        release(run, run.casts[at].cascade)
+
+
+@inner
+def feed_load(run, who):  # type: ignore[no-untyped-def]
+    """Deliveries in a reader's feed up to the tick's start, decayed; counts the one at hand for later."""
+    people = run.people
+    tick = np.uint16(run.clock[TICK] & 0xFFFF)
+    if people[who].load_tick != tick:
+        passed = (np.int64(tick) - np.int64(people[who].load_tick)) & 0xFFFF
+        left = run.load_kept[passed] if passed < len(run.load_kept) else 0
+        people[who].load = np.uint16((np.int64(people[who].load_now) * left) >> 16)
+        people[who].load_now = people[who].load
+        people[who].load_tick = tick
+    if people[who].load_now < 65535:
+        people[who].load_now += np.uint16(1)
+    return people[who].load
+
+
+@inner
+def deliver_post(run, post):  # type: ignore[no-untyped-def]
+    """One post to each follower of its poster: seen or not, heard, perhaps to be reshared."""
+    posts, cascades, rates = run.posts, run.cascades, run.spread[0]
+    key, author, cascade = posts[post].key, posts[post].author, posts[post].cascade
+    brand, sign = cascades[cascade].brand, cascades[cascade].sign
+    seen_state = absorb(absorb(run.keys[SEEN], 0), key)
+    share_state = absorb(absorb(run.keys[RESHARE], 0), key)
+    attention = rates.negative_attention if sign < 0 else 1.0
+    at_most = see_chance(rates.see, 1.0, attention, 0.0, rates.crowding_posts)
+    start, end = run.indptr[author], run.indptr[author + 1]
+    for at in range(start, end):
+        who = run.followers[at]
+        load = feed_load(run, who)
+        chance = unit(absorb(seen_state, who))
+        if chance >= at_most or who == cascades[cascade].author:
+            continue
+        relevance = 1.0 if run.traits[who].group == run.traits[author].group else rates.other_group
+        if chance >= see_chance(rates.see, relevance, attention, load, rates.crowding_posts):
+            continue
+        sighting, new = sight(run, cascade, who)
+        cascades[cascade].reach += new
+        count(run, brand, C_SEEN, 1)
+        notice_brand(run, who, brand)
+        strong = at - start < run.strong[author]
+        if sign != 0:
+            weight = rates.post_weight if strong else rates.post_weight / rates.strong_tie_factor
+            own = run.people[who].brand == brand
+            severity = np.float64(cascades[cascade].severity)
+            force = strength(
+                rates.advice, weight * severity, rates.trust_friend, own, sign, rates.keep_positive, rates.keep_negative
+            )
+            hear(run, who, brand, sign, force)
+        passes_on = reshare_chance(
+            rates.reshare, np.float64(cascades[cascade].appeal), sign, rates.reshare_negative, rates.reshare_positive,
+            strong, rates.strong_tie_factor, np.float64(cascades[cascade].eased),
+        )  # fmt: skip
+        if unit(absorb(share_state, who)) < passes_on:
+            pledge(run, sighting, post, absorb(absorb(run.keys[RESHARE_DELAY], 0), key))
+
+
+@inner
+def pledge(run, sighting, post, delay_state):  # type: ignore[no-untyped-def]
+    """A reader decides to reshare, once per cascade; of several copies the earliest counts, then the smallest post key."""
+    sightings, tick = run.sightings, run.clock[TICK]
+    if 0 <= sightings[sighting].decided < tick:
+        return
+    delay = reshare_delay(unit(absorb(delay_state, sightings[sighting].who)), run.spread[0].half_life_hours)
+    due = tick + max(1, int(math.ceil(min(delay / run.tick_hours[0], 1e8))))
+    key = run.posts[post].key
+    if sightings[sighting].decided == tick:
+        if due > sightings[sighting].due or (due == sightings[sighting].due and key >= sightings[sighting].parent_key):
+            return
+    else:
+        sightings[sighting].decided = tick
+        run.pledges[run.meta[N_SIGHTINGS, PLEDGES]] = sighting
+        run.meta[N_SIGHTINGS, PLEDGES] += 1
+    sightings[sighting].due, sightings[sighting].parent, sightings[sighting].parent_key = due, post, key
+
+
+@inner
+def plan_reshares(run):  # type: ignore[no-untyped-def]
+    """Put this tick's decisions to reshare into the agenda."""
+    sightings, agenda = run.sightings, run.agenda
+    for at in range(run.meta[N_SIGHTINGS, PLEDGES]):
+        sighting = run.pledges[at]
+        row = take(run, agenda, N_AGENDA)
+        agenda[row].kind, agenda[row].ref, agenda[row].who = DO_RESHARE, sighting, sightings[sighting].who
+        agenda[row].time = sightings[sighting].due * run.tick_hours[0]
+        place(run, row, sightings[sighting].due)
+        run.cascades[sightings[sighting].cascade].holds += 1
+
+
+@inner
+def deliver_cast(run, at):  # type: ignore[no-untyped-def]
+    """A brand's reply or a rival's offer to the followers of everyone who has posted or reshared the complaint."""
+    cascade = run.casts[at].cascade
+    post = run.cascades[cascade].posts
+    while post >= 0:
+        if run.posts[post].tick < run.clock[TICK]:
+            _deliver_cast_under(run, at, cascade, post)
+        post = run.posts[post].next
+
+
+@inner
+def _deliver_cast_under(run, at, cascade, post):  # type: ignore[no-untyped-def]
+    """A reply or an offer under one copy of the complaint."""
+    casts, rates = run.casts, run.spread[0]
+    is_offer = casts[at].kind == OFFER_CAST
+    author, speaker = run.posts[post].author, casts[at].speaker
+    key = absorb(casts[at].key, run.posts[post].key)
+    seen_state = absorb(absorb(run.keys[OFFER_SEEN if is_offer else REPLY_SEEN], 0), key)
+    works_state = absorb(absorb(run.keys[OFFER_PUSHY], 0), key)
+    share_state = absorb(absorb(run.keys[REPLY_RESHARE], 0), key)
+    trust = rates.trust_rival if is_offer else rates.trust_brand
+    weight = rates.post_weight * (1.0 if is_offer else run.service[0].reply_effect)
+    for row in range(run.indptr[author], run.indptr[author + 1]):
+        who = run.followers[row]
+        load = feed_load(run, who)
+        relevance = 1.0 if run.traits[who].group == run.traits[author].group else rates.other_group
+        chance = see_chance(rates.see, relevance, 1.0, load, rates.crowding_posts)
+        if who == run.cascades[cascade].author or unit(absorb(seen_state, who)) >= chance:
+            continue
+        count(run, speaker, C_SEEN, 1)
+        notice_brand(run, who, speaker)
+        works = unit(absorb(works_state, who)) < casts[at].quality
+        sign = 1 if works else -1
+        own = run.people[who].brand == speaker
+        force = strength(rates.advice, weight, trust, own, sign, rates.keep_positive, rates.keep_negative)
+        hear(run, who, speaker, sign, force)
+        if is_offer:
+            continue
+        sighting, new = sight(run, cascade, who)
+        run.cascades[cascade].reach += new
+        strong = row - run.indptr[author] < run.strong[author]
+        passes_on = rates.reexposure * reshare_chance(
+            rates.reshare, np.float64(run.cascades[cascade].appeal), run.cascades[cascade].sign, rates.reshare_negative,
+            rates.reshare_positive, strong, rates.strong_tie_factor, np.float64(run.cascades[cascade].eased),
+        )  # fmt: skip
+        if unit(absorb(share_state, who)) < passes_on:
+            pledge(run, sighting, post, absorb(absorb(run.keys[RESHARE_DELAY], 1), key))
+
+
+@inner
+def ease_reshares(run, at):  # type: ignore[no-untyped-def]
+    """From the next tick on, a reply changes how readily the complaint is reshared."""
+    kind = run.casts[at].kind
+    if kind == OFFER_CAST:
+        return
+    rates, cascade = run.service[0], run.casts[at].cascade
+    run.cascades[cascade].eased *= reshares_eased(
+        kind, rates.eased_by_apology, rates.eased_by_empathy, rates.eased_by_invite, rates.eased_by_compensation
+    )

@@ -1,0 +1,357 @@
+"""A run's state: arrays of records, which the kernel changes in place and a checkpoint can save as they are.
+
+A record holds one thing (a customer, a post, a ticket), so that what is needed together lies together in memory: one
+cache line a customer.
+
+Sizes: n customers, m follows, B brands, P policies, T ticks, c the capacity of a pool (it grows between ticks).
+Times are hours from the run's first hour unless a name says otherwise; money is in cents. The rows of a *pool* are taken
+and given back; ``meta`` holds its [rows ever used, head of the free rows or -1, rows in use].
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+MAX_BRANDS = 16  # a bit for each in the masks below
+NOBODY = -1
+LONG_AGO = -32000  # a day that no run reaches back to
+
+TRAITS = np.dtype([
+    ("group", "u2"),  # interest group
+    ("activity", "u1"),  # quantile, of 256, of how often one buys
+    ("voice", "u1"),  # ... of the readiness to speak up
+    ("value", "u1"),  # ... of the margin
+    ("loyalty", "u1"),  # ... of the hazard to leave
+], align=True)  # fmt: skip
+
+PERSON = np.dtype([
+    ("satisfaction", "f4"),  # -1 to 1
+    ("expectation", "f4"),
+    ("grievance", "f4"),  # 0 to 1, as it stood on grieved_day
+    ("inbox", "i4"),  # row in this tick's inbox, or NOBODY
+    ("settled_day", "i2"),  # day as of which the opinions stand
+    ("grieved_day", "i2"),
+    ("contract_day", "i2"),  # when the customer joined the brand
+    ("left_day", "i2"),  # when a brand was left last
+    ("helped_day", "i2"),  # when a complaint was last resolved
+    ("load", "u2"),  # decayed deliveries before load_tick
+    ("load_now", "u2"),  # the same with load_tick's own
+    ("load_tick", "u2"),
+    ("seen", "u2"),  # bit b: saw a post on brand b
+    ("engaged", "u2"),  # bit b: posted, reshared or was answered
+    ("advocated", "u2"),  # bit b: spoke well of brand b
+    ("brand", "i1"),  # NOBODY for a prospect
+    ("flags", "u1"),  # bits as below; the upper four are the brand that was left last
+], align=True)  # fmt: skip
+ANSWERED, SWITCHING = 1, 2  # bits of PERSON.flags
+
+CLOCKS = np.dtype([
+    ("touch_second", "i4"),  # next touchpoint, in seconds
+    ("review_tick", "i4"),  # next review
+    ("touches", "u2"),  # touchpoints so far
+], align=True)  # fmt: skip
+
+FIRM = np.dtype([
+    ("failure", "f8"), ("delight", "f8"), ("serious", "f8"), ("attraction", "f8"), ("log_share", "f8"),
+    ("intercept", "f8"),  # base hazard to leave, per month
+    ("hazard", "f8"), ("delay", "f8"), ("offers_per_day", "i8"), ("min_followers", "i8"), ("min_severity", "f8"),
+    ("offer_cents", "i8"), ("accepted", "f8"), ("pushy", "f8"),
+], align=True)  # fmt: skip
+
+PLAN = np.dtype([
+    ("agents", "i8"), ("night_agents", "i8"), ("opens", "f8"), ("closes", "f8"), ("days", "i8"),
+    ("split", "i8"),  # 1: private tickets have agents of their own
+    ("private_share", "f8"),
+    ("answers", "i8"),  # 0 all, 1 public, 2 private
+    ("min_followers", "i8"), ("writing", "f8"), ("law", "i8"), ("handling_minutes", "f8"), ("handling_cv", "f8"),
+    ("coverage", "f8"), ("notice_delay", "f8"), ("reply_minor", "i8"), ("reply_serious", "i8"), ("quality", "f8"),
+    ("compensation_minor", "i8"), ("compensation_serious", "i8"), ("handovers", "i8"), ("skill", "f8"),
+    ("surge_agents", "i8"), ("surge_trigger", "f8"), ("surge_least", "i8"), ("surge_hours", "f8"),
+], align=True)  # fmt: skip
+
+EVENT_ROW = np.dtype([
+    ("when", "i8"),  # tick
+    ("kind", "i8"),  # 0 change of policy, 1 scripted post
+    ("brand", "i8"),
+    ("what", "i8"),  # policy or author
+    ("sign", "i8"), ("severity", "f8"),
+], align=True)  # fmt: skip
+
+INCIDENT = np.dtype([("brand", "i8"), ("start", "f8"), ("hours", "f8"), ("share", "f8"), ("severity", "f8")], align=True)
+
+TOUCH = np.dtype([("who", "i4"), ("second", "i4"), ("kind", "i4")], align=True)  # kind: NOBODY ordinary, else the incident
+
+ERRAND = np.dtype([  # the agenda: what somebody will do at a known time
+    ("key", "u8"),
+    ("time", "f8"),  # when it happens (a story: when the next telling is)
+    ("next", "i4"), ("tick", "i4"), ("who", "i4"),
+    ("ref", "i4"),  # of a reshare: the sighting; of a story: its day of birth; of a complaint: 1 if serious
+    ("count", "i4"),  # a story's tellings so far
+    ("severity", "f4"),  # (a story: conversations still ahead)
+    ("kind", "i1"), ("brand", "i1"), ("sign", "i1"),
+], align=True)  # fmt: skip
+DO_POST, DO_PRIVATE, DO_TELL, DO_RESHARE = 0, 1, 2, 3
+WHEEL = 2048  # buckets of the agenda, one a tick; what is due later goes round again
+
+POST = np.dtype([
+    ("key", "u8"),
+    ("next", "i4"),  # in the cascade's list, youngest first
+    ("author", "i4"), ("cascade", "i4"),
+    ("parent", "i4"),  # NOBODY for a root
+    ("tick", "i4"), ("depth", "i4"),
+    ("below", "i4"),  # working space: size of the subtree
+], align=True)  # fmt: skip
+
+CASCADE = np.dtype([
+    ("key", "u8"), ("born", "f8"),
+    ("audience", "i8"),  # followers of all its posters
+    ("next", "i4"), ("author", "i4"),
+    ("severity", "f4"), ("appeal", "f4"),
+    ("eased", "f4"),  # what replies leave of the reshare chance
+    ("posts", "i4"), ("sightings", "i4"),  # heads of their lists
+    ("size", "i4"), ("depth", "i4"),
+    ("reach", "i4"),  # different people who saw it
+    ("holds", "i4"),  # what keeps it alive: posts to deliver, reshares to come, an open complaint
+    ("brand", "i1"), ("sign", "i1"),
+], align=True)  # fmt: skip
+
+SIGHTING = np.dtype([  # who has seen which living cascade, and is about to reshare it
+    ("parent_key", "u8"),
+    ("chain", "i4"),  # next in the bucket of the hash table
+    ("next", "i4"),  # next in the cascade's list
+    ("who", "i4"), ("cascade", "i4"),
+    ("decided", "i4"),  # tick of the decision to reshare, or NOBODY
+    ("due", "i4"),  # tick of the reshare
+    ("parent", "i4"),  # the post to reshare
+], align=True)  # fmt: skip
+
+CAST = np.dtype([  # a brand's reply or a rival's offer under a complaint
+    ("key", "u8"),
+    ("quality", "f8"),  # share of readers on whom it works
+    ("cascade", "i4"),
+    ("speaker", "i1"),  # the brand that speaks
+    ("kind", "i1"),  # kind of reply, or OFFER_CAST
+], align=True)  # fmt: skip
+OFFER_CAST = 9
+
+TICKET = np.dtype([
+    ("key", "u8"), ("born", "f8"),
+    ("arrived", "f8"),  # when the desk knew of it, -1 never
+    ("first_reply", "f8"),  # -1 none
+    ("closed", "f8"),  # when work on it ended, -1 not yet
+    ("score", "f8"),  # place in the queue
+    ("next", "i4"),
+    ("who", "i4"),  # NOBODY: a customer who is not on the graph
+    ("cascade", "i4"),  # or NOBODY
+    ("followers", "i4"), ("severity", "f4"), ("value", "f4"),
+    ("holds", "i4"),  # what keeps the row: work on it, patience, or its life before the public
+    ("brand", "i1"), ("public", "i1"), ("serious", "i1"), ("state", "i1"),
+    ("plan", "i1"),  # policy by which it was taken up
+    ("line", "i1"),  # queue that it came from
+], align=True)  # fmt: skip
+# States of a ticket. OPEN ones wait to be noticed, or are of a kind that nobody answers.
+OPEN, QUEUED, SERVED, RESOLVED_, UNRESOLVED, ABANDONED, TAKEN = 0, 1, 2, 3, 4, 5, 6
+STATE_NAMES = ("open", "queued", "served", "resolved", "unresolved", "abandoned", "poached")
+
+HAPPENING = np.dtype([("time", "f8"), ("key", "u8"), ("ref", "i4"), ("kind", "i2")], align=True)  # ref: a ticket or a brand
+# Kinds of happenings at desks and between rivals, in the order in which they count at one moment.
+SHIFT, DONE, REPLIED, ARRIVES, GIVES_UP, EXPIRES, COURTED = 0, 1, 2, 3, 4, 5, 10
+
+DESK = np.dtype([
+    ("policy", "i8"), ("surge_until", "f8"),
+    ("noticed_before", "i8"),  # complaints noticed more than 24 hours ago
+    ("offers_today", "i8"),
+    ("background_need", "f8"),  # exponential still to be used up before the next background ticket
+    ("background_count", "i8"),
+], align=True)  # fmt: skip
+LINE = np.dtype([("busy", "i8"), ("size", "i8")], align=True)  # 2 b: a brand's public or common queue, 2 b + 1: a private one
+
+SWITCH = np.dtype([("who", "i4"), ("to", "i1")], align=True)
+
+TICKET_ROW = np.dtype([
+    ("key", "u8"), ("born", "f8"), ("arrived", "f8"), ("first_reply", "f8"), ("closed", "f8"), ("who", "i4"),
+    ("severity", "f4"), ("followers", "i4"), ("brand", "i1"), ("public", "i1"), ("state", "i1"),
+], align=True)  # fmt: skip
+CASCADE_ROW = np.dtype([
+    ("key", "u8"), ("born", "f8"),
+    ("virality", "f8"),  # structural virality (mean distance between two posts)
+    ("author", "i4"), ("size", "i4"), ("depth", "i4"), ("breadth", "i4"), ("reach", "i4"), ("brand", "i1"), ("sign", "i1"),
+], align=True)  # fmt: skip
+POST_ROW = np.dtype([
+    ("key", "u8"),
+    ("parent", "u8"),  # key of the parent, 0 for a root
+    ("root", "u8"), ("author", "i4"), ("tick", "i4"), ("depth", "i4"),
+], align=True)  # fmt: skip
+
+# Columns of Run.hourly: flows of a tick, then stocks at its end.
+RECORD_COLUMNS = (
+    "mentions_negative", "mentions_positive", "mentions_neutral", "reshares", "seen", "reached",
+    "talk_negative", "talk_positive", "talk_neutral", "complaints", "noticed", "tickets", "first_replies", "resolved",
+    "unresolved", "abandoned", "offers", "poached", "churned", "won", "joined", "busy_seconds", "duty_seconds",
+    "compensation_cents", "offer_cents", "problems", "review_weight", "reviews",
+    "customers", "satisfaction", "value", "queue", "busy",
+)  # fmt: skip
+(
+    C_NEGATIVE, C_POSITIVE, C_NEUTRAL, C_RESHARES, C_SEEN, C_REACHED,
+    C_TALK_NEGATIVE, C_TALK_POSITIVE, C_TALK_NEUTRAL, C_COMPLAINTS, C_NOTICED, C_TICKETS, C_FIRST_REPLIES, C_RESOLVED,
+    C_UNRESOLVED, C_ABANDONED, C_OFFERS, C_POACHED, C_CHURNED, C_WON, C_JOINED, C_BUSY_SECONDS, C_DUTY_SECONDS,
+    C_COMPENSATION, C_OFFER_CENTS, C_PROBLEMS, C_REVIEW_WEIGHT, C_REVIEWS,
+    C_CUSTOMERS, C_SATISFACTION, C_VALUE, C_QUEUE, C_BUSY,
+) = range(len(RECORD_COLUMNS))  # fmt: skip
+FIXED_STOCK = 1 << 20  # satisfaction and value are summed as integers of this many to the unit
+
+
+class Run(NamedTuple):
+    """Everything that the kernel sees."""
+
+    # What a run never changes
+    indptr: Any  # int64 [n+1]
+    followers: Any  # int32 [m], strong ties first in each row
+    strong: Any  # int32 [n]
+    traits: Any  # TRAITS [n]
+    levels: Any  # float64 [4, 256], the trait at each quantile: activity, voice, value, loyalty (hazard)
+    heard: Any  # int32 [n], people that one hears; [1] where joining does not ask
+    firms: Any  # FIRM [B]
+    background: Any  # float64 [B, T], background tickets per waking hour
+    plans: Any  # PLAN [P]
+    triage: Any  # float64 [P, 7]
+    events: Any  # EVENT_ROW [E], in the order of ticks
+    incidents: Any  # INCIDENT [I]
+    touchpoints: Any  # a record [1] of the section's numbers, and so on
+    voice: Any
+    spread: Any
+    service: Any
+    reviews: Any
+    joining: Any
+    keys: Any  # uint64 [128], state of each stream of draws
+    rhythm: Any  # float64 [25], see model.rhythm
+    kept: Any  # float64 [3, K], what is left after so many days: of an opinion, a grievance, a friend's leaving
+    load_kept: Any  # int64 [K2], what is left of a feed's load after so many ticks, in 1/65536
+    tick_hours: Any  # float64 [1]
+    # Customers
+    people: Any  # PERSON [n]
+    opinion: Any  # float32 [n, B], chance to prefer each brand, as it stood on settled_day
+    clocks: Any  # CLOCKS [n], apart from people because the diary's daily pass reads nothing else
+    joined: Any  # int32 [n], heard people who have a brand; [1] where joining does not ask
+    # The day's diary, sorted by tick
+    touches: Any  # TOUCH [c]
+    touches_unsorted: Any  # TOUCH [c], working space
+    touch_start: Any  # int64 [ticks a day + 1]
+    review_who: Any  # int32 [c]
+    review_unsorted: Any  # int32 [c], working space
+    review_start: Any  # int64 [ticks a day + 1]
+    # What is under way
+    agenda: Any  # ERRAND [c], a pool
+    agenda_head: Any  # int32 [WHEEL]
+    agenda_count: Any  # int32 [WHEEL]
+    posts: Any  # POST [c], a pool
+    cascades: Any  # CASCADE [c], a pool
+    sightings: Any  # SIGHTING [c], a pool
+    buckets: Any  # int32 [2^k], heads of the hash table of sightings
+    pledges: Any  # int32 [c], sightings whose readers decide to reshare in this tick
+    casts: Any  # CAST [c], of the last tick
+    casts_new: Any  # CAST [c], of this tick
+    to_deliver: Any  # int32 [c], posts of the last tick
+    posted: Any  # int32 [c], posts of this tick
+    tickets: Any  # TICKET [c], a pool
+    heap: Any  # HAPPENING [c]
+    desks: Any  # DESK [B]
+    lines: Any  # LINE [2 B]
+    queue: Any  # int32 [2 B, c], heaps of tickets by (score, key)
+    noticed: Any  # int32 [B, ticks a day], complaints noticed in each of the last ticks
+    # What this tick applies at its end
+    inbox_who: Any  # int32 [c]
+    inbox_up: Any  # int32 [c, B], strengths heard, in 1/65536
+    inbox_down: Any  # int32 [c, B]
+    switches: Any  # SWITCH [c]
+    causes: Any  # int32 [c, 5], shares of the causes, in 1/65536
+    # What is measured
+    hourly: Any  # int64 [T, B, columns]
+    flows: Any  # int64 [B+1, B+1, 5], who went where, why, in 1/65536 customers; the last row and column is 'no brand'
+    stock: Any  # int64 [B, 3], customers, satisfaction, value now
+    ticket_log: Any  # TICKET_ROW [c], closed tickets
+    cascade_log: Any  # CASCADE_ROW [c], ended cascades
+    post_log: Any  # POST_ROW [c], posts of ended cascades, if a trace is asked for
+    # The clock and the pools
+    clock: Any  # int64 [8], see below
+    meta: Any  # int64 [pools, 4]
+    need: Any  # int64 [pools], capacity that the next tick asks for
+    table: Any = None  # uint64 [fields, 4], addresses and shapes of all of these, see handle.py
+
+
+# Entries of Run.clock.
+TICK, PHASE, WARMUP, TICKS, DAY_TICKS, TRACE, JOIN_KIND, EVENT = range(8)
+JOIN_NONE, JOIN_BASS, JOIN_THRESHOLD = 0, 1, 2
+
+# Pools that may grow: rows of meta and need, and the arrays that grow along their first axis (the queue its second).
+POOLS: dict[str, tuple[str, ...]] = {
+    "diary": ("touches", "touches_unsorted", "review_who", "review_unsorted"),
+    "agenda": ("agenda",),
+    "posts": ("posts",),
+    "cascades": ("cascades",),
+    "sightings": ("sightings", "pledges"),
+    "casts": ("casts", "casts_new"),
+    "fresh": ("to_deliver", "posted"),
+    "tickets": ("tickets",),
+    "heap": ("heap",),
+    "queues": ("queue",),
+    "inbox": ("inbox_who", "inbox_up", "inbox_down"),
+    "switches": ("switches", "causes"),
+    "ticket_log": ("ticket_log",),
+    "cascade_log": ("cascade_log",),
+    "post_log": ("post_log",),
+}
+(
+    N_DIARY, N_AGENDA, N_POSTS, N_CASCADES, N_SIGHTINGS, N_CASTS, N_FRESH, N_TICKETS, N_HEAP, N_QUEUES, N_INBOX,
+    N_SWITCHES, N_TICKET_LOG, N_CASCADE_LOG, N_POST_LOG,
+) = range(len(POOLS))  # fmt: skip
+USED, FREE, LIVE, PLEDGES = 0, 1, 2, 3  # entries of a row of meta
+DUE, NEW = 0, 1  # the same for casts and fresh posts: rows of the last tick, of this one
+
+
+def new_pools(capacity: int, brands: int, day_ticks: int) -> dict[str, Any]:
+    """Every array of a pool, empty, by its name in Run, with room for ``capacity`` rows."""
+    shapes: dict[str, tuple[Any, tuple[int, ...]]] = {
+        "touches": (TOUCH, ()), "touches_unsorted": (TOUCH, ()), "review_who": ("i4", ()), "review_unsorted": ("i4", ()),
+        "agenda": (ERRAND, ()), "posts": (POST, ()), "cascades": (CASCADE, ()), "sightings": (SIGHTING, ()),
+        "pledges": ("i4", ()), "casts": (CAST, ()), "casts_new": (CAST, ()), "to_deliver": ("i4", ()), "posted": ("i4", ()),
+        "tickets": (TICKET, ()), "heap": (HAPPENING, ()), "inbox_who": ("i4", ()), "inbox_up": ("i4", (brands,)),
+        "inbox_down": ("i4", (brands,)), "switches": (SWITCH, ()), "causes": ("i4", (5,)), "ticket_log": (TICKET_ROW, ()),
+        "cascade_log": (CASCADE_ROW, ()), "post_log": (POST_ROW, ()),
+    }  # fmt: skip
+    arrays = {name: np.zeros((capacity, *rest), dtype) for name, (dtype, rest) in shapes.items()}
+    arrays["sightings"]["cascade"] = NOBODY
+    meta = np.zeros((len(POOLS), 4), np.int64)
+    meta[[N_AGENDA, N_POSTS, N_CASCADES, N_SIGHTINGS, N_TICKETS], FREE] = NOBODY
+    return arrays | {
+        "meta": meta,
+        "need": np.zeros(len(POOLS), np.int64),
+        "queue": np.zeros((2 * brands, capacity), np.int32),
+        "buckets": empty_buckets(capacity),
+        "agenda_head": np.full(WHEEL, NOBODY, np.int32),
+        "agenda_count": np.zeros(WHEEL, np.int32),
+        "touch_start": np.zeros(day_ticks + 1, np.int64),
+        "review_start": np.zeros(day_ticks + 1, np.int64),
+    }
+
+
+def empty_buckets(capacity: int) -> Any:
+    """Buckets (int32) of a hash table for so many rows: a power of two, all NOBODY."""
+    return np.full(1 << max(4, (capacity - 1).bit_length()), NOBODY, np.int32)
+
+
+def grown(run: Run, number: int, capacity: int) -> Run:
+    """The same run with room for ``capacity`` rows in one pool; the buckets of sightings are still to be filled."""
+    arrays = {}
+    for name in list(POOLS.values())[number]:
+        old = getattr(run, name)
+        axis = 1 if name == "queue" else 0
+        longer = np.zeros(old.shape[:axis] + (capacity,) + old.shape[axis + 1 :], old.dtype)
+        longer[(slice(None),) * axis + (slice(old.shape[axis]),)] = old
+        arrays[name] = longer
+    if number == N_SIGHTINGS:
+        arrays["sightings"]["cascade"][len(run.sightings) :] = NOBODY
+        arrays["buckets"] = empty_buckets(capacity)
+    return run._replace(**arrays)

@@ -1,0 +1,310 @@
+"""Steps 1 and 2 of the hour: the day's diary, touchpoints, and what customers make of them."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from wom_sim.engine.people import (
+    COMPLAINT,
+    MENTION,
+    PRAISE,
+    PRIVATE_COMPLAINT,
+    STORY,
+    count,
+    draw,
+    grievance_now,
+    identity,
+    inbox_row,
+    set_grievance,
+    set_satisfaction,
+    today,
+)
+from wom_sim.engine.pools import take
+from wom_sim.engine.state import (
+    ANSWERED,
+    C_PROBLEMS,
+    DAY_TICKS,
+    DO_POST,
+    DO_PRIVATE,
+    DO_TELL,
+    N_AGENDA,
+    NOBODY,
+    TICK,
+    WHEEL,
+)
+from wom_sim.model.compiled import inner
+from wom_sim.model.draws import (
+    INCIDENT_HIT,
+    INCIDENT_TIME,
+    PLAN_DELAY,
+    STORY_GAP,
+    TOUCH_GAP,
+    TOUCH_OUTCOME,
+    TOUCH_SEVERITY,
+    VOICE,
+    VOICE_DELAY,
+    exponential,
+)
+from wom_sim.model.rhythm import later
+from wom_sim.model.touchpoints import (
+    DELIGHT,
+    MINOR,
+    ORDINARY,
+    SERIOUS,
+    expectation_after,
+    felt,
+    gap_hours,
+    outcome,
+    satisfaction_after,
+)
+from wom_sim.model.voice import (
+    LEAVES,
+    PRIVATE,
+    PUBLIC,
+    after_failure,
+    conversations,
+    next_telling,
+    speaks_well,
+    still_ahead,
+    voice_boost,
+)
+
+
+@inner
+def incident_second(run, incident, who):  # type: ignore[no-untyped-def]
+    """The second at which an incident hits a customer, or -1."""
+    if draw(run, INCIDENT_HIT, incident, who, 0) >= run.incidents[incident].share:
+        return -1
+    into = draw(run, INCIDENT_TIME, incident, who, 0) * run.incidents[incident].hours
+    return int((run.incidents[incident].start + into) * 3600.0)
+
+
+@inner
+def next_touch_second(run, who, second, touches):  # type: ignore[no-untyped-def]
+    """The second of the touchpoint that follows one at ``second``; at least one second later."""
+    activity = run.levels[0, run.traits[who].activity]
+    gap = gap_hours(draw(run, TOUCH_GAP, touches, who, 0), run.touchpoints[0].gap_days, activity)
+    hours = later(second / 3600.0, gap, run.rhythm)
+    return max(second + 1, int(min(hours * 3600.0, 2147483000.0)))
+
+
+@inner
+def _tick_of(run, second):  # type: ignore[no-untyped-def]
+    return int(second / (3600.0 * run.tick_hours[0]))
+
+
+@inner
+def count_day(run):  # type: ignore[no-untyped-def]
+    """How many touchpoints and reviews the day that starts now will hold, at most."""
+    people = run.people
+    first, last = run.clock[TICK], run.clock[TICK] + run.clock[DAY_TICKS]
+    end = last * 3600.0 * run.tick_hours[0]
+    touches = 0
+    reviews = 0
+    for who in range(len(people)):
+        second, k = run.clocks[who].touch_second, run.clocks[who].touches
+        while second < end:
+            touches += 1
+            k += 1
+            second = next_touch_second(run, who, second, np.uint16(k))
+        if run.clocks[who].review_tick < last:
+            reviews += 1
+    for incident in range(len(run.incidents)):
+        start = run.incidents[incident].start / run.tick_hours[0]
+        if start < last and start + run.incidents[incident].hours / run.tick_hours[0] >= first:
+            touches += len(people)
+    return touches, reviews
+
+
+@inner
+def write_diary(run):  # type: ignore[no-untyped-def]
+    """Write the day's touchpoints and reviews into the diary, sorted by tick; a customer's own in the order of time.
+
+    One pass over all customers a day costs a few bytes each and leaves them in memory order, which measured cheaper
+    than a linked calendar. A customer's clock does not depend on anything that happens, so the whole day can be written.
+    """
+    people = run.people
+    first, ticks = run.clock[TICK], run.clock[DAY_TICKS]
+    end = (first + ticks) * 3600.0 * run.tick_hours[0]
+    touch_tick, review_at = run.touch_start, run.review_start
+    touch_tick[:] = 0
+    review_at[:] = 0
+    touches = 0
+    reviews = 0
+    for who in range(len(people)):
+        while run.clocks[who].touch_second < end:
+            touches = _write_touch(run, touches, who, run.clocks[who].touch_second, NOBODY, first)
+            run.clocks[who].touches += np.uint16(1)
+            run.clocks[who].touch_second = next_touch_second(run, who, run.clocks[who].touch_second, run.clocks[who].touches)
+        if run.clocks[who].review_tick < first + ticks:
+            run.review_unsorted[reviews] = who
+            review_at[run.clocks[who].review_tick - first + 1] += 1
+            reviews += 1
+    for incident in range(len(run.incidents)):
+        start = run.incidents[incident].start
+        if start * 3600.0 < end and (start + run.incidents[incident].hours) >= first * run.tick_hours[0]:
+            for who in range(len(people)):
+                second = incident_second(run, incident, who)
+                if first * 3600.0 * run.tick_hours[0] <= second < end:
+                    touches = _write_touch(run, touches, who, second, incident, first)
+    _sort_diary(run, first, touches, reviews)
+
+
+@inner
+def _write_touch(run, row, who, second, kind, first):  # type: ignore[no-untyped-def]
+    run.touches_unsorted[row].who, run.touches_unsorted[row].second, run.touches_unsorted[row].kind = who, second, kind
+    run.touch_start[_tick_of(run, second) - first + 1] += 1
+    return row + 1
+
+
+@inner
+def _sort_diary(run, first, touches, reviews):  # type: ignore[no-untyped-def]
+    """Counting sort by tick, stable; ``*_start`` ends as the start of each tick's part."""
+    ticks = run.clock[DAY_TICKS]
+    for tick in range(ticks):
+        run.touch_start[tick + 1] += run.touch_start[tick]
+        run.review_start[tick + 1] += run.review_start[tick]
+    for row in range(touches):
+        tick = _tick_of(run, run.touches_unsorted[row].second) - first
+        at = run.touch_start[tick]
+        run.touch_start[tick] += 1
+        run.touches[at].who = run.touches_unsorted[row].who
+        run.touches[at].second = run.touches_unsorted[row].second
+        run.touches[at].kind = run.touches_unsorted[row].kind
+    for row in range(reviews):
+        who = run.review_unsorted[row]
+        tick = run.clocks[who].review_tick - first
+        run.review_who[run.review_start[tick]] = who
+        run.review_start[tick] += 1
+    for tick in range(ticks, 0, -1):
+        run.touch_start[tick] = run.touch_start[tick - 1]
+        run.review_start[tick] = run.review_start[tick - 1]
+    run.touch_start[0] = 0
+    run.review_start[0] = 0
+
+
+@inner
+def touch_customers(run):  # type: ignore[no-untyped-def]
+    """Step 1 for one tick: every customer in the diary meets the brand (a prospect's clock ticks unused)."""
+    at = run.clock[TICK] % run.clock[DAY_TICKS]
+    for row in range(run.touch_start[at], run.touch_start[at + 1]):
+        who, second, incident = run.touches[row].who, run.touches[row].second, run.touches[row].kind
+        brand = run.people[who].brand
+        if brand < 0 or (incident >= 0 and run.incidents[incident].brand != brand):
+            continue
+        origin = 2 * np.int64(second) + (1 if incident >= 0 else 0)
+        touch(run, who, brand, second / 3600.0, origin, incident)
+
+
+@inner
+def touch(run, who, brand, hours, origin, incident):  # type: ignore[no-untyped-def]
+    """One touchpoint: its outcome, what it does to the customer, and what the customer says."""
+    people, rates, firms = run.people, run.touchpoints[0], run.firms
+    severity_draw = draw(run, TOUCH_SEVERITY, origin, who, 0)
+    if incident >= 0:
+        kind = SERIOUS if severity_draw < run.incidents[incident].severity else MINOR
+    else:
+        kind = outcome(
+            draw(run, TOUCH_OUTCOME, origin, who, 0), severity_draw,
+            firms[brand].failure, firms[brand].delight, firms[brand].serious,
+        )  # fmt: skip
+    feeling = felt(kind, rates.ordinary_outcome, rates.minor_outcome, rates.serious_outcome, rates.delight_outcome)
+    expectation = np.float64(people[who].expectation)
+    satisfaction = satisfaction_after(
+        np.float64(people[who].satisfaction), expectation, feeling, rates.disconfirmation, rates.satisfaction_adaptation
+    )
+    set_satisfaction(run, who, satisfaction)
+    people[who].expectation = np.float32(expectation_after(expectation, feeling, rates.expectation_adaptation))
+    inbox_row(run, who)  # the opinion follows experience at the tick's end
+    speak(run, who, brand, hours, origin, kind)
+
+
+@inner
+def speak(run, who, brand, hours, origin, kind):  # type: ignore[no-untyped-def]
+    """Step 2: silence, a plan to leave, a complaint, praise or a mention; and a story for friends."""
+    rates = run.voice[0]
+    day = today(run)
+    grievance = grievance_now(run, who, day)
+    readiness = run.levels[1, run.traits[who].voice]
+    voice_draw = draw(run, VOICE, origin, who, 0)
+    weight = 1.0
+    if kind == SERIOUS or kind == MINOR:
+        weight = run.service[0].serious_weight if kind == SERIOUS else run.service[0].minor_weight
+        answered = run.people[who].flags & np.uint8(ANSWERED) != 0
+        choice = after_failure(
+            voice_draw, rates.complain_serious if kind == SERIOUS else rates.complain_minor, rates.public_share,
+            rates.leave_plan if kind == SERIOUS else 0.0, readiness,
+            voice_boost(grievance, answered, rates.grievance_boost, rates.answered_boost),
+        )  # fmt: skip
+        count(run, brand, C_PROBLEMS, 1)
+        set_grievance(run, who, 1.0 - (1.0 - grievance) * (1.0 - weight), day)
+        serious = np.int32(1 if kind == SERIOUS else 0)
+        if choice == PUBLIC:
+            when = say_later(run, who, hours, origin, rates.delay_hours)
+            plan(run, when, DO_POST, who, brand, -1, weight, identity(run, who, COMPLAINT, origin), serious)
+        elif choice == PRIVATE:
+            when = say_later(run, who, hours, origin, rates.private_delay_hours)
+            plan(run, when, DO_PRIVATE, who, brand, -1, weight, identity(run, who, PRIVATE_COMPLAINT, origin), serious)
+        elif choice == LEAVES:
+            plan_to_leave(run, who, origin)
+    elif kind == DELIGHT and speaks_well(voice_draw, rates.praise, readiness, grievance):
+        plan(run, hours, DO_POST, who, brand, 1, weight, identity(run, who, PRAISE, origin), np.int32(0))
+    elif kind == ORDINARY and voice_draw < rates.mention * readiness:
+        # Someone who bears a grievance mentions the brand to complain of it again.
+        sign = -1 if voice_draw < rates.mention * readiness * grievance else 0
+        word = COMPLAINT if sign < 0 else MENTION
+        plan(run, hours, DO_POST, who, brand, sign, run.service[0].minor_weight, identity(run, who, word, origin), np.int32(0))
+    start_story(run, who, brand, hours, origin, kind, weight)
+
+
+@inner
+def say_later(run, who, hours, origin, mean_delay):  # type: ignore[no-untyped-def]
+    """When a customer gets round to complaining: exponential in waking time."""
+    return later(hours, exponential(draw(run, VOICE_DELAY, origin, who, 0)) * mean_delay, run.rhythm)
+
+
+@inner
+def plan_to_leave(run, who, origin):  # type: ignore[no-untyped-def]
+    """Bring the customer's next review forward, to tomorrow at the earliest."""
+    day_ticks = run.clock[DAY_TICKS]
+    tomorrow = (run.clock[TICK] // day_ticks + 1) * day_ticks
+    wait = exponential(draw(run, PLAN_DELAY, origin, who, 0)) * run.voice[0].leave_plan_days * day_ticks
+    earlier = tomorrow + int(min(wait, 1e6))
+    if earlier < run.clocks[who].review_tick:
+        run.clocks[who].review_tick = earlier
+
+
+@inner
+def start_story(run, who, brand, hours, origin, kind, severity):  # type: ignore[no-untyped-def]
+    """Give the customer a story to tell to strong ties over the coming weeks, if the touch was worth one."""
+    rates = run.voice[0]
+    ahead = conversations(kind, rates.talk_failure, rates.talk_delight, rates.talk_ordinary, severity)
+    half_life = 24.0 * rates.talk_half_life_days
+    key = identity(run, who, STORY, origin)
+    gap = next_telling(draw(run, STORY_GAP, 0, key, 0), ahead, half_life)
+    if gap >= 0.0:
+        sign = 1 if kind == DELIGHT else (0 if kind == ORDINARY else -1)
+        ahead = still_ahead(ahead, gap, half_life)
+        plan(run, hours + gap, DO_TELL, who, brand, sign, ahead, key, np.int32(today(run)))
+
+
+@inner
+def plan(run, hours, kind, who, brand, sign, severity, key, ref):  # type: ignore[no-untyped-def]
+    """Put something that a customer will do into the agenda (this tick at the earliest)."""
+    row = take(run, run.agenda, N_AGENDA)
+    run.agenda[row].time, run.agenda[row].kind, run.agenda[row].who = hours, kind, who
+    run.agenda[row].brand, run.agenda[row].sign, run.agenda[row].severity = brand, sign, severity
+    run.agenda[row].key, run.agenda[row].ref, run.agenda[row].count = key, ref, 0
+    place(run, row, int(min(hours / run.tick_hours[0], 2147483000.0)))
+
+
+@inner
+def place(run, row, tick):  # type: ignore[no-untyped-def]
+    """Put a row of the agenda into the bucket of its tick (this one at the earliest)."""
+    agenda = run.agenda
+    tick = max(tick, run.clock[TICK])
+    bucket = tick % WHEEL
+    agenda[row].tick = tick
+    agenda[row].next = run.agenda_head[bucket]
+    run.agenda_head[bucket] = row
+    run.agenda_count[bucket] += 1

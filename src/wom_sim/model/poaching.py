@@ -1,0 +1,26 @@
+"""Step 5, social poaching: a rival reaches out in public to a customer whose complaint is still open."""
+
+from __future__ import annotations
+
+from wom_sim.model.compiled import compiled
+from wom_sim.model.draws import exponential
+
+
+@compiled
+def reach_out_hours(draw, hazard_per_hour, delay_hours):  # type: ignore[no-untyped-def]
+    """Hours from the complaint to the rival's offer: a fixed delay and an exponential of the hazard; -1 for never."""
+    if hazard_per_hour <= 0.0:
+        return -1.0
+    return delay_hours + exponential(draw) / hazard_per_hour
+
+
+@compiled
+def is_target(followers, severity, min_followers, min_severity):  # type: ignore[no-untyped-def]
+    """Whether a complaint is one that the rival cares for."""
+    return followers >= min_followers and severity >= min_severity
+
+
+@compiled
+def accept_chance(accepted, loyalty_hazard):  # type: ignore[no-untyped-def]
+    """Chance that an offer is accepted: the rival's ``accepted`` times the customer's readiness to leave (mean 1)."""
+    return min(1.0, accepted * loyalty_hazard)

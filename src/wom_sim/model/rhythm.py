@@ -1,0 +1,50 @@
+"""Waking time: the clock by which customers act, fast at noon and slow at night.
+
+A day has 24 hours of waking time, spread over its hours by ``time.rhythm``. A process that is even in waking time
+follows the daily rhythm in clock time. ``cumulative`` holds the waking hours passed at each full hour (float64 [25],
+from 0 to 24).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wom_sim.model.compiled import compiled
+
+
+def cumulative_rhythm(weights: Sequence[float]) -> NDArray[np.float64]:
+    """Waking hours passed at each full hour of a day (float64 [25]) for 24 relative weights."""
+    passed = np.concatenate([[0.0], np.cumsum(np.asarray(weights, dtype=np.float64))])
+    return passed * (24.0 / passed[-1])
+
+
+@compiled
+def waking_time(hours, cumulative):  # type: ignore[no-untyped-def]
+    """Waking hours passed at a clock time (both in hours from midnight of day 0)."""
+    day = math.floor(hours / 24.0)
+    clock = hours - 24.0 * day
+    hour = min(23, int(clock))
+    return 24.0 * day + cumulative[hour] + (clock - hour) * (cumulative[hour + 1] - cumulative[hour])
+
+
+@compiled
+def clock_time(waking, cumulative):  # type: ignore[no-untyped-def]
+    """The clock time (hours) at which so many waking hours have passed: the inverse of ``waking_time``."""
+    day = math.floor(waking / 24.0)
+    rest = waking - 24.0 * day
+    hour = 0
+    while hour < 23 and cumulative[hour + 1] <= rest:
+        hour += 1
+    lively = cumulative[hour + 1] - cumulative[hour]
+    share = (rest - cumulative[hour]) / lively if lively > 0.0 else 0.0
+    return 24.0 * day + hour + min(1.0, share)
+
+
+@compiled
+def later(hours, waking_delay, cumulative):  # type: ignore[no-untyped-def]
+    """The clock time (hours) that lies ``waking_delay`` waking hours after a clock time."""
+    return max(hours, clock_time(waking_time(hours, cumulative) + waking_delay, cumulative))

@@ -1,0 +1,69 @@
+"""Step 2, voice: after a touch a customer stays silent, plans to leave, complains in private or in public, or praises.
+
+Exit, voice and loyalty are Hirschman's (1970). Most talk is spoken, to strong ties, over weeks: a *story*.
+"""
+
+from __future__ import annotations
+
+import math
+
+from wom_sim.model.compiled import compiled
+from wom_sim.model.draws import exponential
+from wom_sim.model.touchpoints import DELIGHT, MINOR, SERIOUS
+
+SILENT, PUBLIC, PRIVATE, LEAVES = 0, 1, 2, 3
+
+
+@compiled
+def after_failure(draw, complains, public_share, leave_plan, readiness, boost):  # type: ignore[no-untyped-def]
+    """What follows a failure: PUBLIC or PRIVATE complaint, LEAVES (plans to), or SILENT.
+
+    ``complains`` is the chance of the severity at hand, ``readiness`` the customer's (mean 1), ``boost`` what earlier
+    grievances and answers add. Readiness and boost act on going public; the private share stays as it is.
+    """
+    public = min(1.0, complains * public_share * readiness * boost)
+    private = min(1.0 - public, complains * (1.0 - public_share))
+    if draw < public:
+        return PUBLIC
+    if draw < public + private:
+        return PRIVATE
+    return LEAVES if draw < public + private + (1.0 - public - private) * leave_plan else SILENT
+
+
+@compiled
+def voice_boost(grievance, answered, grievance_boost, answered_boost):  # type: ignore[no-untyped-def]
+    """Factor on speaking up: (1 + g · grievance_boost) (1 + answered_boost if answered before); Ma, Sun & Kekre 2015."""
+    return (1.0 + grievance * grievance_boost) * (1.0 + answered_boost if answered else 1.0)
+
+
+@compiled
+def speaks_well(draw, chance, readiness, grievance):  # type: ignore[no-untyped-def]
+    """Whether a customer says something in public after a good or ordinary touch; a grievance stifles praise."""
+    return draw < chance * readiness * (1.0 - grievance)
+
+
+@compiled
+def conversations(kind, failure, delight, ordinary, severity):  # type: ignore[no-untyped-def]
+    """Mean number of conversations that a touch is worth, over weeks, if nobody puts it right."""
+    if kind == SERIOUS or kind == MINOR:
+        return failure * severity
+    return delight if kind == DELIGHT else ordinary
+
+
+@compiled
+def next_telling(draw, ahead, half_life_hours):  # type: ignore[no-untyped-def]
+    """Hours to a story's next telling, or -1 if it is told no more.
+
+    Tellings are a Poisson process whose rate halves every half-life: with ``ahead`` conversations still expected, the
+    next one comes when an exponential draw E is used up, after −log2(1 − E / ahead) half-lives; none if E ≥ ahead.
+    """
+    used = exponential(draw)
+    if used >= ahead:
+        return -1.0
+    return -math.log2(1.0 - used / ahead) * half_life_hours
+
+
+@compiled
+def still_ahead(ahead, hours, half_life_hours):  # type: ignore[no-untyped-def]
+    """Conversations still expected after so many hours: ahead · 2^(−hours / half-life)."""
+    return ahead * 2.0 ** (-hours / half_life_hours)

@@ -1,0 +1,268 @@
+"""The report: one self-contained HTML page that reads like a memo to a board and can be forwarded."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from wom_sim.show import plots, risks, settings, style, timelines, titles, tree
+from wom_sim.show.drawing import Chart, svg
+from wom_sim.show.reading import Reading, measure
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from wom_sim.study.compare import ComparisonResult
+    from wom_sim.world.network import SocialGraph
+
+TEMPLATES = Path(__file__).parent / "templates"
+COLUMNS = ("churn_rate", "first_reply", "resolution_rate", "firestorm", "reach")  # of the ranked table
+
+
+def write_report(
+    result: ComparisonResult,
+    path: str | Path,
+    *,
+    cascade: pd.DataFrame | None = None,
+    graph: SocialGraph | None = None,
+    command: str | None = None,
+) -> None:
+    """Write the report of a comparison as one HTML file that needs no network and no scripts.
+
+    Parameters
+    ----------
+    cascade
+        Posts of one cascade to draw: columns key, parent (a key, 0 for the first post), author (position in the
+        network), born_hour, depth; its sign (-1, 0, 1) and brand as columns or in ``attrs``, if known.
+    graph
+        The network: gives the cascade's audience and the number of people.
+    command
+        How to make the same again; built from the result if left out.
+
+    Raises
+    ------
+    OutputError
+        The file cannot be written; an earlier one is left as it was.
+    """
+    from wom_sim.study.store import ResultSet
+
+    path = Path(path)
+    page = render(result, cascade=cascade, graph=graph, command=command).encode()
+    with ResultSet(path.parent) as files:
+        files.write(path.name, "the report", lambda file: file.write(page))
+
+
+def render(
+    result: ComparisonResult,
+    *,
+    cascade: pd.DataFrame | None = None,
+    graph: SocialGraph | None = None,
+    command: str | None = None,
+) -> str:
+    """The page itself; see ``write_report``. The same result gives the same page."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    reading = Reading(result)
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template("report.html.j2").render(
+        reading=reading,
+        result=result,
+        scenario=result.scenario,
+        headline=_headline(reading, graph),
+        columns=_columns(reading),
+        rows=[_row(reading, policy) for policy in reading.ranked],
+        charts=_charts(reading, cascade, graph),
+        cascade=_cascade_facts(cascade, graph),
+        doubts=[_doubt(reading, policy) for policy in reading.others],
+        measures=_measures(reading),
+        exchange=_exchange(reading),
+        events=settings.events_grid(result.scenario),
+        policies=settings.policies_grid(result.scenario, result.policies),
+        brands=settings.brands_grid(result.scenario),
+        sections=settings.sections(result.scenario),
+        made=_made(result, command),
+        plain=titles.words,
+        label=style.label,
+    )
+
+
+def _headline(reading: Reading, graph: SocialGraph | None) -> str:
+    """How large the study is, in a line."""
+    scenario, result = reading.scenario, reading.result
+    people = graph.n if graph is not None else scenario.network.customers
+    parts = [f"{style.number(people)} people"] if people else []
+    for count, word, plural in (
+        (len(scenario.brands), "brand", "brands"),
+        (scenario.time.days, "day", "days"),
+        (len(result.policies), "policy", "policies"),
+    ):
+        parts.append(f"{count:g} {word if count == 1 else plural}")
+    runs = result.replications
+    return " · ".join(parts) + f" × {runs} replication{'' if runs == 1 else 's'}"
+
+
+def _columns(reading: Reading) -> list[tuple[str, str]]:
+    """The ranked table's further columns that have figures: (key, heading)."""
+    headings = {
+        "churn_rate": f"Churn, {reading.quantity('churn_rate').unit}" if reading.has("churn_rate") else "",
+        "first_reply": "First reply, median · 90 %",
+        "resolution_rate": "Resolved",
+        "firestorm": "Firestorm chance",
+        "reach": "Reach",
+    }
+    source = {"first_reply": "first_reply_hours"}
+    shown = [key for key in COLUMNS if reading.has(source.get(key, key)) and key != reading.result.rank_by]
+    return [(key, headings[key]) for key in shown]
+
+
+def _row(reading: Reading, policy: str) -> dict[str, Any]:
+    """A policy's row of the ranked table, written out."""
+    name = reading.result.rank_by
+    cell, written = reading.cell(policy, name), reading.quantity(name)
+    cells = {}
+    for key, _ in _columns(reading):
+        source = "first_reply_hours" if key == "first_reply" else key
+        cells[key] = (_written(reading, policy, key), reading.verdict(policy, source))
+    return {
+        "policy": policy,
+        "what": reading.what(policy),
+        "may_be_best": policy in reading.result.contenders[1:],
+        "colour": reading.colours[policy],
+        "value": written.value(cell.mean),
+        "bounds": written.bounds(cell.low, cell.high),
+        "difference": written.difference(cell.difference),
+        "difference_bounds": written.difference_bounds(cell.difference_low, cell.difference_high),
+        "verdict": reading.verdict(policy, name),
+        "cells": cells,
+    }
+
+
+def _written(reading: Reading, policy: str, key: str) -> str:
+    """A figure of the ranked table's further columns."""
+    if key == "first_reply":
+        waits = [reading.cell(policy, name).mean for name in ("first_reply_hours", "first_reply_hours_p90")]
+        return " · ".join(style.duration(wait) for wait in waits) if math.isfinite(waits[0]) else "nobody replies"
+    mean = reading.cell(policy, key).mean
+    if key in ("resolution_rate", "firestorm", "reach"):
+        return style.percent(mean, 0 if not 0 < mean < 0.01 else None)
+    return reading.quantity(key).value(mean)
+
+
+def _charts(reading: Reading, cascade: pd.DataFrame | None, graph: SocialGraph | None) -> dict[str, dict[str, Any]]:
+    """The pictures that there are figures for, by name, with their titles and notes."""
+    from markupsafe import Markup
+
+    rank_by = reading.result.rank_by
+    drawn: dict[str, Chart | None] = {
+        "ranking": plots.differences(reading, rank_by) if rank_by != "net_value" else None,
+        "worth": plots.differences(reading, "net_value") or plots.values(reading, "net_value"),
+        "sources": plots.sources(reading),
+        "causes": plots.causes(reading),
+        "rivals": plots.rivals(reading),
+        "firestorms": risks.firestorms(reading),
+        "peaks": risks.peaks(reading),
+        "complaints": timelines.complaints(reading),
+        "reached": timelines.reached(reading),
+        "sentiment": timelines.sentiment(reading),
+        "customers": timelines.customers(reading),
+        "waits": risks.waits(reading),
+        "queue": timelines.queue(reading),
+        "cascade": tree.cascade_tree(cascade, graph) if cascade is not None else None,
+    }
+    return {
+        name: {"title": chart.title, "note": chart.note, "key": chart.key, "svg": Markup(svg(chart, name))}
+        for name, chart in drawn.items()
+        if chart is not None
+    }
+
+
+def _cascade_facts(posts: pd.DataFrame | None, graph: SocialGraph | None) -> list[tuple[str, str]]:
+    """What stands beside the tree: (figure, words)."""
+    if posts is None or not len(posts):
+        return []
+    found = tree.facts(posts, graph)
+    rows = [(style.number(found.size - 1), "times passed on")]
+    rows.append((style.number(found.depth), "steps at most from the first post"))
+    if found.size > 1:
+        rows.append((style.percent(found.direct_share), "passed on straight from the first post"))
+        rows.append((style.duration(found.half_hours), "until half of that was done"))
+    if found.reach is not None:
+        rows.append((style.number(found.reach), "people follow somebody who posted it"))
+    return rows
+
+
+def _doubt(reading: Reading, policy: str) -> dict[str, Any]:
+    """How sure the difference of a policy to the baseline is, in words."""
+    name, runs = reading.result.rank_by, reading.result.replications
+    cell, written = reading.cell(policy, name), reading.quantity(name)
+    needed = cell.replications_needed
+    if cell.resolved:
+        answer = "yes"
+    elif cell.difference == 0 and runs > 1 and cell.difference_low == cell.difference_high:
+        answer = "exactly the same in every replication"
+    elif math.isfinite(needed):
+        answer = f"no; about {style.number(needed)} replications would do, {style.number(runs)} were run"
+    else:
+        answer = "no; one replication cannot tell" if runs < 2 else "no"
+    bounds = written.difference_bounds(cell.difference_low, cell.difference_high)
+    return {
+        "policy": policy,
+        "colour": reading.colours[policy],
+        "difference": f"{written.difference(cell.difference)} {bounds}",
+        "better": style.percent(cell.better_share, 0),
+        "answer": answer,
+    }
+
+
+def _measures(reading: Reading) -> list[dict[str, Any]]:
+    """Every measure: what it is, and its mean under each policy with what is resolved."""
+    names = [name for name in dict.fromkeys(reading.result.paired["measure"]) if reading.has(name)]
+    rows = []
+    for name in names:
+        written = reading.quantity(name)
+        means = [written.value(reading.cell(policy, name).mean) for policy in reading.ranked]
+        rows.append(
+            {
+                "name": titles.words(name),
+                "unit": written.unit,
+                "definition": measure(name).definition,
+                "cells": [
+                    (mean, reading.verdict(policy, name)) for mean, policy in zip(means, reading.ranked, strict=True)
+                ],
+            }
+        )
+    return rows
+
+
+def _exchange(reading: Reading) -> list[tuple[str, list[str]]]:
+    """Customers won less customers lost, for each counterpart: its name and a figure for each policy, best first."""
+    balance = plots.exchange(reading)
+    decimals = 0 if max((abs(x) for nets in balance.values() for x in nets.values()), default=0.0) >= 10 else 1
+    return [
+        (rival, [style.number(nets[policy], decimals, signed=True) for policy in reading.ranked])
+        for rival, nets in balance.items()
+    ]
+
+
+def _made(result: ComparisonResult, command: str | None) -> list[tuple[str, str]]:
+    """How to make the same again: (what, value)."""
+    from wom_sim.study import manifest
+
+    facts = manifest.of_comparison(result, command)
+    seeds = result.scenario.seed
+    varied = " and ".join(result.scenario.study.vary)
+    given = ", ".join(f"{name} {value}" for name, value in seeds.model_dump().items())
+    versions = {"wom_sim": facts["wom_sim"], "Python": facts["python"], **facts["packages"]}
+    return [
+        ("Command", facts["command"]),
+        ("Seeds", f"{given}; replication k, from 0, adds k to: {varied}"),
+        ("Digest of the scenario", facts["digest"]),
+        ("Versions", ", ".join(f"{name} {number}" for name, number in versions.items())),
+    ]

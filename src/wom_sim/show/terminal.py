@@ -1,0 +1,135 @@
+"""What the commands print: lines and tables on standard output, a progress bar on standard error, JSON."""
+
+from __future__ import annotations
+
+import json
+import math
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from wom_sim.study.compare import ComparisonResult
+    from wom_sim.world.check import Estimate
+    from wom_sim.world.scenario import Scenario
+
+Progress = Callable[..., None]
+WIDTH = 140  # columns, where standard output is no terminal
+
+
+@contextmanager
+def progress_bar(label: str, silent: bool) -> Iterator[Progress | None]:
+    """A bar on standard error, fed by ``progress(done, total, words)``; None where nobody would see it."""
+    if silent or not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+    from rich.progress import Progress as Bar
+
+    columns = (BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TextColumn("left"), TimeRemainingColumn())
+    with Bar(TextColumn(label), *columns, TextColumn("{task.fields[words]}"), console=Console(stderr=True)) as bar:
+        task = bar.add_task(label, total=None, words="getting ready (the first time also compiles)")
+
+        def update(done: int, total: int, words: str = "") -> None:
+            bar.update(task, completed=done, total=total, words=words)
+
+        yield update
+
+
+def show(*parts: Any) -> None:
+    """Print lines and tables to standard output; where it is no terminal, lines are not broken."""
+    from rich.console import Console
+
+    terminal = sys.stdout.isatty()
+    console = Console(width=None if terminal else WIDTH, highlight=False)
+    for part in parts:
+        console.print(part, markup=False, soft_wrap=isinstance(part, str) and not terminal)
+
+
+def print_json(value: Any) -> None:
+    """Print one JSON object; what is undefined is null."""
+    sys.stdout.write(json.dumps(plain(value), ensure_ascii=False, allow_nan=False, indent=2) + "\n")
+
+
+def plain(value: Any) -> Any:
+    """A value as JSON knows it: NumPy's numbers as Python's, what is undefined as None."""
+    if isinstance(value, dict):
+        return {str(key): plain(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(inner) for inner in value]
+    if hasattr(value, "item"):
+        value = value.item()
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    return value if isinstance(value, str | int | None) else None if str(value) in ("<NA>", "NaT") else str(value)
+
+
+def as_object(result: ComparisonResult, folder: Path) -> dict[str, Any]:
+    """A comparison as one JSON object."""
+    kept = ("policies", "baseline", "rank_by", "replications", "contenders", "sentences", "conditional_on", "seconds")
+    return {
+        "scenario": result.scenario.name,
+        "digest": result.scenario.digest(),
+        "ranking": list(result.table["policy"]),
+        **{name: getattr(result, name) for name in kept},
+        "table": result.table.to_dict("records"),
+        "results": str(folder),
+    }
+
+
+def title(scenario: Scenario) -> str:
+    """What a scenario is called."""
+    return scenario.title or scenario.name
+
+
+def headline(scenario: Scenario, policies: Sequence[str], estimate: Estimate) -> str:
+    """``A bad week for an airline · 7 624 customers · 6 brands · 60 days · 6 policies × 30 replications``."""
+    parts = [
+        title(scenario),
+        f"{'' if estimate.exact else 'about '}{counted(estimate.customers, 'customer')}",
+        counted(len(scenario.brands), "brand"),
+        counted(scenario.time.days, "day"),
+        f"{counted(len(policies), 'policy')} × {counted(scenario.study.replications, 'replication')}",
+    ]
+    return " · ".join(parts)
+
+
+def counted(count: float, noun: str) -> str:
+    """``1 brand``, ``7 624 customers``, ``6 policies``."""
+    many = f"{noun[:-1]}ies" if noun.endswith("cy") else f"{noun}s"
+    text = f"{count:,.0f}" if count == int(count) else f"{count:,g}"
+    return f"{text.replace(',', ' ')} {noun if count == 1 else many}"
+
+
+def show_comparison(result: ComparisonResult, folder: Path) -> None:
+    """The ranked table, what it says in words, and where the report is."""
+    from wom_sim.show.tables import comparison_table
+
+    took = result.seconds
+    runs = counted(len(result.runs), "run")
+    ready = f"Network and customers ready in {took['prepare']:.1f} s · {runs} in {took['runs']:.1f} s"
+    report = f"Report: {folder / 'report.html'}"
+    show(ready, "", comparison_table(result), "", *result.sentences, result.conditional_on, report)
+
+
+def estimate_lines(scenario: Scenario, estimate: Estimate) -> Iterator[str]:
+    """What ``check`` says of a scenario without faults."""
+    from wom_sim.world.check import readable_bytes
+
+    free = estimate.memory_available
+    of = f" of {readable_bytes(free)} available" if free is not None else ""
+    everything = estimate.network_seconds + estimate.runs * estimate.seconds
+    yield f"{scenario.source}: no faults"
+    yield f"  {headline(scenario, scenario.compared_policies, estimate)} · about {counted(estimate.follows, 'follow')}"
+    yield f"  memory about {readable_bytes(estimate.memory)}{of}"
+    yield (
+        f"  time about {estimate.seconds:.2g} s a run and {estimate.network_seconds:.2g} s for the network; "
+        f"{everything:.2g} s for {counted(estimate.runs, 'run')} on one core, once compiled"
+    )
+    if estimate.notes:
+        width = min(48, max(len(note.where) for note in estimate.notes))
+        yield counted(len(estimate.notes), "note")
+        yield from (f"  {note.where:<{width}}  {note.what}" for note in estimate.notes)

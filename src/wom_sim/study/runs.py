@@ -1,0 +1,176 @@
+"""Many runs side by side, on any ``concurrent.futures.Executor``; what comes out does not depend on which or how many.
+
+The kernel releases the GIL, so threads are the default: they share one network and one set of customers in memory.
+Tasks for other executors carry the scenario and two names only; each worker builds the world once and keeps it.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor, Future, ThreadPoolExecutor, as_completed
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from wom_sim.errors import BadInput, RunFailed
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from wom_sim.world.scenario import Scenario
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What is kept of a run: its measures, its hourly series and flows in compact types, and how long it took."""
+
+    policy: str
+    replication: int
+    measures: dict[str, float]
+    series: pd.DataFrame
+    flows: pd.DataFrame
+    seconds: float
+
+
+class Worlds:
+    """Networks and customers of the replications at work: each is built once, by whichever thread needs it first.
+
+    Where only the run's seed varies there is one world for all; else the last ``keep`` are kept.
+    """
+
+    def __init__(self, scenario: Scenario, keep: int) -> None:
+        self._scenario, self._keep = scenario, keep
+        self._shared = set(scenario.study.vary) == {"run"}
+        self._lock = threading.Lock()
+        self._slots: OrderedDict[int, tuple[threading.Lock, list[Any]]] = OrderedDict()
+
+    def of(self, replication: int) -> Any:
+        """The world of a replication."""
+        number = 0 if self._shared else replication
+        with self._lock:
+            lock, made = self._slots.setdefault(number, (threading.Lock(), []))
+            self._slots.move_to_end(number)
+            while len(self._slots) > self._keep:
+                self._slots.popitem(last=False)
+        with lock:
+            if not made:
+                made.append(engine().prepare(self._scenario, number))
+        return made[0]
+
+
+def engine() -> Any:
+    """The module that runs and measures; the only place where many runs meet the engine."""
+    from wom_sim.measures import measures
+
+    return measures
+
+
+def available_cores() -> int:
+    """Cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def run_all(
+    scenario: Scenario,
+    tasks: Sequence[tuple[int, str]],
+    workers: int,
+    executor: Executor | None,
+    heard: Callable[[Outcome], None],
+) -> float:
+    """Run every (replication, policy) of ``tasks``, started in this order, and hand over each outcome as it comes.
+
+    Returns the seconds that went into the first world, where it is built beforehand and shared.
+
+    Raises
+    ------
+    RunFailed
+        A run could not be finished; names its policy and replication. Runs not yet started are dropped.
+    BadInput, MemoryError
+        A run found the input at fault, or no memory.
+    KeyboardInterrupt
+        Ctrl-C, here or in a worker; what was heard until then stands.
+    """
+    started = time.perf_counter()
+    if executor is not None:
+        digest = scenario.digest()
+        futures = {executor.submit(_remote, scenario, digest, name, k): (k, name) for k, name in tasks}
+        _gather(futures, heard)
+        return 0.0
+    worlds = Worlds(scenario, keep=2 + workers)
+    if tasks:
+        worlds.of(tasks[0][0])
+    prepared = time.perf_counter() - started
+    with _threads(workers) as pool:
+        _gather({pool.submit(one_run, scenario, worlds, name, k): (k, name) for k, name in tasks}, heard)
+    return prepared
+
+
+@contextmanager
+def _threads(workers: int) -> Iterator[ThreadPoolExecutor]:
+    """A pool of threads; when something is raised inside, it does not wait for runs that are under way."""
+    pool = ThreadPoolExecutor(workers, thread_name_prefix="wom_sim")
+    finished = False
+    try:
+        yield pool
+        finished = True
+    finally:
+        pool.shutdown(wait=finished, cancel_futures=True)
+
+
+def _gather(futures: dict[Future[Outcome], tuple[int, str]], heard: Callable[[Outcome], None]) -> None:
+    """Hear every outcome; at the first failure, or Ctrl-C, drop what has not started and raise."""
+    try:
+        for future in as_completed(list(futures)):
+            replication, policy = futures.pop(future)  # forgotten at once: a run's series must not be held twice
+            _raise_failure(future.exception(), policy, replication)
+            heard(future.result())
+    finally:
+        for future in futures:
+            future.cancel()
+
+
+def _raise_failure(error: BaseException | None, policy: str, replication: int) -> None:
+    if error is None:
+        return
+    if isinstance(error, BadInput | KeyboardInterrupt | MemoryError):
+        raise error
+    reason = str(error) or type(error).__name__
+    raise RunFailed(f"policy {policy}, replication {replication}: {reason}") from error
+
+
+def one_run(scenario: Scenario, worlds: Worlds, policy: str, replication: int) -> Outcome:
+    """One run, with its tables made compact."""
+    run = engine().run(scenario, policy, replication=replication, world=worlds.of(replication))
+    return Outcome(policy, replication, dict(run.measures), compact(run.series), compact(run.flows), run.seconds)
+
+
+def _remote(scenario: Scenario, digest: str, policy: str, replication: int) -> Outcome:
+    """One run in another process or on another machine."""
+    kept = _worlds_here(digest)
+    if not kept:
+        kept.append(Worlds(scenario, keep=2))
+    return one_run(scenario, kept[0], policy, replication)
+
+
+@lru_cache(maxsize=1)
+def _worlds_here(digest: str) -> list[Worlds]:
+    """A worker's place for the worlds of the scenario that it works on."""
+    return []
+
+
+def compact(table: pd.DataFrame) -> pd.DataFrame:
+    """The same table with 32-bit numbers; integers that would not fit stay as they are."""
+    import numpy as np
+
+    types: dict[Any, np.dtype[Any]] = {}
+    for name, column in table.items():
+        if column.dtype.kind == "f":
+            types[name] = np.dtype(np.float32)
+        elif column.dtype.kind in "iu" and (column.empty or (column.max() < 2**31 and column.min() >= -(2**31))):
+            types[name] = np.dtype(np.int32)
+    return table.astype(types)

@@ -1,0 +1,194 @@
+"""What a scenario would take, and what about it deserves a second look: ``wom-sim check``.
+
+Estimates are read from the scenario and from the heads of its files; nothing is simulated and no network is made.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel
+
+from wom_sim.errors import Fault, ScenarioError
+from wom_sim.world.faults import Location, dotted
+from wom_sim.world.network_size import NetworkSize, network_size
+from wom_sim.world.scenario import Scenario
+
+# What is held at rest, and what making a network takes on top for a while.
+BYTES_PER_CUSTOMER = 64
+BYTES_PER_CUSTOMER_AND_BRAND = 4
+BYTES_PER_FOLLOW = 4
+MAKING_BYTES_PER_FOLLOW = 16
+BYTES_PER_TICK = 512  # hourly series, of one run
+BASE_BYTES = 300_000_000  # Python and its libraries
+# How long things take on one core of a 2.5 GHz server.
+SECONDS_PER_TOUCH = 2e-7
+SECONDS_PER_DELIVERY = 3e-8
+SECONDS_PER_TICK = 2e-6
+SECONDS_PER_FOLLOW_MADE = 2e-7
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """What a scenario takes, roughly, and notes on it. ``exact`` says whether ``customers`` is known or only estimated.
+
+    ``memory`` and ``memory_available`` are bytes (None: the machine does not say); ``seconds`` is one run on one core
+    without making the network, which takes ``network_seconds``; ``runs`` is what ``compare`` would do.
+    """
+
+    customers: int
+    follows: int
+    exact: bool
+    ticks: int
+    memory: int
+    memory_available: int | None
+    seconds: float
+    network_seconds: float
+    runs: int
+    notes: tuple[Fault, ...]
+
+
+def check(scenario: Scenario, workers: int = 1) -> Estimate:
+    """Estimate memory and time of a scenario, note what is odd, and refuse what cannot fit.
+
+    Args:
+        scenario: a scenario whose values are legal.
+        workers: runs that are under way at the same time and share one network.
+
+    Raises:
+        ScenarioError: it needs more memory than the machine has available; the message has both figures.
+    """
+    size = network_size(scenario)
+    ticks = int(24 * (scenario.time.days + scenario.time.warmup_days) / scenario.time.tick_hours)
+    touches, deliveries = _events(scenario, size)
+    estimate = Estimate(
+        customers=size.customers,
+        follows=size.follows,
+        exact=size.exact,
+        ticks=ticks,
+        memory=_memory(size, len(scenario.brands), ticks, workers),
+        memory_available=available_memory(),
+        seconds=touches * SECONDS_PER_TOUCH + deliveries * SECONDS_PER_DELIVERY + ticks * SECONDS_PER_TICK,
+        network_seconds=size.follows * SECONDS_PER_FOLLOW_MADE,
+        runs=len(scenario.compared_policies) * scenario.study.replications,
+        notes=tuple(Fault(where, what) for where, what in _notes(scenario, size)),
+    )
+    if estimate.memory_available is not None and estimate.memory > estimate.memory_available:
+        raise ScenarioError(scenario.source, [Fault("network.customers", _too_big(estimate))])
+    return estimate
+
+
+def readable_bytes(count: float) -> str:
+    """``1.4 GB``."""
+    units = ("bytes", "kB", "MB", "GB", "TB", "PB")
+    power = next((i for i in range(len(units)) if count < 1000 ** (i + 1)), len(units) - 1)
+    return f"{count / 1000**power:.3g} {units[power]}"
+
+
+def available_memory() -> int | None:
+    """Bytes that this process could still take: free memory of the machine, within the limit of its container."""
+    limits = []
+    try:
+        lines = Path("/proc/meminfo").read_text().splitlines()
+        limits += [1024 * int(line.split()[1]) for line in lines if line.startswith("MemAvailable:")]
+        limits += [int(Path("/sys/fs/cgroup/memory.max").read_text())]  # "max" where there is no limit
+    except (OSError, ValueError):
+        pass
+    if not limits and hasattr(os, "sysconf") and "SC_PHYS_PAGES" in os.sysconf_names:
+        limits.append(os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE"))
+    return min(limits) if limits else None
+
+
+def _memory(size: NetworkSize, brands: int, ticks: int, workers: int) -> int:
+    """Bytes at the worst moment: while the network is made, or while ``workers`` runs are under way."""
+    run = size.customers * (BYTES_PER_CUSTOMER + BYTES_PER_CUSTOMER_AND_BRAND * brands) + ticks * BYTES_PER_TICK
+    shared = size.follows * BYTES_PER_FOLLOW + size.customers * 16
+    return BASE_BYTES + shared + max(run * workers, size.follows * MAKING_BYTES_PER_FOLLOW)
+
+
+def _too_big(estimate: Estimate) -> str:
+    free = readable_bytes(estimate.memory_available or 0)
+    return (
+        f"{estimate.customers} customers with {estimate.follows} follows need about {readable_bytes(estimate.memory)} "
+        f"of memory; {free} are available"
+    )
+
+
+def _events(scenario: Scenario, size: NetworkSize) -> tuple[float, float]:
+    """Touchpoints and deliveries of posts in one run: what its time goes into."""
+    voice, time = scenario.voice, scenario.time
+    served = sum(brand.market_share for brand in scenario.brands)
+    touches = size.customers * (time.days + time.warmup_days) / scenario.touchpoints.gap_days
+    posts = 0.0
+    for brand in scenario.brands:
+        complaint = (1 - brand.serious_share) * voice.complain_minor + brand.serious_share * voice.complain_serious
+        said = brand.failure_rate * complaint * voice.public_share + brand.delight_rate * voice.praise + voice.mention
+        posts += touches * brand.market_share * said
+    for event in scenario.events:
+        posts += size.customers * served / len(scenario.brands) * event.share_of_customers * (event.kind == "incident")
+    return touches, posts * size.follows / max(size.customers, 1)
+
+
+def _notes(scenario: Scenario, size: NetworkSize) -> Iterator[tuple[str, str]]:
+    """Everything that is legal and still deserves a second look."""
+    yield from _implausible(scenario, ())
+    if size.customers == 1:
+        yield "network.customers", "one customer has nobody to talk to"
+    if size.follows == 0 and size.customers > 1:
+        yield "network.mean_followers", "nobody follows anybody: no word of mouth will spread"
+    if sum(brand.market_share for brand in scenario.brands) == 0:
+        yield "brands", "no brand has customers: everybody is a prospect"
+    for i, brand in enumerate(scenario.brands):
+        if brand.market_share * size.customers < 0.5:
+            yield f"brands[{i}].market_share", f"{brand.name} starts without customers"
+    for name in scenario.compared_policies:
+        policy = scenario.policy(name)
+        if policy.agents + policy.night_agents + policy.surge.agents == 0 and policy.listening.coverage > 0:
+            yield dotted(("policies", name, "agents")), "listens, but has no agents: nothing will be answered"
+    for i, event in enumerate(scenario.events):
+        if event.start_hour >= 24 * scenario.time.days:
+            yield f"events[{i}]", f"begins after the last counted hour (day {scenario.time.days:g}): it will not happen"
+    if scenario.study.replications == 1:
+        yield "study.replications", "one replication gives no interval: nothing can be told from chance"
+    yield from _coarse_tick(scenario)
+
+
+def _coarse_tick(scenario: Scenario) -> Iterator[tuple[str, str]]:
+    """A tick that is too coarse for the shortest delay that is rounded up to ticks, or decays by the tick."""
+    spread, tick = scenario.spread, scenario.time.tick_hours
+    delays = {"reviews.interval_days": 24 * scenario.reviews.interval_days}
+    if spread.reshare > 0:
+        delays["spread.half_life_hours"] = spread.half_life_hours
+    if spread.crowding_posts > 0:
+        delays["spread.crowding_half_life_hours"] = spread.crowding_half_life_hours
+    if scenario.joining.kind != "none":
+        delays["joining.review_days"] = 24 * scenario.joining.review_days
+    shortest = min(delays, key=lambda key: delays[key])
+    if tick > delays[shortest] / 4:
+        yield ("time.tick_hours", f"a tick of {tick:g} h is more than a quarter of the shortest delay, {shortest} "
+               f"({delays[shortest]:g} h): what is shorter than a tick takes a whole one")  # fmt: skip
+
+
+def _implausible(table: BaseModel, location: Location) -> Iterator[tuple[str, str]]:
+    """Every value outside its plausible range, in this table and those inside it; defaults are not told."""
+    for key, field in type(table).model_fields.items():
+        value: Any = getattr(table, key)
+        here = (*location, key)
+        if isinstance(value, BaseModel):
+            yield from _implausible(value, here)
+        elif isinstance(value, dict):
+            for name, inner in value.items():
+                yield from _implausible(inner, (*here, name))
+        elif isinstance(value, tuple):
+            for i, inner in enumerate(value):
+                if isinstance(inner, BaseModel):
+                    yield from _implausible(inner, (*here, i))
+        elif isinstance(field.json_schema_extra, dict) and value not in (None, field.default):
+            span: Any = field.json_schema_extra.get("span")
+            if span and not isinstance(value, str) and not span[0] <= value <= span[1]:
+                unit = field.json_schema_extra.get("unit")
+                yield dotted(here), f"{value:g}: plausible is {span[0]:g} to {span[1]:g}{f' ({unit})' if unit else ''}"

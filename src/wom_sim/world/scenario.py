@@ -1,0 +1,200 @@
+"""A scenario: everything a run starts from, as one checked and frozen value.
+
+The sections are those of ``model/parameters.py`` and ``world/policy.py``. Whoever builds a Scenario, from a file or in
+Python, gets every fault at once as a ``ScenarioError``. Files are read in ``world/scenario_file.py``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any, Self
+
+from pydantic import ModelWrapValidatorHandler, PrivateAttr, ValidationError, model_validator
+
+from wom_sim.errors import Fault, ScenarioError
+from wom_sim.model import parameters
+from wom_sim.model.parameters import P, Section
+from wom_sim.world.contradictions import contradictions, mended, unblamed
+from wom_sim.world.faults import plain_faults, unknown
+from wom_sim.world.policy import PRESETS, Policy, overlay
+
+DEFAULT_CUSTOMERS = 1000  # of a generated network whose size is not said
+MOST_BRANDS = 16  # the engine keeps a bit for each
+UNTOLD = {"title", "question", "what", "preset"}  # words for the reader: they change nothing that happens
+
+
+class Scenario(Section):
+    """Brands, customers, their network and the policies to try; the first brand is the one the user cares for.
+
+    Raises:
+        ScenarioError: with every unknown key, wrong type, value out of bounds and contradiction at once.
+    """
+
+    title: str = P("", "what the scenario is called in reports", max_length=200)
+    question: str = P("", "the question that it answers", max_length=500)
+    time: parameters.Time = P(parameters.Time(), "how long is simulated, and how finely")
+    seed: parameters.Seeds = P(parameters.Seeds(), "the three seeds")
+    network: parameters.Network = P(parameters.Network(), "the social graph")
+    population: parameters.Population = P(parameters.Population(), "how customers differ")
+    brands: tuple[parameters.Brand, ...] = P(
+        ..., "at least one [[brands]] table; the first is yours", min_length=1, max_length=MOST_BRANDS)
+    policies: dict[str, Policy] = P({}, "policies to compare; ready-made ones are known by name")
+    touchpoints: parameters.Touchpoints = P(parameters.Touchpoints(), "how customers meet their brand")
+    voice: parameters.Voice = P(parameters.Voice(), "who speaks up, and where")
+    spread: parameters.Spread = P(parameters.Spread(), "how posts travel and what they do")
+    service: parameters.Service = P(parameters.Service(), "what answers do")
+    reviews: parameters.Reviews = P(parameters.Reviews(), "why customers leave, and for whom")
+    joining: parameters.Joining = P(parameters.Joining(), "how prospects join")
+    money: parameters.Money = P(parameters.Money(), "what things cost")
+    events: tuple[parameters.Event, ...] = P((), "what happens on scheduled dates")
+    study: parameters.Study = P(parameters.Study(), "how policies are compared")
+
+    _name: str = PrivateAttr("scenario")
+    _source: str = PrivateAttr("scenario")
+    _folder: Path = PrivateAttr(default_factory=Path)
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _every_fault_at_once(cls, given: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
+        filled = _filled(given) if isinstance(given, dict) else given
+        try:
+            scenario = handler(filled)
+        except ValidationError as error:
+            found = plain_faults(error, cls)
+            rest = mended(filled, found)
+            try:
+                beside = contradictions(handler(rest))
+            except ValidationError:  # too broken to be looked at as a whole
+                beside = []
+            raise ScenarioError("scenario", [*(bad.fault for bad in found), *unblamed(beside, found)]) from None
+        if faults := contradictions(scenario):
+            raise ScenarioError("scenario", faults)
+        return scenario
+
+    def placed(self, name: str, source: str, folder: Path) -> Self:
+        """The same scenario, knowing its name, the file it was read from and the folder that file names start from."""
+        copy = self.model_copy()
+        copy._name, copy._source, copy._folder = name, source, folder
+        return copy
+
+    @property
+    def name(self) -> str:
+        """The stem of the scenario's file; results go to ``results/<name>``."""
+        return self._name
+
+    @property
+    def source(self) -> str:
+        """The file it was read from, as it was given."""
+        return self._source
+
+    @property
+    def folder(self) -> Path:
+        """Where relative file names start from."""
+        return self._folder
+
+    @property
+    def focal(self) -> parameters.Brand:
+        """The brand that the user cares for: the first."""
+        return self.brands[0]
+
+    @property
+    def baseline(self) -> str:
+        """The policy to compare with: ``study.baseline``, else the first brand's own, else the first one compared."""
+        return self.study.baseline or self.focal.policy or next(iter(self.policies or PRESETS))
+
+    @property
+    def compared_policies(self) -> list[str]:
+        """The declared policies, or all ready-made ones where none is declared; the baseline is always among them."""
+        names = list(self.policies or PRESETS)
+        return names if self.baseline in names else [self.baseline, *names]
+
+    @property
+    def known_policies(self) -> list[str]:
+        """Every policy that may be named: the declared ones and the ready-made ones."""
+        return [*self.policies, *(name for name in PRESETS if name not in self.policies)]
+
+    def policy(self, name: str) -> Policy:
+        """A policy by its name, declared or ready-made.
+
+        Raises:
+            ScenarioError: there is no such policy; the message has the nearest right name.
+        """
+        if name in self.policies:
+            return self.policies[name]
+        if name in PRESETS:
+            return Policy.model_validate({"preset": name})
+        raise ScenarioError(self.source, [Fault("policy", unknown("policy", name, self.known_policies))])
+
+    def digest(self) -> str:
+        """SHA-256 (64 hex digits) of everything that can change a result; the same on every machine.
+
+        Titles and other words do not count, nor does the way a value came about (a default, a preset, a parent). Of a
+        network file its content counts, not its name.
+        """
+        resolved = self.model_dump(mode="json")
+        resolved["policies"] = [[name, self.policy(name).model_dump(mode="json")] for name in self._policies_used()]
+        resolved["events"] = [
+            {**event.model_dump(mode="json", exclude={"at"}), "hours": event.start_hour} for event in self.events
+        ]
+        for key, path in self.network_files().items():
+            resolved["network"][key] = _content_hash(path)
+        canonical = json.dumps(_canonical(resolved), sort_keys=True, separators=(",", ":"), allow_nan=False)
+        return hashlib.sha256(canonical.encode()).hexdigest()
+
+    def network_files(self) -> dict[str, Path]:
+        """The files that the network is read from, by key of ``[network]``; empty for a generated one."""
+        given = {"file": self.network.file, "interest_groups": self.network.interest_groups}
+        return {key: self.folder / name for key, name in given.items() if isinstance(name, str)}
+
+    def _policies_used(self) -> list[str]:
+        named = [brand.policy for brand in self.brands] + [event.policy for event in self.events]
+        return sorted({*self.compared_policies, *(name for name in named if name is not None)})
+
+
+def _filled(given: dict[str, Any]) -> dict[str, Any]:
+    """The given keys with presets laid below them and the size of a generated network filled in.
+
+    A policy that bears the name of a ready-made one starts from it, unless it names another preset itself.
+    """
+    filled = dict(given)
+    network = given.get("network", {})
+    if isinstance(network, parameters.Network):
+        if network.kind != "file" and network.customers is None:
+            filled["network"] = network.model_copy(update={"customers": DEFAULT_CUSTOMERS})
+    elif isinstance(network, dict) and network.get("kind") != "file":
+        filled["network"] = {"customers": DEFAULT_CUSTOMERS, **network}
+    if isinstance(given.get("policies"), dict):
+        filled["policies"] = {
+            name: {"preset": name, **policy} if isinstance(policy, dict) and name in PRESETS else policy
+            for name, policy in given["policies"].items()
+        }
+    if isinstance(given.get("brands"), list | tuple):
+        filled["brands"] = tuple(_with_poaching(brand) for brand in given["brands"])
+    return filled
+
+
+def _with_poaching(brand: Any) -> Any:
+    """A brand's table with the ready-made way of poaching that it names laid below its own keys."""
+    poaching = brand.get("poaching") if isinstance(brand, dict) else None
+    if not isinstance(poaching, dict) or poaching.get("preset") not in list(parameters.POACHING_PRESETS):
+        return brand
+    return {**brand, "poaching": overlay(parameters.POACHING_PRESETS[poaching["preset"]], poaching)}
+
+
+def _canonical(value: Any) -> Any:
+    """A dumped value without the words for the reader, and with one zero instead of two."""
+    if isinstance(value, dict):
+        return {key: _canonical(inner) for key, inner in value.items() if key not in UNTOLD}
+    if isinstance(value, list):
+        return [_canonical(inner) for inner in value]
+    return value + 0.0 if isinstance(value, float) else value
+
+
+def _content_hash(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise ScenarioError(path, [f"cannot be read: {error.strerror}"]) from None

@@ -1,0 +1,355 @@
+"""The command line: what it prints, where, with which exit code, and that nothing bad ends in a traceback."""
+
+from __future__ import annotations
+
+import errno
+import importlib
+import json
+import os
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pandas as pd
+import pytest
+from typer.testing import CliRunner, Result
+
+from wom_sim.cli import app
+from wom_sim.study import runs
+from wom_sim.world.policy import PRESETS
+
+TOWN = """
+title = "A small town"
+[time]
+days = 4
+warmup_days = 1
+[network]
+customers = 300
+[[brands]]
+name = "Ours"
+market_share = 0.5
+policy = "ignore"
+[[brands]]
+name = "Theirs"
+market_share = 0.3
+[policies.ignore]
+[policies.dedicated_team]
+agents = 1
+[study]
+replications = 3
+"""
+
+
+@pytest.fixture
+def town(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A scenario in an empty folder, which is the current one."""
+    monkeypatch.chdir(tmp_path)
+    path = tmp_path / "town.toml"
+    path.write_text(TOWN, encoding="utf-8")
+    return path
+
+
+class FakeEngine:
+    """Counts what is run; for what happens around runs. The real engine has its turn at the end of the file."""
+
+    def __init__(self) -> None:
+        self.ran: list[tuple[str, int, int]] = []
+        self.error: BaseException | None = None
+        sign = {"net_value": 1, "firestorm": -1, "firestorm_peak": 0, "firestorm_hours": -1}
+        self.MEASURES = {name: SimpleNamespace(name=name, unit="money", better=better) for name, better in sign.items()}
+
+    def prepare(self, scenario: Any, replication: int = 0) -> str:
+        return "world"
+
+    def run(self, scenario: Any, policy: str | None, *, replication: int = 0, **options: Any) -> SimpleNamespace:
+        if self.error is not None and len(self.ran) >= 3:
+            raise self.error
+        self.ran.append((policy or scenario.baseline, replication, scenario.seed.run))
+        measures = {"net_value": 1.5, "firestorm": float("nan"), "firestorm_peak": 0.0, "firestorm_hours": 0.0}
+        series = pd.DataFrame({"hour": [0, 1], "mentions_negative": [0, 1]})
+        flows = pd.DataFrame({"from": ["Ours"], "to": ["Theirs"], "cause": ["base"], "customers": [1]})
+        return SimpleNamespace(
+            scenario=scenario, policy=policy or scenario.baseline, replication=replication, measures=measures,
+            series=series, flows=flows, tickets=series, cascades=series, seconds=0.0,
+        )  # fmt: skip
+
+    def usual_negative_per_day(self, negative: Any, first_event_hour: float) -> float:
+        return 1.0
+
+    def firestorm(self, *arguments: Any) -> tuple[bool, float, float]:
+        return False, 0.0, 0.0
+
+
+@pytest.fixture
+def engine(monkeypatch: pytest.MonkeyPatch) -> FakeEngine:
+    fake = FakeEngine()
+    monkeypatch.setattr(runs, "engine", lambda: fake)
+    monkeypatch.setattr("wom_sim.show.report.write_report", lambda result, path, **options: path.write_text("a page"))
+    return fake
+
+
+def call(*words: object) -> Result:
+    """Run a command; whatever it raises but its exit is a failure of the test."""
+    result = CliRunner().invoke(app, [str(word) for word in words])
+    if result.exception is not None and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return result
+
+
+def bad(*words: object) -> str:
+    """The message of a command that must end as bad input, with nothing on standard output and nothing written."""
+    before = sorted(Path().rglob("*"))
+    result = call(*words)
+    assert result.exit_code == 2
+    assert result.stdout == ""
+    assert "Traceback" not in result.stderr
+    assert sorted(Path().rglob("*")) == before
+    return result.stderr
+
+
+def test_help_and_version() -> None:
+    assert all(name in call("--help").stdout for name in ("run", "compare", "network", "check", "new"))
+    assert call("--version").stdout.startswith("wom-sim ")
+    assert call("nonsense").exit_code == 2
+    assert call("compare").exit_code == 2
+
+
+# --- new and check -----------------------------------------------------------------------------------------------
+
+
+def test_new_writes_a_scenario_that_check_finds_no_fault_in(town: Path, engine: FakeEngine) -> None:
+    written = call("new", "acme")
+    assert (written.exit_code, written.stdout) == (0, "Wrote acme.toml. Next: wom-sim compare acme.toml\n")
+    assert "@NAME@" not in Path("acme.toml").read_text(encoding="utf-8")
+    found = call("check", "acme.toml")
+    assert found.exit_code == 0
+    assert "acme.toml: no faults" in found.stdout
+    assert "2 000 customers · 3 brands · 30 days · 4 policies × 30 replications · about 40 000 follows" in found.stdout
+
+
+def test_the_starter_answers_its_question_at_once(town: Path) -> None:
+    from wom_sim import load
+
+    call("new", "acme")
+    starter = load("acme.toml")
+    assert starter.focal.name == "acme"
+    assert starter.baseline == "marketing_led"
+    assert set(starter.compared_policies) <= set(PRESETS)
+    assert len(starter.brands) == 3
+    assert starter.brands[2].poaching.hazard_per_hour > 0
+    assert starter.events[0].brand == "acme"
+
+
+def test_new_overwrites_nothing_and_refuses_odd_names(town: Path) -> None:
+    assert "town.toml: there is such a file already" in bad("new", "town")
+    assert town.read_text(encoding="utf-8") == TOWN
+    assert "a name has letters" in bad("new", 'a"b')
+    assert "a name has letters" in bad("new", "x" * 61)
+    assert "No such file" in bad("new", "gone/acme")
+
+
+def test_check_tells_all_faults_on_standard_error(town: Path, engine: FakeEngine) -> None:
+    town.write_text(TOWN + "rank_bye = 3\n[time.x]\n", encoding="utf-8")
+    words = bad("check", "town.toml", "--set", "seed.run=-1")
+    assert words.startswith("town.toml: 3 faults\n")
+    assert "did you mean `rank_by`?" in words
+    assert "did you mean `net_value`?" in bad("check", _named(town, "rank_by = 'net_valu'"))
+
+
+def _named(town: Path, line: str) -> Path:
+    """Another scenario beside the town's, with one more line in [study]."""
+    path = town.with_name("other.toml")
+    path.write_text(TOWN + line + "\n", encoding="utf-8")
+    return path
+
+
+def test_check_as_json(town: Path, engine: FakeEngine) -> None:
+    fine = json.loads(call("check", "town.toml", "--json").stdout)
+    assert (fine["ok"], fine["customers"], fine["runs"]) == (True, 300, 6)
+    assert {"where", "what"} == set(fine["notes"][0])
+    result = call("check", "town.toml", "--json", "--set", "time.days=-1", "--set", "tiem=3")
+    assert result.exit_code == 2
+    assert [fault["where"] for fault in json.loads(result.stdout)["faults"]] == ["time.days", "tiem"]
+
+
+# --- what forbids to start ---------------------------------------------------------------------------------------
+
+COMMANDS = ("run", "compare", "network")
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["gone.toml"], "gone.toml: no such file"),
+        (["twn.toml"], "did you mean `town.toml`?"),
+        (["."], "is a folder"),
+        (["town.toml", "--set", "time.days=nan"], "time.days: nan: must be a finite number"),
+        (["town.toml", "--set", "network.customers=2e9"], "of memory;"),
+        (["town.toml", "--out", "town.toml"], "is a file, not a folder"),
+        (["town.toml", "--out", "town.toml/results"], "is a file, not a folder"),
+    ],
+)
+def test_bad_input_is_found_before_anything_runs(
+    town: Path, engine: FakeEngine, command: str, words: list[str], message: str
+) -> None:
+    assert message in bad(command, *words)
+    assert engine.ran == []
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["run", "--engine", "kernal"], '--engine: there is no engine "kernal"; did you mean `kernel`?'),
+        (["run", "--policy", "ignor"], 'there is no policy "ignor"; did you mean `ignore`?'),
+        (["run", "--seed", "-1"], "seed.run: -1: must be at least 0"),
+        (["compare", "--policies", "ignore,dedicated"], '"dedicated"; did you mean `dedicated_team`?'),
+        (["compare", "--policies", " , "], "at least one is needed"),
+        (["compare", "--replications", "0"], "study.replications: 0: must be from 1"),
+        (["compare", "--workers", "0"], "workers: 0: must be at least 1"),
+        (["compare", "--set", "study.rank_by=net_valu"], "did you mean `net_value`?"),
+        (["compare", "--nonsense"], "No such option"),
+    ],
+)
+def test_a_wrong_option_is_told(town: Path, engine: FakeEngine, words: list[str], message: str) -> None:
+    assert message in " ".join(bad(words[0], "town.toml", *words[1:], "--quiet").replace("│", "").split())
+    assert engine.ran == []
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
+def test_a_folder_without_leave_to_write_is_found_before_the_runs(town: Path, engine: FakeEngine) -> None:
+    Path("shut").mkdir(mode=0o500)
+    assert "permission denied" in bad("compare", "town.toml", "--out", "shut/results")
+    assert engine.ran == []
+
+
+# --- what can happen on the way ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "message"),
+    [
+        (OSError(errno.ENOSPC, "No space left on device"), 2, "output: the disk is full"),
+        (MemoryError(), 1, "not enough memory"),
+        (KeyboardInterrupt(), 130, "interrupted"),
+    ],
+)
+def test_what_happens_on_the_way_ends_in_one_message(
+    town: Path, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch, error: BaseException, code: int, message: str
+) -> None:
+    def fails(*arguments: Any, **options: Any) -> None:
+        raise error
+
+    monkeypatch.setattr(engine, "run", fails)
+    result = call("run", "town.toml", "--quiet")
+    assert (result.exit_code, result.stdout) == (code, "")
+    assert message in result.stderr
+    assert result.stderr.count("\n") == 1
+    assert not Path("results").exists()
+
+
+def test_a_run_that_fails_is_exit_code_1(town: Path, engine: FakeEngine) -> None:
+    engine.error = ValueError("it broke")
+    result = call("compare", "town.toml", "--workers", "1", "--quiet")
+    assert result.exit_code == 1
+    assert "it broke" in result.stderr
+    assert not Path("results").exists()
+
+
+def test_an_interrupted_comparison_keeps_what_is_finished_and_says_how_to_go_on(town: Path, engine: FakeEngine) -> None:
+    engine.error = KeyboardInterrupt()
+    result = call("compare", "town.toml", "--workers", "1", "--quiet", "--set", "time.days=5")
+    assert result.exit_code == 130
+    assert "interrupted: 1 of 3 replications" in result.stderr
+    assert "To have all: wom-sim compare town.toml --set time.days=5" in result.stderr
+    assert pd.read_parquet("results/town/runs.parquet")["replication"].tolist() == [0, 0]
+
+
+# --- run and compare ---------------------------------------------------------------------------------------------
+
+
+def test_run_prints_one_json_object_of_measures_and_nothing_else(town: Path, engine: FakeEngine) -> None:
+    result = call("run", "town.toml", "--policy", "dedicated_team", "--seed", "7", "--json")
+    measures = json.loads(result.stdout)
+    assert measures == {"net_value": 1.5, "firestorm": None, "firestorm_peak": 0.0, "firestorm_hours": 0.0}
+    assert result.stderr == ""
+    assert engine.ran == [("dedicated_team", 0, 7)]
+
+
+def test_run_writes_where_it_is_told_and_what_it_is_told(town: Path, engine: FakeEngine) -> None:
+    assert call("run", "town.toml", "--quiet").stdout == ""
+    assert _files("results/town") == {"measures.json", "series.parquet", "manifest.json"}
+    call("run", "town.toml", "--quiet", "--tickets", "--cascades", "--out", "there", "--set", "time.days=3")
+    assert {"tickets.parquet", "cascades.parquet"} <= _files("there")
+    manifest = json.loads(Path("there/manifest.json").read_text(encoding="utf-8"))
+    assert manifest["command"] == "wom-sim run town.toml --set time.days=3"
+
+
+def _files(folder: str) -> set[str]:
+    return {path.name for path in Path(folder).iterdir()}
+
+
+def test_compare_runs_every_policy_on_the_same_replications(town: Path, engine: FakeEngine) -> None:
+    result = call("compare", "town.toml", "--json", "--seed", "9", "--out", "there")
+    found = json.loads(result.stdout)
+    assert (found["baseline"], found["replications"]) == ("ignore", 3)
+    assert sorted(found["ranking"]) == ["dedicated_team", "ignore"]
+    assert found["table"][0]["net_value"] == 1.5
+    assert sorted(engine.ran) == [(name, k, 9) for name in ("dedicated_team", "ignore") for k in range(3)]
+    assert _files("there") == {
+        "report.html", "comparison.csv", "runs.parquet", "series.parquet", "flows.parquet", "manifest.json",
+    }  # fmt: skip
+    assert Path("there/comparison.csv").read_text(encoding="utf-8").startswith("policy,")
+
+
+def test_compare_takes_some_policies_ready_made_ones_too(town: Path, engine: FakeEngine) -> None:
+    result = call("compare", "town.toml", "--quiet", "--policies", "ignore, crisis_room,ignore", "--replications", "2")
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert sorted(engine.ran) == [(name, k, 1) for name in ("crisis_room", "ignore") for k in range(2)]
+
+
+def test_the_same_command_gives_the_same_tables(town: Path, engine: FakeEngine) -> None:
+    call("compare", "town.toml", "--quiet", "--out", "a")
+    call("compare", "town.toml", "--quiet", "--out", "b", "--workers", "1")
+    for name in ("runs.parquet", "series.parquet", "comparison.csv"):
+        assert Path("a", name).read_bytes() == Path("b", name).read_bytes()
+
+
+def test_progress_is_shown_on_a_terminal_only(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    terminal = importlib.import_module("wom_sim.show.terminal")
+    for silent, on_terminal, shown in ((False, True, True), (True, True, False), (False, False, False)):
+        monkeypatch.setattr("sys.stderr.isatty", lambda on_terminal=on_terminal: on_terminal)
+        with terminal.progress_bar("Runs", silent) as progress:
+            assert (progress is not None) is shown
+            if progress is not None:
+                progress(3, 10, "dedicated_team leads")
+        assert ("3/10" in capsys.readouterr().err) is shown
+
+
+# --- the real engine ---------------------------------------------------------------------------------------------
+
+
+def test_the_main_job_from_a_file_to_a_report(town: Path) -> None:
+    result = call("compare", "town.toml")
+    assert result.exit_code == 0
+    assert result.stdout.startswith("A small town · 300 customers · 2 brands · 4 days · 2 policies × 3 replications\n")
+    assert "dedicated_team" in result.stdout
+    assert result.stdout.rstrip().endswith("Report: results/town/report.html")
+    assert Path("results/town/report.html").read_text(encoding="utf-8").startswith("<!doctype html>")
+
+
+def test_one_run_from_a_file_to_its_measures(town: Path) -> None:
+    result = call("run", "town.toml", "--seed", "3", "--json")
+    again = call("run", "town.toml", "--seed", "3", "--json", "--out", "again")
+    assert result.stdout == again.stdout
+    assert json.loads(result.stdout)["service_cost"] == 0.0
+    assert "churn" in call("run", "town.toml").stdout
+
+
+def test_a_network_is_shown_and_drawn(town: Path) -> None:
+    found = json.loads(call("network", "town.toml", "--json").stdout)
+    assert 300 in found.values()
+    assert Path("results/town/network.png").stat().st_size > 1000
+    assert "300" in call("network", "town.toml").stdout
