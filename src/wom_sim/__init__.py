@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from wom_sim.errors import BadInput, NetworkFileError, OutputError, RunFailed, ScenarioError, WomSimError
-    from wom_sim.measures.measures import MEASURES, RunResult, prepare, run
+    from wom_sim.measures.measures import MEASURES
+    from wom_sim.measures.result import RunResult, prepare, run
     from wom_sim.study.compare import ComparisonResult, compare
     from wom_sim.world.check import Estimate, check
     from wom_sim.world.network import SocialGraph, facts, from_networkx, make_network
@@ -26,7 +27,8 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "wom_sim.errors": ("BadInput", "NetworkFileError", "OutputError", "RunFailed", "ScenarioError", "WomSimError"),
-    "wom_sim.measures.measures": ("MEASURES", "RunResult", "prepare", "run"),
+    "wom_sim.measures.measures": ("MEASURES",),
+    "wom_sim.measures.result": ("RunResult", "prepare", "run"),
     "wom_sim.study.compare": ("ComparisonResult", "compare"),
     "wom_sim.world.check": ("Estimate", "check"),
     "wom_sim.world.network": ("SocialGraph", "facts", "from_networkx", "make_network"),

@@ -116,7 +116,7 @@ def run(
     from wom_sim.study import runs, store
 
     with terminal.progress_bar("Hours", quiet or json_) as progress:
-        result = runs.engine().run(chosen, policy, progress=progress, engine=engine)
+        result = runs.engine().run(chosen, policy, progress=lambda share: progress(round(100 * share), 100), engine=engine)
     command = _command("run", scenario, set_, {"policy": policy, "seed": seed})
     store.save_run(result, folder, tickets=tickets, cascades=cascades, command=command)
     if json_:

@@ -157,7 +157,7 @@ STATE_NAMES = ("open", "queued", "served", "resolved", "unresolved", "abandoned"
 
 HAPPENING = np.dtype([("time", "f8"), ("key", "u8"), ("ref", "i4"), ("kind", "i2")], align=True)  # ref: a ticket or a brand
 # Kinds of happenings at desks and between rivals, in the order in which they count at one moment.
-SHIFT, DONE, REPLIED, ARRIVES, GIVES_UP, EXPIRES, COURTED = 0, 1, 2, 3, 4, 5, 10
+SHIFT, REPLIED, DONE, ARRIVES, GIVES_UP, EXPIRES, COURTED = 0, 1, 2, 3, 4, 5, 10  # a reply before the end of its work
 
 DESK = np.dtype([
     ("policy", "i8"), ("surge_until", "f8"),

@@ -65,9 +65,9 @@ class Worlds:
 
 def engine() -> Any:
     """The module that runs and measures; the only place where many runs meet the engine."""
-    from wom_sim.measures import measures
+    from wom_sim.measures import result
 
-    return measures
+    return result
 
 
 def available_cores() -> int:

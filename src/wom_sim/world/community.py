@@ -33,11 +33,10 @@ PEOPLE_PER_GROUP = 150  # Dunbar (1992)
 PILOT_PEOPLE, CHECK_PEOPLE = 20_000, 160_000
 SIZE_RANGE = 1000.0  # of the largest group to the smallest (assumption)
 STAR_AT_MOST = 0.1  # share of all people who may follow one person (real graphs: .03 to .45)
-DENSITY = 0.95  # of ties among those who are near
+DENSITY = 0.8  # of ties among those who are near
 INSIDE, INSIDE_AT_MOST = 0.2, 0.45  # share of a group who may follow one of it: with ease, and at most (half the pairs are theirs)
 BUSY = 0.5  # share of following that goes by one's own popularity: who is heard by many also hears more (assumption)
-_TRIES = 8
-_STEPS = 4
+_TRIES, _STEPS = 48, 4  # attempts at each stage; so many go on along a list from one drawn place
 _CLASSES, _GUIDES = 64, 64
 
 
@@ -229,55 +228,81 @@ def _class(drawn, running, guide):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _half_width(k, size, reach, running):  # type: ignore[no-untyped-def]
-    """How far those of class k who are near reach to each side, as a share of the circle."""
-    weight = running[k] - (running[k - 1] if k > 0 else 0.0)
-    return min(0.5, reach * weight / (running[_CLASSES - 1] * size))
+def _nearby(x, reach, start, running, lists):  # type: ignore[no-untyped-def]
+    """Who is near place x: fill ``lists`` (int64 [classes, 4]: where a class begins, its size, first place near, how many).
+
+    Those of a class stand evenly round the circle; near are those within ``reach`` times the mean weight of their class
+    (against the group's whole) to either side. Returns the number of people.
+    """
+    used, people, before = 0, np.int64(0), 0.0
+    for k in range(_CLASSES):
+        size, weight = start[k + 1] - start[k], running[k] - before
+        before = running[k]
+        if size == 0 or weight <= 0.0:
+            continue
+        half = min(0.5, reach * weight / (running[_CLASSES - 1] * size))
+        first = np.int64(math.ceil((x - half) * size - 0.5))
+        count = min(size, np.int64(math.floor((x + half) * size - 0.5)) - first + 1)
+        if count > 0:
+            lists[used, 0], lists[used, 1], lists[used, 2], lists[used, 3] = start[k], size, first, count
+            used += 1
+            people += count
+    return people
 
 
 @compiled
-def _add_followers(u, x, slots, circles, law, aim, stamp, found, at):  # type: ignore[no-untyped-def]
-    """Write one more person for each of the ``slots`` (first, end) of u to ``found[at:]``; returns where that ends.
+def _near(state, members, lists, people):  # type: ignore[no-untyped-def]
+    """Someone of those who are near, -1 if nobody is."""
+    if people == 0:
+        return np.int32(-1)
+    place = np.int64(draws.unit(state) * people)
+    i = 0
+    while place >= lists[i, 3]:
+        place -= lists[i, 3]
+        i += 1
+    return members[lists[i, 0] + (lists[i, 2] + place) % lists[i, 1]]
 
-    They are not stamped by u yet, and their pairs with u are u's own. Who is near comes first, then anyone of the group,
-    then anyone: what fails ``_TRIES`` times is tried one step further out, and then left empty. A try draws a list (a class
-    of the group, or everybody) and a place in it, and goes on for at most ``_STEPS`` places to somebody who can be had.
+
+@compiled
+def _add_followers(u, x, slots, circles, law, aim, stamp, lists, found, at):  # type: ignore[no-untyped-def]
+    """Write one more person for each of the ``slots`` (first, end) of u to ``found[at:]``; returns where they end.
+
+    They are not stamped by u yet, and their pairs with u are u's own. A slot begins with who is near, with anyone of the
+    group, or with anyone at all; what fails goes one further out, and at last stays empty.
     """
     members, group, popular = circles.members, circles.group, circles.popular
-    own, inside, n = np.int64(group[u]), aim.inside[u], len(circles.group)
-    reach = aim.crowd * aim.near * inside * circles.wanted[u]
+    own, inside, n = np.int64(group[u]), aim.inside[u], len(stamp)
     start, running, guide = circles.start[own], law.running[own], law.guide[own]
-    key = draws.absorb(aim.keys[0], u)
+    reach = aim.crowd * aim.near * inside * circles.wanted[u]
+    near = _nearby(x, reach, start, running, lists) if reach > 0.0 else np.int64(0)
+    key, owners = draws.absorb(aim.keys[0], u), aim.keys[1]
     for slot in range(slots[0], slots[1]):
         state = draws.absorb(key, slot)
         circle = draws.unit(state)
-        first = 0 if circle < aim.near * inside else (_TRIES if circle < inside else 2 * _TRIES)
-        taken = False
-        for attempt in range(first, 3 * _TRIES):
+        stage = 0 if circle < aim.near * inside else (1 if circle < inside else 2)
+        people, begin, size, place = members, np.int64(0), np.int64(1), np.int64(0)
+        for attempt in range(stage * _TRIES, 3 * _TRIES):
             again = draws.absorb(state, attempt)
-            which, where = draws.unit(again), draws.unit(draws.absorb(again, 1))
-            everybody = attempt >= 2 * _TRIES
-            by_weight = everybody and which < law.by_weight and len(popular) > 0
-            begin, size = np.int64(0), len(popular) if by_weight else n
-            if not everybody:
-                k = _class(which, running, guide)
-                begin, size = start[k], start[k + 1] - start[k]
-                if attempt < _TRIES and size > 0:
-                    where = x + (2.0 * where - 1.0) * _half_width(k, size, reach, running)
-                    where -= math.floor(where)
-            place = min(int(where * size), size - 1)
-            for _ in range(min(_STEPS, size)):
-                v = np.int32(place) if everybody and not by_weight else (popular[place] if by_weight else members[begin + place])
-                place = place + 1 if place + 1 < size else 0
-                if v == u or not csr.owns(aim.keys[1], u, v) or stamp[v] == u:
-                    continue
-                taken = not everybody or group[v] != own or len(law.running) == 1
-                if taken:
-                    stamp[v] = u
-                    found[at] = v
-                    at += 1
-                    break
-            if taken:
+            if attempt < _TRIES:
+                v = _near(again, members, lists, near)
+            else:
+                if attempt % _STEPS == 0:  # a new list to go on along: a class of the group, or anyone
+                    which, where = draws.unit(again), draws.unit(draws.absorb(again, 1))
+                    if attempt < 2 * _TRIES:
+                        k = _class(which, running, guide)
+                        begin, size = start[k], start[k + 1] - start[k]
+                    else:
+                        people = popular if which < law.by_weight and len(popular) > 0 else members
+                        begin, size = np.int64(0), np.int64(len(people))
+                    place = np.int64(where * size)
+                v = people[begin + place] if size > 0 else np.int32(-1)
+                place = place + 1 if place + 1 < size else np.int64(0)
+            if v < 0 or v == u or not csr.owns(owners, u, v) or stamp[v] == u:
+                continue
+            if attempt < 2 * _TRIES or group[v] != own or len(law.running) == 1:
+                stamp[v] = u
+                found[at] = v
+                at += 1
                 break
     return at
 
@@ -291,7 +316,7 @@ def _tie_mutually(circles, aim):  # type: ignore[no-untyped-def]
     n = len(circles.members)
     first, own = np.zeros(n, np.int64), np.zeros(n, np.int32)
     partners = np.empty(circles.own.sum(), np.int32)
-    stamp = np.full(n, -1, np.int32)
+    stamp, lists = np.full(n, -1, np.int32), np.empty((_CLASSES, 4), np.int64)
     at = np.int64(0)
     for g in range(len(circles.start)):
         if circles.tied.running[g, _CLASSES - 1] <= 0.0:
@@ -302,7 +327,7 @@ def _tie_mutually(circles, aim):  # type: ignore[no-untyped-def]
                 u = circles.members[p]
                 first[u] = at
                 x, slots = (p - low + 0.5) / (high - low), (np.int64(0), np.int64(circles.own[u]))
-                at = _add_followers(u, x, slots, circles, circles.tied, aim, stamp, partners, at)
+                at = _add_followers(u, x, slots, circles, circles.tied, aim, stamp, lists, partners, at)
                 own[u] = at - first[u]
     return first, own, partners[:at].copy()
 
@@ -333,7 +358,7 @@ def _rows(circles, first, own, partners, one_way):  # type: ignore[no-untyped-de
 def _follow_one_way(circles, aim, first, own, partners, indptr, followers, filled):  # type: ignore[no-untyped-def]
     """Fill what room the rows have with follows that are not returned; returns the follows, closed up, and indptr."""
     n = len(circles.members)
-    stamp = np.full(n, -1, np.int32)
+    stamp, lists = np.full(n, -1, np.int32), np.empty((_CLASSES, 4), np.int64)
     for g in range(len(circles.start)):
         for k in range(_CLASSES):
             low, high = circles.start[g, k], circles.start[g, k + 1]
@@ -344,7 +369,7 @@ def _follow_one_way(circles, aim, first, own, partners, indptr, followers, fille
                     stamp[partners[t]] = u
                 slots = (np.int64(circles.own[u]), circles.own[u] + indptr[u + 1] - filled[u])
                 filled[u] = _add_followers(
-                    u, x, slots, circles, circles.following, aim, stamp, followers, filled[u]
+                    u, x, slots, circles, circles.following, aim, stamp, lists, followers, filled[u]
                 )
     at = np.int64(0)
     closed = np.zeros(n + 1, np.int64)

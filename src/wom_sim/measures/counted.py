@@ -1,0 +1,83 @@
+"""The counted part of a run, as sums and tables that measures are made of."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wom_sim.engine import state
+from wom_sim.engine.simulate import World
+from wom_sim.world.scenario import Scenario
+
+MONTH_HOURS = 24.0 * 30.4375
+WHOLE = 65536.0  # causes of leaving are kept as integers of this many to a customer
+
+
+class Counted:
+    """What happened to one brand (its number) from the first counted hour on."""
+
+    def __init__(self, scenario: Scenario, world: World, run: state.Run, brand: int) -> None:
+        self.scenario, self.world, self.run, self.brand = scenario, world, run, brand
+        self.warmup = int(run.clock[state.WARMUP])
+        self.tick_hours = scenario.time.tick_hours
+        self.hourly: NDArray[np.int64] = run.hourly[self.warmup :, brand]
+        self.sums = dict(zip(state.RECORD_COLUMNS, self.hourly.sum(axis=0).tolist(), strict=True))
+
+    @property
+    def parameters(self) -> Any:
+        """The brand as the scenario has it."""
+        return self.scenario.brands[self.brand]
+
+    @property
+    def represents(self) -> float:
+        """Customers of the market for one on the graph."""
+        return self.scenario.population.represents
+
+    def at(self, column: str, tick: int) -> int:
+        """A stock at the end of a counted tick (-1: the last)."""
+        return int(self.hourly[tick, state.RECORD_COLUMNS.index(column)])
+
+    @property
+    def customers(self) -> int:
+        """Customers on the graph at the end."""
+        return self.at("customers", -1)
+
+    @property
+    def customer_months(self) -> float:
+        """Months that customers on the graph spent with the brand."""
+        return float(self.sums["customers"]) * self.tick_hours / MONTH_HOURS
+
+    def leavers(self, cause: int) -> float:
+        """Customers on the graph who left, as far as this cause had a share in it."""
+        return float(self.run.flows[self.brand, :, cause].sum()) / WHOLE
+
+    @cached_property
+    def tickets(self) -> NDArray[Any]:
+        """The brand's complaints (TICKET_ROW) that were raised in the counted part, background included."""
+        log = self.run.ticket_log[: self.run.meta[state.N_TICKET_LOG, state.LIVE]]
+        return log[(log["brand"] == self.brand) & (log["born"] >= self.warmup * self.tick_hours)]
+
+    @cached_property
+    def cascades(self) -> NDArray[Any]:
+        """The cascades on the brand (CASCADE_ROW) that began in the counted part."""
+        log = self.run.cascade_log[: self.run.meta[state.N_CASCADE_LOG, state.LIVE]]
+        return log[(log["brand"] == self.brand) & (log["born"] >= self.warmup * self.tick_hours)]
+
+    def waits(self, until: str) -> NDArray[np.float64]:
+        """Hours from complaint to ``first_reply`` or ``closed``, of those that got that far (the latter: resolved)."""
+        rows = self.tickets[self.tickets[until] >= 0.0]
+        if until == "closed":
+            rows = rows[rows["state"] == state.RESOLVED_]
+        return np.asarray(rows[until] - rows["born"], np.float64)
+
+    def people_with(self, bit: str) -> int:
+        """People with the brand's bit in ``seen``, ``engaged`` or ``advocated``."""
+        return int(np.count_nonzero(self.run.people[bit] & np.uint16(1 << self.brand)))
+
+    @cached_property
+    def customer_rows(self) -> NDArray[np.int64]:
+        """Numbers of the customers at the end."""
+        return np.flatnonzero(self.run.people["brand"] == self.brand)

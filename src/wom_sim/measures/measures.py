@@ -1,0 +1,413 @@
+"""Every measure once: its name, unit, which way is better, and its formula in the docstring of the function that
+computes it. Where nothing can be said (no ticket was answered, say) a measure is NaN.
+
+``Counted`` gives the sums of the counted hours of one brand, the focal one unless another is asked for. Customers and money
+are those of the market (the graph's times ``population.represents``); posts and people are those on the graph.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wom_sim.engine import state
+from wom_sim.measures.counted import Counted
+from wom_sim.model import reviews
+
+LONGEST_LIFETIME_MONTHS = 120.0
+HOURS_A_DAY = 24.0
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A measure: its name, unit, definition, and whether more is better (+1), less is better (-1) or neither (0)."""
+
+    name: str
+    unit: str
+    definition: str
+    better: int
+    of: Callable[[Counted], float]
+
+
+MEASURES: dict[str, Measure] = {}
+
+
+def measure(
+    unit: str, better: int, name: str | None = None
+) -> Callable[[Callable[[Counted], float]], Callable[[Counted], float]]:
+    """Put a function into the list of measures, under its own name or another, with its docstring as definition."""
+
+    def listed(function: Callable[[Counted], float]) -> Callable[[Counted], float]:
+        definition = " ".join((function.__doc__ or "").split())
+        title = name or function.__name__
+        MEASURES[title] = Measure(title, unit, definition, better, function)
+        return function
+
+    return listed
+
+
+def ratio(part: float, whole: float) -> float:
+    """Part over whole; NaN over nothing."""
+    return part / whole if whole else float("nan")
+
+
+def quantile(values: NDArray[np.float64], share: float) -> float:
+    """A quantile; NaN of nothing."""
+    return float(np.quantile(values, share)) if len(values) else float("nan")
+
+
+# Money
+
+
+@measure("money", +1)
+def net_value(c: Counted) -> float:
+    """What the brand earned, and what its customers became worth: revenue − service cost − compensation − offers −
+    acquisition + customer equity at the end − customer equity at the start."""
+    costs = service_cost(c) + compensation_cost(c) + offer_cost(c) + acquisition_cost(c)
+    return revenue(c) - costs + customer_equity(c) - equity(c, c.at("value", 0))
+
+
+@measure("money", +1)
+def revenue(c: Counted) -> float:
+    """Margin of the customer-months spent with the brand, weighted by each customer's value."""
+    months = c.sums["value"] / state.FIXED_STOCK * c.tick_hours / (HOURS_A_DAY * 30.4375)
+    return float(c.parameters.margin * months * c.represents)
+
+
+@measure("money", -1)
+def service_cost(c: Counted) -> float:
+    """Agent hours on duty, busy or not, times the cost of an agent hour."""
+    return float(c.sums["duty_seconds"] / 3600.0 * c.scenario.money.agent_hour)
+
+
+@measure("money", -1)
+def compensation_cost(c: Counted) -> float:
+    """Compensation paid with resolved complaints."""
+    return c.sums["compensation_cents"] / 100.0
+
+
+@measure("money", -1)
+def offer_cost(c: Counted) -> float:
+    """What the brand's own accepted offers to rivals' customers cost."""
+    return float(c.sums["offer_cents"] / 100.0 * c.represents)
+
+
+@measure("money", -1)
+def acquisition_cost(c: Counted) -> float:
+    """Customers won or joined, times the cost of winning one."""
+    return float((c.sums["won"] + c.sums["joined"]) * c.scenario.money.acquisition * c.represents)
+
+
+def equity(c: Counted, value: int) -> float:
+    """Discounted margin of customers of a summed value: value · margin / (base churn + discount), a month at a time; no
+    lifetime is longer than ten years."""
+    monthly_loss = c.parameters.base_churn + c.scenario.money.discount_rate / 12.0
+    lifetime = 1.0 / max(monthly_loss, 1.0 / LONGEST_LIFETIME_MONTHS)
+    return float(value / state.FIXED_STOCK * c.parameters.margin * lifetime * c.represents)
+
+
+@measure("money", +1)
+def customer_equity(c: Counted) -> float:
+    """Discounted margin that the customers at the end will still bring: their value · margin / (base churn + discount
+    rate), per month, at most ten years (Gupta, Lehmann & Stuart 2004)."""
+    return equity(c, c.at("value", -1))
+
+
+# Customers
+
+
+@measure("share per month", -1)
+def churn_rate(c: Counted) -> float:
+    """Customers who left, over customer-months."""
+    return ratio(c.sums["churned"], c.customer_months)
+
+
+@measure("customers", -1)
+def churned(c: Counted) -> float:
+    """Customers who left the brand."""
+    return c.sums["churned"] * c.represents
+
+
+@measure("customers", -1)
+def churned_failure(c: Counted) -> float:
+    """Part of the leavers that own dissatisfaction and unresolved failures account for (its share of the hazard)."""
+    return c.leavers(reviews.OWN_FAILURE) * c.represents
+
+
+@measure("customers", -1)
+def churned_word_of_mouth(c: Counted) -> float:
+    """Part of the leavers that a better opinion of a rival accounts for."""
+    return c.leavers(reviews.WORD_OF_MOUTH) * c.represents
+
+
+@measure("customers", -1)
+def churned_friend_left(c: Counted) -> float:
+    """Part of the leavers that friends who left lately account for."""
+    return c.leavers(reviews.FRIEND_LEFT) * c.represents
+
+
+@measure("customers", -1)
+def churned_poached(c: Counted) -> float:
+    """Leavers who took a rival's offer under an open complaint."""
+    return c.leavers(reviews.POACHED) * c.represents
+
+
+@measure("customers", -1)
+def churned_base(c: Counted) -> float:
+    """Part of the leavers that no other cause accounts for."""
+    return c.leavers(reviews.BASE) * c.represents
+
+
+@measure("customers", -1)
+def poached(c: Counted) -> float:
+    """Customers lost to a rival's offer under an open complaint."""
+    return c.sums["poached"] * c.represents
+
+
+@measure("customers", +1)
+def won(c: Counted) -> float:
+    """Customers won from rivals, and prospects who joined."""
+    return (c.sums["won"] + c.sums["joined"]) * c.represents
+
+
+@measure("share", +1)
+def market_share(c: Counted) -> float:
+    """The brand's customers at the end, over all people on the graph."""
+    return ratio(c.customers, c.world.graph.n)
+
+
+# Word of mouth
+
+
+@measure("share", 0)
+def reach(c: Counted) -> float:
+    """Share of people who saw at least one post on the brand."""
+    return ratio(c.people_with("seen"), c.world.graph.n)
+
+
+@measure("share", +1)
+def depth(c: Counted) -> float:
+    """Of those reached or engaged, the share that posted, reshared or was answered."""
+    bit = np.uint16(1 << c.brand)
+    touched = np.count_nonzero((c.run.people["seen"] | c.run.people["engaged"]) & bit)
+    return ratio(c.people_with("engaged"), int(touched))
+
+
+@measure("share", +1)
+def relationship(c: Counted) -> float:
+    """Share of the customers at the end who have spoken well of the brand, in public or to a friend."""
+    advocates = c.run.people["advocated"][c.customer_rows] & np.uint16(1 << c.brand)
+    return ratio(int(np.count_nonzero(advocates)), c.customers)
+
+
+@measure("share", 0)
+def share_of_voice(c: Counted) -> float:
+    """The brand's public mentions over those of all brands."""
+    every = c.run.hourly[c.warmup :, :, [state.C_NEGATIVE, state.C_POSITIVE, state.C_NEUTRAL]].sum()
+    own = c.sums["mentions_negative"] + c.sums["mentions_positive"] + c.sums["mentions_neutral"]
+    return ratio(own, int(every))
+
+
+@measure("posts", +1)
+def mentions_positive(c: Counted) -> float:
+    """Public praise and thanks, reshares not counted."""
+    return float(c.sums["mentions_positive"])
+
+
+@measure("posts", -1)
+def mentions_negative(c: Counted) -> float:
+    """Public complaints, reshares not counted."""
+    return float(c.sums["mentions_negative"])
+
+
+@measure("posts", 0)
+def mentions_neutral(c: Counted) -> float:
+    """Public mentions and questions, reshares not counted."""
+    return float(c.sums["mentions_neutral"])
+
+
+@measure("posts", 0)
+def reshares(c: Counted) -> float:
+    """Reshares of posts on the brand."""
+    return float(c.sums["reshares"])
+
+
+@measure("mentions", +1)
+def talk_positive(c: Counted) -> float:
+    """Positive mentions in all: public posts, and conversations with friends."""
+    return float(c.sums["talk_positive"] + c.sums["mentions_positive"])
+
+
+@measure("mentions", -1)
+def talk_negative(c: Counted) -> float:
+    """Negative mentions in all: public posts, and conversations with friends."""
+    return float(c.sums["talk_negative"] + c.sums["mentions_negative"])
+
+
+@measure("mentions", 0)
+def talk_neutral(c: Counted) -> float:
+    """Neutral mentions in all: public posts, and conversations with friends."""
+    return float(c.sums["talk_neutral"] + c.sums["mentions_neutral"])
+
+
+@measure("share", +1)
+def advocacy_rate(c: Counted) -> float:
+    """Of all mentions with a sign, in public and spoken, the share that is positive."""
+    return ratio(talk_positive(c), talk_positive(c) + talk_negative(c))
+
+
+@measure("hours", 0)
+def engagement_hours(c: Counted) -> float:
+    """Time that people spent reading posts on the brand: posts seen times the time for one."""
+    return float(c.sums["seen"] * c.scenario.spread.read_seconds / 3600.0)
+
+
+# Service
+
+
+@measure("share", +1)
+def response_rate(c: Counted) -> float:
+    """Of all complaints raised, noticed or not, the share that got a first reply."""
+    return ratio(int(np.count_nonzero(c.tickets["first_reply"] >= 0.0)), len(c.tickets))
+
+
+@measure("hours", -1)
+def first_reply_hours(c: Counted) -> float:
+    """Median time from a complaint to its first reply, of those that got one."""
+    return quantile(c.waits("first_reply"), 0.5)
+
+
+@measure("hours", -1)
+def first_reply_hours_p90(c: Counted) -> float:
+    """90th percentile of the time from a complaint to its first reply, of those that got one."""
+    return quantile(c.waits("first_reply"), 0.9)
+
+
+@measure("share", +1)
+def resolution_rate(c: Counted) -> float:
+    """Of all complaints raised, noticed or not, the share that was resolved."""
+    return ratio(int(np.count_nonzero(c.tickets["state"] == state.RESOLVED_)), len(c.tickets))
+
+
+@measure("hours", -1)
+def resolution_hours(c: Counted) -> float:
+    """Median time from a complaint to its resolution, of those that were resolved."""
+    return quantile(c.waits("closed"), 0.5)
+
+
+@measure("hours", -1)
+def resolution_hours_p90(c: Counted) -> float:
+    """90th percentile of the time from a complaint to its resolution, of those that were resolved."""
+    return quantile(c.waits("closed"), 0.9)
+
+
+@measure("tickets", -1)
+def abandoned(c: Counted) -> float:
+    """Complaints whose authors gave up waiting."""
+    return float(c.sums["abandoned"])
+
+
+@measure("share", 0)
+def utilisation(c: Counted) -> float:
+    """Agents' busy time over their time on duty."""
+    return ratio(c.sums["busy_seconds"], c.sums["duty_seconds"])
+
+
+# State of mind
+
+
+@measure("-1 to 1", +1)
+def sentiment(c: Counted) -> float:
+    """Mean satisfaction of the brand's customers, over the counted hours."""
+    return ratio(c.sums["satisfaction"] / state.FIXED_STOCK, c.sums["customers"])
+
+
+@measure("-100 to 100", +1)
+def nps_true(c: Counted) -> float:
+    """Promoters minus detractors among all customers at the end, in percent. The answer to "would you recommend?" is taken
+    as 10 √p, rounded, p being the chance to prefer the brand; 9 and 10 promote, 0 to 6 detract (form: assumption)."""
+    answers = np.rint(10.0 * np.sqrt(c.run.opinion[c.customer_rows, c.brand].astype(np.float64)))
+    return 100.0 * ratio(int((answers >= 9).sum()) - int((answers <= 6).sum()), len(answers))
+
+
+# Storms and cascades
+
+
+@measure("0 or 1", -1, name="firestorm")
+def had_firestorm(c: Counted) -> float:
+    """Whether public complaints within 24 hours exceeded ``study.firestorm_factor`` times their usual level, and
+    ``study.firestorm_min``. The usual level is the one before the first event; in a comparison, the baseline policy's."""
+    return float(storm_of(c)[0])
+
+
+@measure("posts per day", -1)
+def firestorm_peak(c: Counted) -> float:
+    """Most public complaints within 24 hours."""
+    return storm_of(c)[1]
+
+
+@measure("hours", -1)
+def firestorm_hours(c: Counted) -> float:
+    """Hours in which the last 24 hours' public complaints were above the bar for a firestorm."""
+    return storm_of(c)[2]
+
+
+def storm_of(c: Counted) -> tuple[bool, float, float]:
+    """Firestorm, its peak and its length, judged by the run's own usual level."""
+    negative = c.hourly[:, state.C_NEGATIVE]
+    starts = [event.start_hour for event in c.scenario.events]
+    usual = usual_negative_per_day(negative, min(starts) if starts else None, c.tick_hours)
+    study = c.scenario.study
+    return firestorm(negative, usual, study.firestorm_factor, study.firestorm_min, c.tick_hours)
+
+
+def usual_negative_per_day(
+    negative: NDArray[np.int64], first_event_hour: float | None, tick_hours: float = 1.0
+) -> float:
+    """Public complaints a day (``negative``: by counted tick) before the first event, or in all where there is none."""
+    if first_event_hour is not None and first_event_hour > 0:
+        before = negative[: max(1, int(first_event_hour / tick_hours))]
+    else:
+        before = negative
+    return float(before.mean() * HOURS_A_DAY / tick_hours) if len(before) else 0.0
+
+
+def firestorm(
+    negative: NDArray[np.int64], usual_per_day: float, factor: float, least: int, tick_hours: float = 1.0
+) -> tuple[bool, float, float]:
+    """Whether there was a firestorm, its peak (complaints in 24 h) and how many hours it was on; moving 24-hour sums."""
+    window = max(1, round(HOURS_A_DAY / tick_hours))
+    total = np.concatenate([[0], np.cumsum(negative)])
+    last_day = total[1:] - total[np.maximum(0, np.arange(1, len(total)) - window)]
+    bar = max(float(least), factor * usual_per_day)
+    above = last_day >= bar
+    return bool(above.any()), float(last_day.max(initial=0)), float(above.sum() * tick_hours)
+
+
+@measure("posts", 0)
+def cascade_largest(c: Counted) -> float:
+    """Posts in the largest cascade on the brand, the root included."""
+    return float(c.cascades["size"].max(initial=0))
+
+
+@measure("share", 0)
+def cascade_reshared_share(c: Counted) -> float:
+    """Share of root posts on the brand that were reshared at least once."""
+    return ratio(int(np.count_nonzero(c.cascades["size"] > 1)), len(c.cascades))
+
+
+@measure("posts", 0)
+def cascade_depth(c: Counted) -> float:
+    """Greatest number of reshares in a row."""
+    return float(c.cascades["depth"].max(initial=0))
+
+
+@measure("posts", 0)
+def cascade_virality(c: Counted) -> float:
+    """Mean structural virality (mean distance between two posts of a tree) of cascades of two posts and more; Goel et
+    al. 2016."""
+    grown = c.cascades["virality"][c.cascades["size"] > 1]
+    return float(grown.mean()) if len(grown) else float("nan")

@@ -1,0 +1,228 @@
+"""One run and what is seen of it: ``run`` and the RunResult that it returns."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from wom_sim.engine import simulate, state
+from wom_sim.engine.simulate import World, prepare
+from wom_sim.errors import BadInput, Fault, RunFailed
+from wom_sim.measures.counted import WHOLE, Counted
+from wom_sim.measures.measures import MEASURES, firestorm, usual_negative_per_day
+from wom_sim.model.parameters import Seeds
+from wom_sim.world.scenario import Scenario
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = [
+    "CAUSES", "MEASURES", "NO_BRAND", "SERIES_COLUMNS", "RunResult", "World",
+    "firestorm", "measured", "prepare", "run", "usual_negative_per_day",
+]  # fmt: skip
+
+ENGINES = ("kernel",)
+CAUSES = ("base", "own failure", "word of mouth", "friend left", "poached")
+NO_BRAND = "no brand"
+SERIES_COLUMNS = (
+    "mentions_negative", "mentions_positive", "mentions_neutral", "reshares", "seen", "reached",
+    "talk_negative", "talk_positive", "talk_neutral", "tickets", "first_replies", "resolved", "abandoned", "queue", "busy",
+    "agents", "offers", "poached", "churned", "won", "customers", "sentiment", "cost",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class RunResult:
+    """One finished run: ``measures`` of the first brand, and tables made when they are asked for.
+
+    Times in tables are hours from the first counted hour.
+    """
+
+    scenario: Scenario
+    policy: str
+    replication: int
+    seeds: Seeds
+    measures: dict[str, float]
+    seconds: float
+    world: World
+    state: state.Run
+
+    def __repr__(self) -> str:
+        shown = ("net_value", "churn_rate", "first_reply_hours", "resolution_rate", "sentiment")
+        figures = ", ".join(f"{name}={self.measures[name]:.4g}" for name in shown)
+        return f"RunResult({self.scenario.name!r}, policy={self.policy!r}, {figures})"
+
+    def measures_of(self, brand: str) -> dict[str, float]:
+        """Every measure of any brand, by its name."""
+        return measured(self.scenario, self.world, self.state, self._number(brand))
+
+    @cached_property
+    def series(self) -> pd.DataFrame:
+        """The first brand hour by hour: one row a counted hour (or tick), columns ``hour`` and SERIES_COLUMNS."""
+        return self.series_of(self.scenario.focal.name)
+
+    def series_of(self, brand: str) -> pd.DataFrame:
+        """The same for any brand, by its name."""
+        import pandas as pd
+
+        counted = Counted(self.scenario, self.world, self.state, self._number(brand))
+        hour = np.arange(len(counted.hourly)) * counted.tick_hours
+        columns = dict(zip(state.RECORD_COLUMNS, counted.hourly.T, strict=True))
+        wages = columns["duty_seconds"] / 3600.0 * self.scenario.money.agent_hour
+        columns["cost"] = wages + columns["compensation_cents"] / 100.0
+        columns["agents"] = columns["duty_seconds"] / (3600.0 * counted.tick_hours)
+        held = np.where(columns["customers"] > 0, columns["customers"], 1) * state.FIXED_STOCK
+        columns["sentiment"] = np.where(columns["customers"] > 0, columns["satisfaction"] / held, np.nan)
+        columns["won"] = columns["won"] + columns["joined"]
+        return pd.DataFrame({"hour": hour} | {name: columns[name] for name in SERIES_COLUMNS})
+
+    @cached_property
+    def tickets(self) -> pd.DataFrame:
+        """Every complaint of the counted part, all brands: one row each, in the order of birth."""
+        import pandas as pd
+
+        log = _sorted_log(self.state, self.state.ticket_log, state.N_TICKET_LOG)
+        start = self._start_hour
+        log = log[log["born"] >= start]
+        brands, states = np.array(self._names), np.array(state.STATE_NAMES)
+        when = {name: np.where(log[name] >= 0.0, log[name] - start, np.nan) for name in ("arrived", "first_reply", "closed")}
+        noticed = np.where(log["arrived"] >= 0.0, log["state"], -1)
+        return pd.DataFrame({
+            "key": log["key"],
+            "brand": brands[log["brand"]],
+            "public": log["public"] == 1,
+            "severity": log["severity"],
+            "born_hour": log["born"] - start,
+            "noticed_hour": when["arrived"],
+            "first_reply_hour": when["first_reply"],
+            "closed_hour": when["closed"],
+            "state": np.where((noticed < 0) & (log["state"] == state.OPEN), "unnoticed", states[log["state"]]),
+            "followers": log["followers"],
+            "background": log["who"] < 0,
+        })  # fmt: skip
+
+    @cached_property
+    def cascades(self) -> pd.DataFrame:
+        """Every cascade of the counted part, all brands: one row each, in the order of birth."""
+        import pandas as pd
+
+        log = _sorted_log(self.state, self.state.cascade_log, state.N_CASCADE_LOG)
+        log = log[log["born"] >= self._start_hour]
+        return pd.DataFrame({
+            "key": log["key"],
+            "author": log["author"],
+            "brand": np.array(self._names)[log["brand"]],
+            "sign": log["sign"],
+            "born_hour": log["born"] - self._start_hour,
+            "size": log["size"],
+            "depth": log["depth"],
+            "breadth": log["breadth"],
+            "reach": log["reach"],
+            "virality": log["virality"],
+        })  # fmt: skip
+
+    @cached_property
+    def posts(self) -> pd.DataFrame:
+        """Every post of every cascade, where the run was traced: key, parent (0 for a root), root, author, hour, depth.
+
+        Raises:
+            BadInput: the run was not traced.
+        """
+        import pandas as pd
+
+        if not self.state.clock[state.TRACE]:
+            raise BadInput("posts", ["this run kept no posts; run it with trace=True"])
+        log = self.state.post_log[: self.state.meta[state.N_POST_LOG, state.LIVE]]
+        log = log[np.lexsort((log["key"], log["tick"]))]
+        hour = log["tick"] * self.scenario.time.tick_hours - self._start_hour
+        return pd.DataFrame({name: log[name] for name in ("key", "parent", "root", "author", "depth")} | {"born_hour": hour})
+
+    def largest_cascade(self) -> pd.DataFrame:
+        """The posts of the largest cascade on the first brand (of equals the earliest); sign and brand in ``attrs``."""
+        cascades = self.cascades[self.cascades["brand"] == self.scenario.focal.name]
+        if cascades.empty:
+            return self.posts.iloc[:0]
+        largest = cascades.loc[cascades["size"].idxmax()]
+        posts = self.posts[self.posts["root"] == largest["key"]].reset_index(drop=True)
+        posts.attrs.update(sign=int(largest["sign"]), brand=str(largest["brand"]), reach=int(largest["reach"]))
+        return posts
+
+    @cached_property
+    def flows(self) -> pd.DataFrame:
+        """Who went where and why in the counted part: customers on the graph by from, to and cause (its share)."""
+        import pandas as pd
+
+        names = [*self._names, NO_BRAND]
+        rows = [
+            (names[left], names[to], CAUSES[cause], float(self.state.flows[left, to, cause]) / WHOLE)
+            for left, to, cause in np.argwhere(self.state.flows > 0)
+        ]
+        return pd.DataFrame(rows, columns=["from", "to", "cause", "customers"])
+
+    @property
+    def _names(self) -> list[str]:
+        return [brand.name for brand in self.scenario.brands]
+
+    @property
+    def _start_hour(self) -> float:
+        return float(self.state.clock[state.WARMUP] * self.scenario.time.tick_hours)
+
+    def _number(self, brand: str) -> int:
+        if brand not in self._names:
+            raise BadInput("brand", [f"there is no brand {brand!r}; there are {', '.join(self._names)}"])
+        return self._names.index(brand)
+
+
+def _sorted_log(run: state.Run, log: np.ndarray, pool: int) -> np.ndarray:
+    """The rows of a log in an order that does not depend on when they were written."""
+    rows = log[: run.meta[pool, state.LIVE]]
+    return rows[np.lexsort((rows["key"], rows["born"]))]
+
+
+def measured(scenario: Scenario, world: World, run: state.Run, brand: int = 0) -> dict[str, float]:
+    """Every measure of a brand (its number), by name."""
+    counted = Counted(scenario, world, run, brand)
+    return {name: float(measure.of(counted)) for name, measure in MEASURES.items()}
+
+
+def run(
+    scenario: Scenario,
+    policy: str | None = None,
+    seed: int | None = None,
+    *,
+    replication: int = 0,
+    world: World | None = None,
+    trace: bool = False,
+    progress: Callable[[float], None] | None = None,
+    engine: str = "kernel",
+) -> RunResult:
+    """Run a scenario once, with one of its policies (the first brand's own, if left out).
+
+    ``seed`` takes the place of ``seed.run``; ``replication`` moves the seeds named in ``study.vary`` on. A ``world`` from
+    ``prepare`` saves making the network and the customers again. ``trace`` keeps every post. ``progress`` is given the
+    share done.
+
+    Raises:
+        ScenarioError: there is no such policy, or a scripted post has an author who is not on the graph.
+        RunFailed: memory ran out, or a measure could not be computed.
+    """
+    if engine not in ENGINES:
+        raise BadInput("engine", [Fault("", f"{engine!r} is unknown; there is {', '.join(ENGINES)}")])
+    if seed is not None:
+        scenario = scenario.model_copy(update={"seed": scenario.seed.model_copy(update={"run": seed})})
+    if policy is not None:
+        scenario.policy(policy)
+    if world is None:
+        world = prepare(scenario, replication)
+    outcome = simulate.simulate(scenario, world, policy, replication, trace=trace, progress=progress)
+    try:
+        figures = measured(scenario, world, outcome.run)
+    except FloatingPointError as error:
+        raise RunFailed(f"{scenario.source}: a measure could not be computed: {error}") from error
+    name = policy or scenario.focal.policy or "ignore"
+    seeds = simulate.seeds_of(scenario, replication)
+    return RunResult(scenario, name, replication, seeds, figures, outcome.seconds, world, outcome.run)
