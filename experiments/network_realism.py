@@ -1,13 +1,15 @@
 """Does the community generator look like real social graphs?
 
-Each real graph is measured, and the generator is given only what its public parameters take: people, mean followers, tail
-exponent, clustering, reciprocity, number of interest groups (the communities found) and homophily (share of follows inside
-them). The table prints target | generated for what was asked for, and for what was not: median and 99th percentile of
-followers, transitivity, assortativity. Writes table.csv and picture.png to results/published/network_realism/.
+Each real graph is measured, and the generator is given only what its public parameters take: people, mean followers,
+tail exponent, clustering, reciprocity, number of interest groups (the communities found) and homophily (share of
+follows inside them). The table prints target | generated for what was asked for, and for what was not: median and 99th
+percentile of followers, transitivity, assortativity. Writes table.csv and picture.png to
+results/published/network_realism/.
 
     python experiments/network_realism.py
 
-The graphs are looked for in ../shared/data/graphs, next to the project; those that are not there are skipped, and said to be.
+The graphs are looked for in ../shared/data/graphs, next to the project; those that are not there are skipped, and said
+to be.
 """
 
 from __future__ import annotations
@@ -73,10 +75,10 @@ def show(table: pd.DataFrame) -> None:
 
 def picture(table: pd.DataFrame) -> None:
     """Target against generated for four facts; the line is where they agree."""
+    from matplotlib.figure import Figure
+
     from wom_sim.show.network_view import save_picture
     from wom_sim.show.style import PALETTE
-
-    from matplotlib.figure import Figure
 
     figure = Figure(figsize=(14, 3.9), layout="constrained")
     panels = ("clustering", "tail_exponent", "modularity_louvain", "reciprocity")
@@ -86,11 +88,21 @@ def picture(table: pd.DataFrame) -> None:
         axes.plot([0, most], [0, most], color="#b8b8b8", linewidth=1, zorder=0)
         axes.scatter(part.target, part.generated, color=PALETTE[0], s=22)
         for _, row in part[(part.target - part.generated).abs() > 0.06 * most].iterrows():
-            axes.annotate(row.graph.split("_")[0], (row.target, row.generated), fontsize=8, xytext=(4, -9), textcoords="offset points")
-        axes.set(xlabel="real graph", ylabel="generated" if fact == "clustering" else "", xlim=(0, most), ylim=(0, most))
+            axes.annotate(
+                row.graph.split("_")[0],
+                (row.target, row.generated),
+                fontsize=8,
+                xytext=(4, -9),
+                textcoords="offset points",
+            )
+        axes.set(
+            xlabel="real graph", ylabel="generated" if fact == "clustering" else "", xlim=(0, most), ylim=(0, most)
+        )
         axes.set_title(fact.replace("_", " "), loc="left", fontsize=11)
         axes.spines[["top", "right"]].set_visible(False)
-    figure.suptitle("The community generator against real graphs, fitted by its public parameters only", x=0.01, ha="left")
+    figure.suptitle(
+        "The community generator against real graphs, fitted by its public parameters only", x=0.01, ha="left"
+    )
     save_picture(figure, RESULTS / "picture.png")
 
 

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from wom_sim.engine.desk import background_tickets, happen, log_ticket, open_desks
+from wom_sim.engine.desk import background_tickets, happen, log_ticket, open_desks, rank_again
 from wom_sim.engine.people import SHAMED, fixed, identity
 from wom_sim.engine.posting import log_cascade, work_off_agenda
 from wom_sim.engine.reviewing import apply_switches, apply_talk, hold_reviews
@@ -136,6 +136,7 @@ def begin_events(run):  # type: ignore[no-untyped-def]
         clock[EVENT] += 1
         if run.events[event].kind == 0:
             run.desks[run.events[event].brand].policy = run.events[event].what
+            rank_again(run, run.events[event].brand, run.events[event].what)
         else:
             author, hours = run.events[event].what, clock[TICK] * run.tick_hours[0]
             severity = run.events[event].severity

@@ -51,7 +51,7 @@ CLOCKS = np.dtype([
     ("touch_second", "i4"),  # next touchpoint, in seconds
     ("review_tick", "i4"),  # next review
     ("touches", "u2"),  # touchpoints so far
-], align=True)  # fmt: skip
+])  # fmt: skip
 
 FIRM = np.dtype([
     ("failure", "f8"), ("delight", "f8"), ("serious", "f8"), ("attraction", "f8"), ("log_share", "f8"),

@@ -247,6 +247,14 @@ class Poaching(Section):
     accepted: Share = P(0.05, "chance that an offer is accepted", "chance", (0.01, 0.3))
     pushy: Share = P(0.3, "share of readers who find the offer pushy", "share", (0, 0.9))
 
+    @model_validator(mode="before")
+    @classmethod
+    def _preset_below(cls, given: Any) -> Any:
+        """A preset's keys stand below the given ones."""
+        if isinstance(given, dict) and given.get("preset") in POACHING_PRESETS:
+            return {**POACHING_PRESETS[given["preset"]], **given}
+        return given
+
 
 POACHING_PRESETS: dict[str, dict[str, Any]] = {
     "no_poaching": {"hazard_per_hour": 0.0},
@@ -307,6 +315,7 @@ class Event(Section):
 class Study(Section):
     replications: int = P(30, "runs of each policy, on the same chance", "runs", (10, 1000), ge=1, le=1_000_000)
     rank_by: str = P("net_value", "measure by which policies are ranked")
+    policies: tuple[str, ...] | None = P(None, "names of the policies to compare (all declared ones, if left out)", min_length=1)
     baseline: str | None = P(None, "policy to compare with (the first brand's own, if left out)")
     confidence: float = P(0.95, "confidence of intervals", "", (0.8, 0.99), gt=0.5, lt=1)
     vary: tuple[Literal["network", "population", "run"], ...] = P(("run",), "which seeds differ between replications", min_length=1)

@@ -72,7 +72,9 @@ def _plain(axes: Axes, title: str) -> None:
 def _tail(axes: Axes, counts: np.ndarray, figures: dict[str, float]) -> None:
     """Share of people with at least x followers, on logarithmic axes."""
     values = np.unique(counts[counts > 0])
-    _plain(axes, f"Half have {_figure(figures['median_followers'])} followers or fewer, one has {_figure(counts.max())}")
+    _plain(
+        axes, f"Half have {_figure(figures['median_followers'])} followers or fewer, one has {_figure(counts.max())}"
+    )
     axes.set(xlabel="followers", ylabel="share of people with at least as many")
     if len(values) == 0:
         axes.text(0.5, 0.5, "nobody has followers", transform=axes.transAxes, ha="center")
@@ -110,7 +112,9 @@ def _piece(axes: Axes, graph: SocialGraph) -> None:
     sizes = 8 + 60 * np.sqrt(counts[people] / max(1, counts.max()))
     axes.scatter(xy[:, 0], xy[:, 1], s=sizes, c=[colour.get(int(g), OTHERS) for g in graph.group[people]],
                  linewidths=0.3, edgecolors="white", zorder=2)  # fmt: skip
-    who = "its most followed one" if len(stars) == 1 else f"the most followed of the {len(stars)} largest interest groups"
+    who = (
+        "its most followed one" if len(stars) == 1 else f"the most followed of the {len(stars)} largest interest groups"
+    )
     _plain(axes, f"{len(people)} people around {who}")
     axes.set_axis_off()
 
@@ -153,12 +157,16 @@ def _mixing(axes: Axes, graph: SocialGraph, figures: dict[str, float]) -> None:
     place[largest] = np.arange(len(largest))
     followed = np.repeat(place[graph.group], np.diff(graph.indptr))
     width = len(largest) + 1
-    table = np.bincount(followed * width + place[graph.group[graph.followers]], minlength=width * width).reshape(width, width)
+    table = np.bincount(followed * width + place[graph.group[graph.followers]], minlength=width * width).reshape(
+        width, width
+    )
     rest = figures["interest_groups"] > len(largest)
     size = len(largest) + int(rest)
     table = table[:size, :size] / np.maximum(1.0, table[:size].sum(axis=1, keepdims=True))
     axes.imshow(table, cmap="Blues", vmin=0, vmax=1)
-    names = [f"{_name(graph, int(g))[:14]} ({100 * (graph.group == g).mean():.0f} %)" for g in largest] + ["others"] * rest
+    names = [f"{_name(graph, int(g))[:14]} ({100 * (graph.group == g).mean():.0f} %)" for g in largest] + [
+        "others"
+    ] * rest
     axes.set_yticks(range(size), names, fontsize=8)
     axes.set_xticks(range(size), [name.rsplit(" (", 1)[0] for name in names], fontsize=8, rotation=90)
     axes.set(xlabel="interest group of the followers", ylabel="interest group (share of people)")

@@ -87,6 +87,9 @@ def _clock(moment: str | None) -> tuple[int, int]:
 
 
 def _study(scenario: Scenario) -> Iterator[tuple[str, str]]:
+    for position, name in enumerate(scenario.study.policies or ()):
+        if name not in scenario.known_policies:
+            yield f"study.policies[{position}]", unknown("policy", name, scenario.known_policies)
     baseline = scenario.study.baseline
     if baseline is not None and baseline not in scenario.known_policies:
         yield "study.baseline", unknown("policy", baseline, scenario.known_policies)

@@ -1,7 +1,9 @@
-"""Edge lists as text: two ids a line, separated by comma, tab, semicolon or space; comments (#, %) and a header allowed.
+"""Edge lists as text: two ids a line, separated by comma, tab, semicolon or space; comments (#, %) and a header
+allowed.
 
-Files whose ids are whole numbers are read by a compiled scanner, block by block, so that a huge file needs no more memory
-than its follows do; files with text ids line by line. What is wrong is told with its line, and the first fault ends it.
+Files whose ids are whole numbers are read by a compiled scanner, block by block, so that a huge file needs no more
+memory than its follows do; files with text ids line by line. What is wrong is told with its line, and the first fault
+ends it.
 """
 
 from __future__ import annotations
@@ -191,7 +193,9 @@ def _columns(path: Path) -> tuple[tuple[int, int], int]:
         return (0, 1), number
     following = fields_of(next(lines, (0, ""))[1])
     if not any(_is_number(name) for name in names) and len(following) > 1 and all(map(_is_number, following[:2])):
-        raise NetworkFileError(path, [Fault(f"line {number}", f"the header says {', '.join(names)[:80]!r}; needed are {HEADER}")])
+        raise NetworkFileError(
+            path, [Fault(f"line {number}", f"the header says {', '.join(names)[:80]!r}; needed are {HEADER}")]
+        )
     return (0, 1), 0
 
 
@@ -266,5 +270,7 @@ def _whole(path: Path, label: str) -> int:
         raise NetworkFileError(path, [f"id {label}: ids are whole numbers, or text"])
     if not 0 <= int(label) <= LARGEST_ID:
         what = "negative" if int(label) < 0 else "larger than 64 bits hold"
-        raise NetworkFileError(path, [f"id {label[:40]}: {what}; ids are whole numbers from 0 to {LARGEST_ID}, or text"])
+        raise NetworkFileError(
+            path, [f"id {label[:40]}: {what}; ids are whole numbers from 0 to {LARGEST_ID}, or text"]
+        )
     return int(label)

@@ -37,7 +37,9 @@ def social_graph(
     indptr, followers, notes = _rows(new[sources], new[targets], n, directed)
     if customers is not None and customers != n:
         if customers > n:
-            raise NetworkFileError(source, [Fault("network.customers", f"{customers:,} asked for; the file has {n:,} people")])
+            raise NetworkFileError(
+                source, [Fault("network.customers", f"{customers:,} asked for; the file has {n:,} people")]
+            )
         chosen = sample_of(indptr, followers, customers, seed)
         labels = [str(u) if labels is None else labels[u] for u in np.flatnonzero(chosen >= 0).tolist()]
         indptr, followers = csr.induced(indptr, followers, chosen)
@@ -64,7 +66,9 @@ def _in_order(ids: list[str] | np.ndarray) -> tuple[list[str] | None, np.ndarray
     return None if plain else [labels[u] for u in order], new
 
 
-def _rows(sources: np.ndarray, targets: np.ndarray, n: int, directed: bool) -> tuple[np.ndarray, np.ndarray, tuple[str, ...]]:
+def _rows(
+    sources: np.ndarray, targets: np.ndarray, n: int, directed: bool
+) -> tuple[np.ndarray, np.ndarray, tuple[str, ...]]:
     """Sorted rows without self-loops and repeats, and notes on what was dropped; undirected ties stand in both rows."""
     loops = int((sources == targets).sum())
     keep = sources != targets
@@ -89,12 +93,14 @@ def _grouped(
         back = csr.transposed(indptr, followers)
         found = louvain.communities(*csr.ties_of(indptr, followers, *back))
         more = max(0, int(found.max()) + 1 - MOST_GROUPS)
-        notes = (f"the {more + 1:,} smallest communities are one interest group",) if more else ()
+        notes: tuple[str, ...] = (f"the {more + 1:,} smallest communities are one interest group",) if more else ()
         return np.minimum(found, MOST_GROUPS - 1).astype(np.uint16), None, notes
     given = [table.get(name, NO_GROUP) for name in (labels if labels is not None else map(str, range(n)))]
     names = sorted(set(given), key=lambda name: (not name.isdecimal(), int(name) if name.isdecimal() else 0, name))
     if len(names) > MOST_GROUPS:
-        raise NetworkFileError(source, [Fault("network.interest_groups", f"{len(names):,} groups; at most {MOST_GROUPS:,}")])
+        raise NetworkFileError(
+            source, [Fault("network.interest_groups", f"{len(names):,} groups; at most {MOST_GROUPS:,}")]
+        )
     number = {name: i for i, name in enumerate(names)}
     without, strangers = given.count(NO_GROUP), len(table) - n + given.count(NO_GROUP)
     if without == n:
@@ -108,10 +114,11 @@ def _grouped(
 def sample_of(indptr: np.ndarray, followers: np.ndarray, count: int, seed: int) -> np.ndarray:
     """A connected piece of the network: new numbers of ``count`` people (int32 [n], -1: left out), in their old order.
 
-    A breadth-first ball over ties around a random person, with all follows inside it; where a component ends, another ball
-    begins elsewhere. On real friendship graphs a quarter taken so keeps clustering within .1 and the 99th percentile of
-    ties within 20 %, and has 1.1 to 1.3 times the mean ties (up to 3 times where a dense core has a large fringe). People
-    picked at random would keep a quarter of their ties, and forest fires and random walks come out no closer.
+    A breadth-first ball over ties around a random person, with all follows inside it; where a component ends, another
+    ball begins elsewhere. On real friendship graphs a quarter taken so keeps clustering within .1 and the 99th
+    percentile of ties within 20 %, and has 1.1 to 1.3 times the mean ties (up to 3 times where a dense core has a large
+    fringe). People picked at random would keep a quarter of their ties, and forest fires and random walks come out no
+    closer.
     """
     start, ties = csr.ties_of(indptr, followers, *csr.transposed(indptr, followers))
     chosen = _ball(start, ties, count, seed)

@@ -71,7 +71,9 @@ def _sampled_centres(cumulated, count, seed, purpose):  # type: ignore[no-untype
     return centres
 
 
-def clustering(start: np.ndarray, ties: np.ndarray, seed: int = 1, exact_up_to: int = EXACT_FOLLOWS) -> tuple[float, float]:
+def clustering(
+    start: np.ndarray, ties: np.ndarray, seed: int = 1, exact_up_to: int = EXACT_FOLLOWS
+) -> tuple[float, float]:
     """(mean local clustering, transitivity) of an undirected graph given as sorted rows; NaN where nobody has two ties."""
     degree = np.diff(start).astype(np.float64)
     wedges = degree * (degree - 1.0) / 2.0
@@ -88,15 +90,15 @@ def clustering(start: np.ndarray, ties: np.ndarray, seed: int = 1, exact_up_to: 
 def clustering_of_rows(indptr: np.ndarray, followers: np.ndarray, seed: int) -> float:
     """Mean local clustering of follows given as unsorted rows, quickly: sampled above 20 000 follows."""
     back = csr.transposed(indptr, followers)
-    ties = csr.ties_of(*csr.transposed(*back), *back)
-    return clustering(*ties, seed, exact_up_to=20_000)[0]
+    start, ties = csr.ties_of(*csr.transposed(*back), *back)
+    return clustering(start, ties, seed, exact_up_to=20_000)[0]
 
 
 def tail_exponent(counts: np.ndarray) -> float:
     """Exponent of the tail of follower counts (int [n]): Clauset, Shalizi & Newman (2009); NaN for too few counts.
 
-    For each start of the tail that keeps at least 50 people, alpha = 1 + k / sum ln(x / (start - 1/2)); the start at which
-    the Kolmogorov-Smirnov distance to that law is smallest wins.
+    For each start of the tail that keeps at least 50 people, alpha = 1 + k / sum ln(x / (start - 1/2)); the start at
+    which the Kolmogorov-Smirnov distance to that law is smallest wins.
     """
     number = np.bincount(counts[counts > 0]) if (counts > 0).any() else np.zeros(1, np.int64)
     values = np.flatnonzero(number)

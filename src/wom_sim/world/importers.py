@@ -1,7 +1,7 @@
 """Social graphs from files: edge lists (csv, tsv, txt, each also .gz), GraphML and Parquet, with a table of groups.
 
-People are ordered by their number where all ids are whole numbers, else by text: the order of a file's lines never matters.
-Self-loops and repeats are dropped and noted.
+People are ordered by their number where all ids are whole numbers, else by text: the order of a file's lines never
+matters. Self-loops and repeats are dropped and noted.
 """
 
 from __future__ import annotations
@@ -30,12 +30,19 @@ def read_network(network: Network, seed: int, folder: Path) -> SocialGraph:
     if network.file is None:
         faults.append(Fault("network.file", "missing: a file network needs its file"))
     if isinstance(network.interest_groups, int):
-        faults.append(Fault("network.interest_groups", "a number; on a file network a table (id, group) is allowed, or nothing"))
+        faults.append(
+            Fault("network.interest_groups", "a number; on a file network a table (id, group) is allowed, or nothing")
+        )
     suffix = _suffix(network.file or ".csv")
     if network.file and suffix not in (*TEXT, ".graphml", ".parquet"):
         faults.append(Fault("network.file", f"{suffix or 'no'} ending of {network.file!r}; allowed: {FORMATS}"))
     if network.file_directed is None and suffix != ".graphml":
-        faults.append(Fault("network.file_directed", "missing: true if a line `u v` means only that v follows u, false for mutual ties"))
+        faults.append(
+            Fault(
+                "network.file_directed",
+                "missing: true if a line `u v` means only that v follows u, false for mutual ties",
+            )
+        )
     if faults:
         raise ScenarioError("network", faults)
     path = folder / str(network.file)
@@ -74,18 +81,24 @@ def _read_parquet(path: Path) -> Read:
                 raise NetworkFileError(path, [f"{len(names)} column; two are needed: source and target"])
             table = pyarrow.parquet.read_table(path, columns=columns)
         except pyarrow.ArrowInvalid as error:
-            raise NetworkFileError(path, [f"no Parquet file, or a damaged one ({str(error).splitlines()[0][:120]})"]) from None
+            raise NetworkFileError(
+                path, [f"no Parquet file, or a damaged one ({str(error).splitlines()[0][:120]})"]
+            ) from None
     ends = [table.column(name).combine_chunks() for name in columns]
     if any(end.null_count for end in ends):
         raise NetworkFileError(path, ["an id is missing (null)"])
     whole = all(pyarrow.types.is_integer(end.type) for end in ends)
-    if not whole and not all(pyarrow.types.is_string(end.type) or pyarrow.types.is_large_string(end.type) for end in ends):
+    if not whole and not all(
+        pyarrow.types.is_string(end.type) or pyarrow.types.is_large_string(end.type) for end in ends
+    ):
         raise NetworkFileError(path, [f"ids are {ends[0].type} and {ends[1].type}; whole numbers or text are needed"])
     pairs = np.stack([end.to_numpy(zero_copy_only=False) for end in ends], axis=1)
     if len(pairs) == 0:
         raise NetworkFileError(path, ["no follows in it"])
     if whole and (pairs.min() < 0 or pairs.max() > 2**63 - 1):
-        raise NetworkFileError(path, [f"id {pairs.min() if pairs.min() < 0 else pairs.max()}: must be 0 to {2**63 - 1}"])
+        raise NetworkFileError(
+            path, [f"id {pairs.min() if pairs.min() < 0 else pairs.max()}: must be 0 to {2**63 - 1}"]
+        )
     if not whole:
         pairs = np.array([[checked_id(path, i + 1, str(name)) for name in pair] for i, pair in enumerate(pairs)])
     ids, places = np.unique(pairs, return_inverse=True)
@@ -101,7 +114,9 @@ def _read_graphml(path: Path) -> Read:
 
     with reading(path):
         if path.stat().st_size > LARGEST_GRAPHML:
-            raise NetworkFileError(path, [f"GraphML of more than {LARGEST_GRAPHML:,} bytes; use Parquet or an edge list"])
+            raise NetworkFileError(
+                path, [f"GraphML of more than {LARGEST_GRAPHML:,} bytes; use Parquet or an edge list"]
+            )
         refuse_unreadable(path)
         try:
             graph = networkx.read_graphml(path)
@@ -131,7 +146,9 @@ def read_groups(path: Path) -> dict[str, str]:
                 continue
             person = checked_id(path, number, fields[0])
             if table.setdefault(person, fields[1]) != fields[1]:
-                raise NetworkFileError(path, [Fault(f"line {number}", f"{person} is in two groups, {table[person]} and {fields[1]}")])
+                raise NetworkFileError(
+                    path, [Fault(f"line {number}", f"{person} is in two groups, {table[person]} and {fields[1]}")]
+                )
     if not table:
         raise NetworkFileError(path, ["no line with an id and a group in it"])
     return table

@@ -1,7 +1,7 @@
 """Communities by modularity: the Louvain method (Blondel, Guillaume, Lambiotte & Lefebvre 2008), in a fixed order.
 
-People are visited in the order of their numbers and ties between gains go to the smaller number, so that nothing is drawn
-and the same graph always has the same communities.
+People are visited in the order of their numbers and ties between gains go to the smaller number, so that nothing is
+drawn and the same graph always has the same communities.
 """
 
 from __future__ import annotations

@@ -25,7 +25,9 @@ class SocialGraph:
 
     indptr: np.ndarray  # int64 [n + 1]
     followers: np.ndarray  # int32 [m]; row u lists who hears u: strong ties first (sorted), then weak ones (sorted)
-    strong: np.ndarray  # int32 [n]; number of strong ties at the head of each row; a strong tie is mutual, from both ends
+    strong: (
+        np.ndarray
+    )  # int32 [n]; number of strong ties at the head of each row; a strong tie is mutual, from both ends
     group: np.ndarray  # uint16 [n]; interest group
     labels: list[str] | None = None  # ids of a file's people (None: 0 … n - 1)
     group_names: list[str] | None = None
@@ -69,7 +71,9 @@ def assemble(
         if kept < len(followers):
             followers, back = followers[:kept].copy(), None
         notes += tuple(
-            f"{count:,} {what} dropped" for count, what in ((loops, "self-loops"), (repeats, "repeated follows")) if count
+            f"{count:,} {what} dropped"
+            for count, what in ((loops, "self-loops"), (repeats, "repeated follows"))
+            if count
         )
     if symmetric or strong_tie_share == 0.0:
         mutual = np.empty(0, np.uint8)
@@ -105,8 +109,8 @@ def memory_bytes() -> int:
 def make_network(network: Network, seed: int, folder: Path) -> SocialGraph:
     """The social graph that a scenario's ``[network]`` asks for.
 
-    ``seed`` is ``seed.network``; relative file names start from ``folder``. Raises ScenarioError where the keys cannot be
-    met, NetworkFileError where a file cannot be used.
+    ``seed`` is ``seed.network``; relative file names start from ``folder``. Raises ScenarioError where the keys cannot
+    be met, NetworkFileError where a file cannot be used.
     """
     if network.kind == "file":
         from wom_sim.world.importers import read_network
@@ -123,7 +127,9 @@ def make_network(network: Network, seed: int, folder: Path) -> SocialGraph:
         indptr, followers, symmetric, notes = generate(network, n, seed)
         group = (np.arange(n, dtype=np.int64) * groups // n).astype(np.uint16)
     if network.kind in ("community", "random") and network.mean_followers > n - 1:
-        notes += (f"network.mean_followers: {network.mean_followers:g} asked for; {n:,} people can have {n - 1:,} at most",)
+        notes += (
+            f"network.mean_followers: {network.mean_followers:g} asked for; {n:,} people can have {n - 1:,} at most",
+        )
     return assemble(
         indptr, followers, group, symmetric=symmetric, strong_tie_share=network.strong_tie_share, seed=seed, notes=notes
     )
@@ -134,16 +140,22 @@ def _check(network: Network, people_per_group: int) -> tuple[int, int]:
     faults = []
     n, groups = network.customers or 0, network.interest_groups
     if network.customers is None:
-        faults.append(Fault("network.customers", f"missing: a {network.kind} network needs the number of people (1 or more)"))
+        faults.append(
+            Fault("network.customers", f"missing: a {network.kind} network needs the number of people (1 or more)")
+        )
     if groups is None:
         groups = min(MOST_GROUPS, max(1, n // people_per_group)) if network.kind == "community" else 1
     if not isinstance(groups, int):
         faults.append(Fault("network.interest_groups", f"{groups!r}: a generated network takes a number, not a table"))
     elif not 1 <= groups <= max(1, min(n, MOST_GROUPS)):
-        faults.append(Fault("network.interest_groups", f"{groups}: must be 1 to {min(n, MOST_GROUPS)}, at most one a person"))
+        faults.append(
+            Fault("network.interest_groups", f"{groups}: must be 1 to {min(n, MOST_GROUPS)}, at most one a person")
+        )
     if build_bytes(network) > memory_bytes():
         needed, there = build_bytes(network) / 2**30, memory_bytes() / 2**30
-        faults.append(Fault("network.customers", f"{n:,}: making it takes {needed:,.0f} GiB; this machine has {there:,.0f}"))
+        faults.append(
+            Fault("network.customers", f"{n:,}: making it takes {needed:,.0f} GiB; this machine has {there:,.0f}")
+        )
     if faults:
         raise ScenarioError("network", faults)
     return n, int(groups)

@@ -18,7 +18,7 @@ from wom_sim.model import parameters
 from wom_sim.model.parameters import P, Section
 from wom_sim.world.contradictions import contradictions, mended, unblamed
 from wom_sim.world.faults import plain_faults, unknown
-from wom_sim.world.policy import PRESETS, Policy, overlay
+from wom_sim.world.policy import PRESETS, Policy
 
 DEFAULT_CUSTOMERS = 1000  # of a generated network whose size is not said
 MOST_BRANDS = 16  # the engine keeps a bit for each
@@ -106,8 +106,8 @@ class Scenario(Section):
 
     @property
     def compared_policies(self) -> list[str]:
-        """The declared policies, or all ready-made ones where none is declared; the baseline is always among them."""
-        names = list(self.policies or PRESETS)
+        """``study.policies``, else the declared ones, else all ready-made ones; the baseline is always among them."""
+        names = list(self.study.policies or self.policies or PRESETS)
         return names if self.baseline in names else [self.baseline, *names]
 
     @property
@@ -170,17 +170,7 @@ def _filled(given: dict[str, Any]) -> dict[str, Any]:
             name: {"preset": name, **policy} if isinstance(policy, dict) and name in PRESETS else policy
             for name, policy in given["policies"].items()
         }
-    if isinstance(given.get("brands"), list | tuple):
-        filled["brands"] = tuple(_with_poaching(brand) for brand in given["brands"])
     return filled
-
-
-def _with_poaching(brand: Any) -> Any:
-    """A brand's table with the ready-made way of poaching that it names laid below its own keys."""
-    poaching = brand.get("poaching") if isinstance(brand, dict) else None
-    if not isinstance(poaching, dict) or poaching.get("preset") not in list(parameters.POACHING_PRESETS):
-        return brand
-    return {**brand, "poaching": overlay(parameters.POACHING_PRESETS[poaching["preset"]], poaching)}
 
 
 def _canonical(value: Any) -> Any:
