@@ -27,7 +27,9 @@ from wom_sim.world.scenario import Scenario
 MONTH_DAYS = 30.4375
 CALM_ROUNDS = 3  # of fitting the base hazards: each leaves a small part of the last one's error
 CALM_DAYS = 90.0  # most days of a calm run
-CALM_SEED = 2**62  # run seed of calm runs, beyond every replication's
+CALM_CUSTOMERS = 30_000  # a round of calm runs covers at least so many customers, so that chance hardly moves the fit ...
+CALM_RUNS = 12  # ... but has no more runs than this
+CALM_SEED = 2**62  # run seed of the first calm run, beyond every replication's
 
 Progress = Callable[[float], None]
 
@@ -125,9 +127,14 @@ def calm_intercept(scenario: Scenario, graph: SocialGraph, population: Populatio
     days = min(CALM_DAYS, scenario.time.days)
     calm = scenario.model_copy(update={"time": scenario.time.model_copy(update={"days": days})})
     intercept = 0.5 * target
+    runs = max(1, min(CALM_RUNS, -(-CALM_CUSTOMERS // graph.n)))
     for _ in range(CALM_ROUNDS):
-        run = live(build_run(calm, graph, population, intercept, None, CALM_SEED, events=False))
-        counted = run.hourly[ticks_of(calm)[0] :].sum(axis=0)
+        counted = sum(
+            live(build_run(calm, graph, population, intercept, None, CALM_SEED + number, events=False))
+            .hourly[ticks_of(calm)[0] :]
+            .sum(axis=0)
+            for number in range(runs)
+        )
         months = counted[:, state.C_CUSTOMERS] * scenario.time.tick_hours / (24.0 * MONTH_DAYS)
         by_review = counted[:, state.C_REVIEW_WEIGHT] / state.FIXED_STOCK
         wanted = np.maximum(0.0, target * months - counted[:, state.C_POACHED])

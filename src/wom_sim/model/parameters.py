@@ -12,11 +12,11 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-# Derived from 14 640 posts to US airlines' handles (February 2015), in the authors' local time: share of a day's
-# public posts in each hour, from midnight.
+# Derived from 9 729 posts to five US airlines' handles (whole days 18-23 February 2015), US Eastern time: per cent of a
+# day's public posts in each hour, from midnight. scenarios/data/airline_targets.toml has the errors.
 AIRLINE_RHYTHM = (
-    1.9, 1.3, 1.0, 0.9, 0.8, 1.2, 2.2, 3.5, 4.8, 5.9, 6.4, 6.6,
-    6.9, 6.6, 6.2, 6.0, 5.9, 6.0, 6.0, 5.6, 5.0, 4.1, 3.0, 2.2,
+    3.11, 1.94, 1.28, 0.83, 0.63, 1.16, 1.36, 2.26, 3.28, 4.53, 5.80, 6.23,
+    5.76, 6.05, 6.41, 5.68, 6.19, 6.71, 5.61, 5.28, 5.16, 5.27, 4.97, 4.47,
 )  # fmt: skip
 
 
@@ -133,8 +133,8 @@ class Touchpoints(Section):
 
 
 class Voice(Section):
-    complain_minor: Share = P(0.32, "chance that a minor failure is complained about to the firm", "chance", (0.04, 0.8), "from .40 of all problems (from memory)")
-    complain_serious: Share = P(0.60, "chance that a serious failure is complained about to the firm", "chance", (0.04, 0.9), "from .40 of all problems (from memory)")
+    complain_minor: Share = P(0.32, "chance that a minor failure is complained about to the firm", "chance", (0.04, 0.8), "assumption: .40 of all problems, from memory")
+    complain_serious: Share = P(0.60, "chance that a serious failure is complained about to the firm", "chance", (0.04, 0.9), "assumption: .40 of all problems, from memory")
     public_share: Share = P(0.32, "share of complaints that are public", "share", (0.14, 0.35), "customerrage2023")
     praise: Share = P(0.10, "chance that a delight is praised in public", "chance", (0.01, 0.5))
     mention: Share = P(0.01, "chance that an ordinary touch is mentioned or asked about in public", "chance", (0, 0.2))
@@ -164,11 +164,11 @@ class Spread(Section):
     reshare_positive: float = P(0.7, "reshare chance of praise, relative", "factor", (0.3, 2), "airline_tweets", ge=0, le=100)
     strong_tie_factor: float = P(4.0, "strength of a message from a strong tie against a weak one", "factor", (1, 10), "bakshy2012", ge=1, le=100)
     half_life_hours: float = P(0.4, "half-life of engagement with a post on the channel", "hours", (0.1, 144), "graffius", gt=0)
-    appeal_tail: float = P(1.8, "tail exponent of posts' appeal (Pareto, mean 1; 0: all alike)", "", (1.2, 4), "retweet counts (derived)", ge=0)
+    appeal_tail: float = P(1.55, "tail exponent of posts' appeal (Pareto, mean 1; 0: all alike)", "", (1.2, 4), "airline_tweets: retweet counts", ge=0)
     advice: float = P(0.3, "how far spoken advice of a strong tie moves the chance to prefer a brand", "share", (0.05, 0.4), "east2008 (form)", ge=0, lt=1)
     post_weight: float = P(0.25, "strength of reading a post against hearing spoken advice, before tie and trust", "factor", (0.05, 1), ge=0, le=1)
-    keep_positive: float = P(0.5, "effect of praise on keeping a customer against winning one", "factor", (0.25, 1), "east (2x)", ge=0, le=1)
-    keep_negative: float = P(0.25, "effect of complaints on keeping a customer against winning one", "factor", (0.25, 1), "east (4x)", ge=0, le=1)
+    keep_positive: float = P(0.5, "effect of praise on keeping a customer against winning one", "factor", (0.25, 1), "east2017 (2x)", ge=0, le=1)
+    keep_negative: float = P(0.25, "effect of complaints on keeping a customer against winning one", "factor", (0.25, 1), "east2017 (4x)", ge=0, le=1)
     opinion_half_life_days: float = P(60.0, "time in which an opinion falls half-way back to experience", "days", (7, 365), gt=0)
     trust_friend: Share = P(0.85, "weight of a friend's word", "factor", (0.5, 1), "nielsen2021")
     trust_brand: Share = P(0.55, "weight of a brand's reply in the eyes of a reader", "factor", (0.2, 0.8))
@@ -206,7 +206,7 @@ class Reviews(Section):
         None, "base hazard to leave, the same for all brands; solved from each brand's base_churn if left out",
         "per month", (0, 0.1), ge=0)
     dissatisfaction: float = P(2.0, "hazard ratio - 1 at full dissatisfaction", "", (0, 5), ge=0)
-    grievance: float = P(40.0, "hazard ratio - 1 of one unresolved serious failure", "", (3, 80), "stated stays of .09 to .82, shrunk", ge=0)
+    grievance: float = P(40.0, "hazard ratio - 1 of one unresolved serious failure", "", (3, 80), "tarp1986: stated stays of .09 to .82, shrunk", ge=0)
     grievance_half_life_days: float = P(45.0, "time in which a grievance halves by itself", "days", (7, 365), gt=0)
     opinion: float = P(1.0, "hazard ratio - 1 where a rival is preferred by exactly the switching cost", "", (0, 5), ge=0)
     friend_left: float = P(1.8, "hazard ratio after one strong tie left lately", "ratio", (1.2, 2.2), "nitzan2011", ge=1)
@@ -269,7 +269,7 @@ class Brand(Section):
     failure_rate: Share = P(0.01, "chance that a touch fails", "per touchpoint", (0.001, 0.1))
     serious_share: Share = P(0.3, "share of failures that are serious", "share", (0.05, 0.8))
     delight_rate: Share = P(0.06, "chance that a touch delights", "per touchpoint", (0.005, 0.3))
-    base_churn: float = P(0.016, "observed churn in a calm market, all causes together", "per month", (0.005, 0.08), "telco", ge=0, lt=1)
+    base_churn: float = P(0.016, "observed churn in a calm market, all causes together", "per month", (0.005, 0.08), "assumption: telco", ge=0, lt=1)
     margin: float = P(20.0, "margin per customer and month", "money per month", (1, 200), ge=0)
     attraction: float = P(0.0, "what draws people to it beside opinion, price included", "utility", (-3, 3), ge=-20, le=20)
     policy: str | None = P(None, "name of the policy that it follows (none: nobody answers)")

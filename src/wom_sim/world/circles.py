@@ -165,7 +165,7 @@ def _add_followers(u, x, slots, circles, law, aim, stamp, lists, found, at):  # 
     the group, or with anyone at all; what fails goes one further out, and at last stays empty.
     """
     members, group, popular = circles.members, circles.group, circles.popular
-    own, inside, n = np.int64(group[u]), aim.inside[u], len(stamp)
+    own, inside = np.int64(group[u]), aim.inside[u]
     start, running, guide = circles.start[own], law.running[own], law.guide[own]
     reach = aim.crowd * aim.near * inside * circles.wanted[u]
     near = _nearby(x, reach, start, running, lists) if reach > 0.0 else np.int64(0)
@@ -297,7 +297,8 @@ def draw_follows(
 
     ``near`` (0 to 1) of those are near on the group's circle; ``mutual_share`` of all follow back (1: symmetric).
     """
-    keys = (draws.stream_key(seed, draws.NET_TIE), draws.stream_key(seed, draws.NET_SHUFFLE))
+    # outside compiled code a key comes back as a plain int, which may be too large for a signed one
+    keys = (np.uint64(draws.stream_key(seed, draws.NET_TIE)), np.uint64(draws.stream_key(seed, draws.NET_SHUFFLE)))
     aim = Aim(near, (2.0 - mutual_share) / (2.0 * DENSITY), inside, keys)
     first, own, partners = _tie_mutually(circles, aim)
     indptr, followers, filled = _rows(circles, first, own, partners, mutual_share < 1.0)

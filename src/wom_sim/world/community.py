@@ -44,10 +44,13 @@ def uniform_draws(seed, stream, n):  # type: ignore[no-untyped-def]
 
 
 def group_sizes(n: int, groups: int, seed: int) -> np.ndarray:
-    """Sizes (int64 [groups], falling, sum n, each at least 1) from a power law with exponent 2 over a range of 1 to ``SIZE_RANGE``."""
+    """Sizes (int64 [groups], falling, sum n, each at least 1) by a power law with exponent 2.
+
+    The law ranges from 1 to ``SIZE_RANGE``; one draw falls in each quantile, so that few groups differ too.
+    """
     drawn = (
         np.arange(groups) + uniform_draws(seed, draws.NET_GROUP, groups)
-    ) / groups  # stratified: so few groups differ too
+    ) / groups
     weight = 1.0 / (1.0 - drawn * (1.0 - 1.0 / SIZE_RANGE))
     edges = np.floor(np.cumsum(weight) / weight.sum() * (n - groups) + 0.5).astype(np.int64)
     sizes = 1 + np.diff(edges, prepend=0)
@@ -128,7 +131,7 @@ def inside_chances(
 
 
 def solve_clustering(clustering_at: Callable[[float], float], target: float) -> tuple[float, float]:
-    """(lever, clustering): where in [0, 1] a measured clustering, growing with the lever, meets the target or comes nearest."""
+    """(lever in [0, 1], clustering) where a clustering that grows with it meets the target or comes nearest."""
     close = 0.002 + 0.02 * target
     low, high = (0.0, clustering_at(0.0)), (1.0, clustering_at(1.0))
     if low[1] >= target - close:

@@ -256,7 +256,7 @@ def owns(key, u, v):  # type: ignore[no-untyped-def]
 
 @compiled
 def induced(indptr, followers, place):  # type: ignore[no-untyped-def]
-    """Rows among the people with ``place[u] >= 0`` (int32 [n], increasing: their new numbers); order within rows kept."""
+    """Rows among people with ``place[u] >= 0`` (int32 [n], increasing: their new numbers); order in rows kept."""
     kept = (place >= 0).sum()
     new = np.zeros(kept + 1, np.int64)
     for u in range(len(place)):

@@ -106,7 +106,7 @@ def _scan(text, first, second, line):  # type: ignore[no-untyped-def]
                 break
             blank = False
             value, digits = np.int64(0), 0
-            wanted = column == first or column == second
+            wanted = column in (first, second)
             while i < n and text[i] > 32 and text[i] != 44 and text[i] != 59:
                 if wanted:
                     digit = np.int64(text[i]) - 48

@@ -1,4 +1,4 @@
-"""From follows between ids to a social graph: people put in order, a sample taken where asked, interest groups given."""
+"""From follows between ids to a social graph: people in order, a sample where asked, interest groups."""
 
 from __future__ import annotations
 

@@ -106,7 +106,7 @@ def _gap(chance, seed, u, step):  # type: ignore[no-untyped-def]
 
 @compiled
 def _random_ties(n, chance, seed):  # type: ignore[no-untyped-def]
-    """Ties of G(n, p), by jumping over the pairs that are not tied (Batagelj & Brandes 2005): numbers of ties are Poisson."""
+    """Ties of G(n, p), jumping over pairs that are not tied (Batagelj & Brandes 2005): degrees are Poisson."""
     expected = 0.5 * n * (n - 1.0) * chance
     room = int(expected + 8.0 * math.sqrt(expected) + 16.0)
     sources, targets, at = np.empty(room, np.int32), np.empty(room, np.int32), 0
@@ -174,7 +174,8 @@ def powerlaw_cluster(
     pilot = min(n, PILOT_PEOPLE)
 
     def clustering_at(chance: float) -> float:
-        return clustering_of_rows(*csr.both_ways(*_growth(pilot, mean / 2.0, chance, seed), pilot), seed=seed)
+        indptr, followers = csr.both_ways(*_growth(pilot, mean / 2.0, chance, seed), pilot)
+        return clustering_of_rows(indptr, followers, seed)
 
     chance, reached = solve_clustering(clustering_at, clustering)
     return *csr.both_ways(*_growth(n, mean / 2.0, chance, seed), n), True, clustering_note(clustering, reached)

@@ -74,7 +74,7 @@ def _sampled_centres(cumulated, count, seed, purpose):  # type: ignore[no-untype
 def clustering(
     start: np.ndarray, ties: np.ndarray, seed: int = 1, exact_up_to: int = EXACT_FOLLOWS
 ) -> tuple[float, float]:
-    """(mean local clustering, transitivity) of an undirected graph given as sorted rows; NaN where nobody has two ties."""
+    """(mean local clustering, transitivity; NaN where nobody has two ties) of undirected, sorted rows."""
     degree = np.diff(start).astype(np.float64)
     wedges = degree * (degree - 1.0) / 2.0
     if wedges.sum() == 0.0:

@@ -130,7 +130,7 @@ def _drawn_from(cumulated, n, seed):  # type: ignore[no-untyped-def]
 
 @compiled
 def _anyone(degrees, seed):  # type: ignore[no-untyped-def]
-    """Rows in which u's ``degrees[u]`` followers are any set of others alike (Floyd's algorithm: Bentley & Floyd 1987)."""
+    """Rows in which u's ``degrees[u]`` followers are any set of others alike (Floyd: Bentley & Floyd 1987)."""
     n = len(degrees)
     indptr = np.zeros(n + 1, np.int64)
     followers = np.empty(degrees.sum(), np.int32)
