@@ -26,8 +26,8 @@ GRAPHS = PROJECT.parent / "shared" / "data" / "graphs"
 RESULTS = PROJECT / "results" / "published" / "network_realism"
 DIRECTED = {
     "lastfm_asia": False, "deezer_europe": False, "fb_company_pages": False, "twitch_engb": False,
-    "ego_facebook": False, "email_enron": False, "epinions_lcc_undirected": False, "wiki_vote": True, "congress_twitter": True,
-    "college_msg_temporal": True, "higgs_reply": True,
+    "ego_facebook": False, "email_enron": False, "epinions_lcc_undirected": False, "wiki_vote": True,
+    "congress_twitter": True, "college_msg_temporal": True, "higgs_reply": True,
 }  # fmt: skip
 ASKED = ("mean_followers", "tail_exponent", "clustering", "reciprocity", "homophily", "modularity_louvain")
 NOT_ASKED = ("median_followers", "p99_followers", "transitivity", "assortativity")

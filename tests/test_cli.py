@@ -70,7 +70,7 @@ class FakeEngine:
         flows = pd.DataFrame({"from": ["Ours"], "to": ["Theirs"], "cause": ["base"], "customers": [1]})
         return SimpleNamespace(
             scenario=scenario, policy=policy or scenario.baseline, replication=replication, measures=measures,
-            series=series, flows=flows, tickets=series, cascades=series, seconds=0.0,
+            series=series, flows=flows, tickets=series, cascades=series, seconds=0.0, seeds=scenario.seed,
         )  # fmt: skip
 
     def usual_negative_per_day(self, negative: Any, first_event_hour: float) -> float:
@@ -124,7 +124,9 @@ def test_new_writes_a_scenario_that_check_finds_no_fault_in(town: Path, engine: 
     found = call("check", "acme.toml")
     assert found.exit_code == 0
     assert "acme.toml: no faults" in found.stdout
-    assert "2 000 customers · 3 brands · 30 days · 4 policies × 30 replications · about 40 000 follows" in found.stdout
+    words = found.stdout.replace("\u00a0", " ")
+    assert "2 000 customers · 3 brands · 30 days · 4 policies × 30 replications · about 40 000 follows" in words
+    assert "note" not in words
 
 
 def test_the_starter_answers_its_question_at_once(town: Path) -> None:
@@ -164,9 +166,12 @@ def _named(town: Path, line: str) -> Path:
 
 
 def test_check_as_json(town: Path, engine: FakeEngine) -> None:
-    fine = json.loads(call("check", "town.toml", "--json").stdout)
-    assert (fine["ok"], fine["customers"], fine["runs"]) == (True, 300, 6)
-    assert {"where", "what"} == set(fine["notes"][0])
+    plausible = ("--set", "time.days=7", "--set", "study.replications=10")
+    fine = json.loads(call("check", "town.toml", "--json", *plausible).stdout)
+    assert (fine["ok"], fine["customers"], fine["runs"]) == (True, 300, 20)
+    assert fine["notes"] == []
+    odd = json.loads(call("check", "town.toml", "--json", "--set", "network.customers=1").stdout)
+    assert {"where", "what"} == set(odd["notes"][0])
     result = call("check", "town.toml", "--json", "--set", "time.days=-1", "--set", "tiem=3")
     assert result.exit_code == 2
     assert [fault["where"] for fault in json.loads(result.stdout)["faults"]] == ["time.days", "tiem"]
@@ -269,7 +274,7 @@ def test_an_interrupted_comparison_keeps_what_is_finished_and_says_how_to_go_on(
 
 
 def test_run_prints_one_json_object_of_measures_and_nothing_else(town: Path, engine: FakeEngine) -> None:
-    result = call("run", "town.toml", "--policy", "dedicated_team", "--seed", "7", "--json")
+    result = call("run", "town.toml", "--policy", "dedicated_team", "--seed", "7", "--json", "--set", "time.days=7")
     measures = json.loads(result.stdout)
     assert measures == {"net_value": 1.5, "firestorm": None, "firestorm_peak": 0.0, "firestorm_hours": 0.0}
     assert result.stderr == ""
@@ -282,7 +287,7 @@ def test_run_writes_where_it_is_told_and_what_it_is_told(town: Path, engine: Fak
     call("run", "town.toml", "--quiet", "--tickets", "--cascades", "--out", "there", "--set", "time.days=3")
     assert {"tickets.parquet", "cascades.parquet"} <= _files("there")
     manifest = json.loads(Path("there/manifest.json").read_text(encoding="utf-8"))
-    assert manifest["command"] == "wom-sim run town.toml --set time.days=3"
+    assert manifest["command"] == "wom-sim run town.toml --engine kernel --set time.days=3"
 
 
 def _files(folder: str) -> set[str]:

@@ -15,6 +15,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
     from wom_sim.errors import BadInput, NetworkFileError, OutputError, RunFailed, ScenarioError, WomSimError
     from wom_sim.measures.measures import MEASURES
     from wom_sim.measures.result import RunResult, prepare, run
@@ -41,8 +43,14 @@ _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 __all__ = [
     "MEASURES", "BadInput", "ComparisonResult", "Estimate", "NetworkFileError", "OutputError", "RunFailed", "RunResult",
     "Scenario", "ScenarioError", "SocialGraph", "WomSimError", "__version__", "check", "compare", "dump", "facts",
-    "from_networkx", "load", "make_network", "prepare", "run",
+    "from_networkx", "load", "make_network", "plot", "prepare", "run",
 ]  # fmt: skip
+
+
+def plot(result: ComparisonResult) -> Figure:
+    """A comparison's ranking as a Matplotlib figure; ``result.plot()`` is the same."""
+    figure: Figure = import_module("wom_sim.show.plots").ranking(result)
+    return figure
 
 
 def __getattr__(name: str) -> Any:

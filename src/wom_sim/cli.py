@@ -7,6 +7,7 @@ input, 130 interrupted. Heavy imports stand inside the commands, so that ``--hel
 from __future__ import annotations
 
 import errno
+import os
 import re
 import shlex
 import sys
@@ -38,7 +39,7 @@ class PlainErrors(TyperGroup):
         except WomSimError as error:
             _fail(str(error), error.exit_code)
         except KeyboardInterrupt:
-            _fail("interrupted; nothing was written", INTERRUPTED)
+            _fail("interrupted: nothing was written", INTERRUPTED)
         except MemoryError:
             _fail("there is not enough memory for this; try fewer customers or --workers 1", WomSimError.exit_code)
         except OSError as error:
@@ -59,14 +60,19 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     help="Simulate how praise and complaints spread between customers, and what a brand and its rivals do about it.",
+    epilog="Exit codes: 0 done, 1 a run failed, 2 bad input, 130 interrupted.",
 )
 
 ScenarioFile = Annotated[str, typer.Argument(metavar="SCENARIO", help="A scenario file (TOML).")]
 Set = Annotated[list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="Change a key; can be repeated.")]
 Seed = Annotated[int | None, typer.Option(help="Seed of what happens (seed.run).")]
 Out = Annotated[Path | None, typer.Option(metavar="DIR", help="Where results go; results/<scenario>, if left out.")]
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but faults (and JSON).")]
+
+
+def _json(what: str) -> Any:
+    """The option --json of a command."""
+    return typer.Option("--json", help=f"Print one JSON object and nothing else: {what}. What has no value is null.")
 
 
 def main() -> None:
@@ -74,7 +80,25 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal that cannot show a sign must not stop a run
-    app(prog_name="wom-sim")
+    try:
+        app(prog_name="wom-sim")
+        sys.stdout.flush()
+    except SystemExit as leaving:
+        if leaving.code == INTERRUPTED:
+            _leave_at_once(INTERRUPTED)
+        raise
+    except BrokenPipeError:  # found only when what was left to print went out
+        _leave_at_once(0)
+
+
+def _leave_at_once(code: int) -> None:
+    """Leave without waiting for threads: one may be making a network, and nothing can tell it to stop."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError:
+            pass  # nobody reads it any more
+    os._exit(code)
 
 
 def _version(wanted: bool) -> None:
@@ -104,7 +128,7 @@ def run(
     out: Out = None,
     tickets: Annotated[bool, typer.Option("--tickets", help="Write a table of tickets, too.")] = False,
     cascades: Annotated[bool, typer.Option("--cascades", help="Write a table of cascades, too.")] = False,
-    json_: Json = False,
+    json_: Annotated[bool, _json("measures by name")] = False,
     quiet: Quiet = False,
 ) -> None:
     """Run one policy once; print its measures and write them."""
@@ -112,12 +136,15 @@ def run(
         from wom_sim.world.faults import unknown
 
         raise BadInput("--engine", [Fault("", unknown("engine", engine, ENGINES))])
-    chosen, folder, _ = _opened(scenario, set_, {"seed.run": seed}, [] if policy is None else [policy], out, workers=1)
+    wanted = [] if policy is None else [policy]
+    chosen, folder, estimate = _opened(scenario, set_, {"seed.run": seed}, wanted, out, workers=1)
+    terminal.show_notes(estimate, quiet)
     from wom_sim.study import runs, store
 
-    with terminal.progress_bar("Hours", quiet or json_) as progress:
-        result = runs.engine().run(chosen, policy, progress=lambda share: progress(round(100 * share), 100), engine=engine)
-    command = _command("run", scenario, set_, {"policy": policy, "seed": seed})
+    with terminal.progress_bar("Percent", quiet or json_) as progress:
+        heard = None if progress is None else lambda share: progress(round(100 * share), 100)
+        result = runs.engine().run(chosen, policy, progress=heard, engine=engine)
+    command = _command("run", scenario, set_, {"policy": policy, "seed": seed, "engine": engine})
     store.save_run(result, folder, tickets=tickets, cascades=cascades, command=command)
     if json_:
         terminal.print_json(result.measures)
@@ -136,7 +163,7 @@ def compare(
     seed: Seed = None,
     set_: Set = None,
     out: Out = None,
-    json_: Json = False,
+    json_: Annotated[bool, _json("ranking, table (a row a policy), sentences, digest, seconds, results")] = False,
     quiet: Quiet = False,
 ) -> None:
     """Run every policy on the same replications, rank them, and write a report."""
@@ -145,6 +172,7 @@ def compare(
     chosen, folder, estimate = _opened(scenario, set_, changes, names or [], out, workers or _cores())
     names = list(dict.fromkeys(chosen.compared_policies if names is None else names))
     spoken = not (quiet or json_)
+    terminal.show_notes(estimate, quiet)
     if spoken:
         terminal.show(terminal.headline(chosen, names, estimate))
     from wom_sim.study.compare import Interrupted
@@ -157,7 +185,7 @@ def compare(
     except Interrupted as stop:
         if stop.result is None:
             raise
-        _save(stop.result, folder, command)
+        _save(stop.result, folder, command, picture=False)
         _fail(f"{stop}; they are kept in {folder}. To have all: {command}", INTERRUPTED)
     _save(result, folder, command)
     if json_:
@@ -168,7 +196,11 @@ def compare(
 
 @app.command()
 def network(
-    scenario: ScenarioFile, set_: Set = None, out: Out = None, json_: Json = False, quiet: Quiet = False
+    scenario: ScenarioFile,
+    set_: Set = None,
+    out: Out = None,
+    json_: Annotated[bool, _json("facts by name")] = False,
+    quiet: Quiet = False,
 ) -> None:
     """Show what the social graph looks like: its size, degrees, clustering, communities, and a picture."""
     chosen, folder, _ = _opened(scenario, set_, {}, [], out, workers=1)
@@ -187,7 +219,11 @@ def network(
 
 
 @app.command()
-def check(scenario: ScenarioFile, set_: Set = None, json_: Json = False) -> None:
+def check(
+    scenario: ScenarioFile,
+    set_: Set = None,
+    json_: Annotated[bool, _json("ok, faults, notes, customers, follows, memory (bytes), seconds (a run)")] = False,
+) -> None:
     """Read a scenario, report every fault at once, and estimate memory and time; nothing is run."""
     from wom_sim.study.runs import engine
     from wom_sim.world.check import check as checked
@@ -258,11 +294,18 @@ def _cores() -> int:
     return available_cores()
 
 
-def _save(result: ComparisonResult, folder: Path, command: str) -> None:
+def _save(result: ComparisonResult, folder: Path, command: str, *, picture: bool = True) -> None:
+    """Write a comparison; ``picture`` takes one more run, for the largest cascade."""
     from wom_sim.show.report import write_report
     from wom_sim.study import store
+    from wom_sim.study.cascades import largest_cascade
 
-    store.save_comparison(result, folder, lambda path: write_report(result, path, command=command), command)
+    posts, graph = (largest_cascade(result) if picture else None) or (None, None)
+
+    def report(path: Path) -> None:
+        write_report(result, path, cascade=posts, graph=graph, command=command)
+
+    store.save_comparison(result, folder, report, command)
 
 
 def _command(name: str, scenario: str, set_: list[str] | None, options: dict[str, object]) -> str:

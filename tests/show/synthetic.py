@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from wom_sim.measures.measures import MEASURES
 
+from wom_sim.measures.measures import MEASURES
 from wom_sim.model import parameters
 from wom_sim.study import findings, ranking
 from wom_sim.study.compare import ComparisonResult
@@ -56,7 +56,7 @@ def comparison(policies: list[str] | None = None, *, replications: int = 30, sto
         made, names, names[0], RANKED_BY, replications, runs, _series(names, replications, made, chance),
         _flows(names, replications if flows else 0, made, chance),
         ranking.ranked_table(figures.paired, figures.ranked, RANKED_BY), figures.paired, figures.contenders,
-        figures.best.chance, findings.findings(figures),
+        figures.best.chance, *findings.findings(figures),
         findings.conditional_on(made.study.vary, replications, confidence, len(names) - 1, names[0]), {"total": 7.0}, 1,
     )  # fmt: skip
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from types import SimpleNamespace
 
 import numpy as np
@@ -35,7 +36,9 @@ class FakeEngine:
             self.prepared.append(replication)
         return f"world {replication}"
 
-    def run(self, scenario: Scenario, policy: str, *, replication: int, world: str) -> SimpleNamespace:
+    def run(
+        self, scenario: Scenario, policy: str, *, replication: int, world: str, progress: Callable[[float], None]
+    ) -> SimpleNamespace:
         with self.lock:
             self.ran.append((replication, policy))
         if (replication, policy) in self.fail:

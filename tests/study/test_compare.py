@@ -93,9 +93,9 @@ def test_workers_and_order_do_not_matter(
     expected = compare(scenario, workers=1)
     plain = engine.run
 
-    def unevenly(scenario: Scenario, policy: str, *, replication: int, world: str) -> Any:
+    def unevenly(scenario: Scenario, policy: str, *, replication: int, world: str, progress: Any) -> Any:
         time.sleep(0.002 * ((7 * replication + len(policy)) % 5))
-        return plain(scenario, policy, replication=replication, world=world)
+        return plain(scenario, policy, replication=replication, world=world, progress=progress)
 
     monkeypatch.setattr(engine, "run", unevenly)
     assert_same(compare(scenario, workers=workers), expected)
@@ -145,9 +145,9 @@ def test_a_world_for_each_replication_where_customers_vary(
     seen: set[tuple[int, str]] = set()
     plain = engine.run
 
-    def noting(scenario: Scenario, policy: str, *, replication: int, world: str) -> Any:
+    def noting(scenario: Scenario, policy: str, *, replication: int, world: str, progress: Any) -> Any:
         seen.add((replication, world))
-        return plain(scenario, policy, replication=replication, world=world)
+        return plain(scenario, policy, replication=replication, world=world, progress=progress)
 
     monkeypatch.setattr(engine, "run", noting)
     compare(make_scenario(vary=["population", "run"], replications=6), workers=3)
@@ -261,12 +261,17 @@ def test_ctrl_c_before_anything_is_complete_keeps_nothing(engine: FakeEngine, sc
 def test_ctrl_c_does_not_wait_for_runs_under_way(
     engine: FakeEngine, scenario: Scenario, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    plain, release = engine.run, threading.Event()
+    plain, release, told = engine.run, threading.Event(), threading.Event()
 
-    def slow(scenario: Scenario, policy: str, *, replication: int, world: str) -> Any:
-        if replication > 0:
-            release.wait(20)
-        return plain(scenario, policy, replication=replication, world=world)
+    def slow(scenario: Scenario, policy: str, *, replication: int, world: str, progress: Any) -> Any:
+        while replication > 0 and not release.wait(0.01):
+            try:
+                progress(0.5)
+            except runs.Stopped:
+                told.set()
+                release.wait(20)  # it heard, and is slow to go
+                raise
+        return plain(scenario, policy, replication=replication, world=world, progress=progress)
 
     def stop(done: int, total: int, leader: str) -> None:
         if done == len(EFFECT):
@@ -277,6 +282,7 @@ def test_ctrl_c_does_not_wait_for_runs_under_way(
     with pytest.raises(Interrupted):
         compare(scenario, workers=2, progress=stop)
     took = time.perf_counter() - started
+    assert told.wait(10)
     release.set()
     assert took < 10
 

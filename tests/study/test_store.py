@@ -181,6 +181,7 @@ def test_a_folder_that_cannot_be_made() -> None:
 def run(scenario: Scenario) -> SimpleNamespace:
     return SimpleNamespace(
         scenario=scenario, policy="ignore", replication=2, seconds=0.5,
+        seeds=scenario.seed.model_copy(update={"run": 3, "population": 9}),
         measures={"net_value": np.float64(12.5), "first_reply_hours": float("nan")},
         series=pd.DataFrame({"hour": [0, 1], "mentions_negative": [3, 4]}),
         tickets=pd.DataFrame({"arrived": [0.5]}), cascades=pd.DataFrame({"size": [1, 7]}),
@@ -193,7 +194,7 @@ def test_a_run_is_written_with_null_for_what_is_undefined(run: SimpleNamespace, 
     assert json.loads((folder / "measures.json").read_text()) == {"net_value": 12.5, "first_reply_hours": None}
     told = json.loads((folder / "manifest.json").read_text())
     assert (told["policy"], told["replication"]) == ("ignore", 2)
-    assert told["command"] == "wom-sim run scenario --policy ignore --seed 3"
+    assert told["command"] == "wom-sim run scenario --policy ignore --set seed.population=9 --seed 3"
 
 
 def test_tickets_and_cascades_on_request(run: SimpleNamespace, tmp_path: Path) -> None:

@@ -162,7 +162,7 @@ def test_community_meets_its_targets(keys: dict[str, Any]) -> None:
     assert found["mean_followers"] == pytest.approx(asked.mean_followers, rel=0.03)
     assert found["tail_exponent"] == pytest.approx(asked.exponent, abs=0.35)
     assert found["clustering"] == pytest.approx(asked.clustering, abs=0.015)
-    assert found["reciprocity"] == pytest.approx(asked.reciprocity if asked.directed else 1.0, abs=0.01)
+    assert found["reciprocity"] == pytest.approx(asked.reciprocity if asked.directed else 1.0, abs=0.02)
     assert found["homophily"] == pytest.approx(asked.homophily, abs=0.04)
     assert found["interest_groups"] == (asked.interest_groups or 100)
     assert found["median_followers"] < 0.6 * found["mean_followers"]
@@ -227,7 +227,8 @@ def test_one_person_is_a_legal_network(kind: str) -> None:
 
 
 def test_facts_agree_with_networkx() -> None:
-    for graph in (make(customers=400, mean_followers=8), make(kind="powerlaw_cluster", customers=300, mean_followers=6)):
+    grown = make(kind="powerlaw_cluster", customers=300, mean_followers=6)
+    for graph in (make(customers=400, mean_followers=8), grown):
         found = facts(graph)
         net = nx.DiGraph(sorted(follows(graph)))
         net.add_nodes_from(range(graph.n))

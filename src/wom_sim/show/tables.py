@@ -11,7 +11,7 @@ from wom_sim.show.reading import Reading, measure
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from wom_sim.measures.measures import RunResult
+    from wom_sim.measures.result import RunResult
     from wom_sim.study.compare import ComparisonResult
 
 MARKS = {"better": "▲", "worse": "▼", "different": "◆", "": " "}

@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from wom_sim.show.style import SPACE
+
 if TYPE_CHECKING:
     from wom_sim.study.compare import ComparisonResult
     from wom_sim.world.check import Estimate
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
 
 Progress = Callable[..., None]
 WIDTH = 140  # columns, where standard output is no terminal
+READABLE = 100  # columns of a paragraph
+MOST_NOTES = 5
 
 
 @contextmanager
@@ -49,6 +53,27 @@ def show(*parts: Any) -> None:
         console.print(part, markup=False, soft_wrap=isinstance(part, str) and not terminal)
 
 
+def paragraph(text: str, mark: str = "") -> str:
+    """Text in lines short enough to be read, hanging on ``mark``."""
+    import shutil
+    import textwrap
+
+    width = min(READABLE, shutil.get_terminal_size((READABLE, 24)).columns)
+    return textwrap.fill(
+        text, width, initial_indent=mark, subsequent_indent=" " * len(mark), break_long_words=False, break_on_hyphens=False
+    )
+
+
+def show_notes(estimate: Estimate, quiet: bool) -> None:
+    """What is legal and deserves a second look, on standard error."""
+    if quiet:
+        return
+    for note in estimate.notes[:MOST_NOTES]:
+        sys.stderr.write(f"note: {note}\n")
+    if len(estimate.notes) > MOST_NOTES:
+        sys.stderr.write(f"note: and {len(estimate.notes) - MOST_NOTES} more, which `wom-sim check` lists\n")
+
+
 def print_json(value: Any) -> None:
     """Print one JSON object; what is undefined is null."""
     sys.stdout.write(json.dumps(plain(value), ensure_ascii=False, allow_nan=False, indent=2) + "\n")
@@ -69,7 +94,8 @@ def plain(value: Any) -> Any:
 
 def as_object(result: ComparisonResult, folder: Path) -> dict[str, Any]:
     """A comparison as one JSON object."""
-    kept = ("policies", "baseline", "rank_by", "replications", "contenders", "sentences", "conditional_on", "seconds")
+    kept = ("policies", "baseline", "rank_by", "replications", "contenders", "answer", "sentences", "conditional_on",
+            "seconds")  # fmt: skip
     return {
         "scenario": result.scenario.name,
         "digest": result.scenario.digest(),
@@ -101,7 +127,7 @@ def counted(count: float, noun: str) -> str:
     """``1 brand``, ``7 624 customers``, ``6 policies``."""
     many = f"{noun[:-1]}ies" if noun.endswith("cy") else f"{noun}s"
     text = f"{count:,.0f}" if count == int(count) else f"{count:,g}"
-    return f"{text.replace(',', ' ')} {noun if count == 1 else many}"
+    return f"{text.replace(',', SPACE)} {noun if count == 1 else many}"
 
 
 def show_comparison(result: ComparisonResult, folder: Path) -> None:
@@ -112,7 +138,9 @@ def show_comparison(result: ComparisonResult, folder: Path) -> None:
     runs = counted(len(result.runs), "run")
     ready = f"Network and customers ready in {took['prepare']:.1f} s · {runs} in {took['runs']:.1f} s"
     report = f"Report: {folder / 'report.html'}"
-    show(ready, "", comparison_table(result), "", *result.sentences, result.conditional_on, report)
+    conditions = result.conditional_on.partition(". ")[0].removesuffix(".") + "."
+    said = [*(paragraph(line) for line in result.answer), *(paragraph(line, "· ") for line in result.details)]
+    show(ready, "", comparison_table(result), "", *said, paragraph(conditions), report)
 
 
 def estimate_lines(scenario: Scenario, estimate: Estimate) -> Iterator[str]:

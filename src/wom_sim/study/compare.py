@@ -29,7 +29,9 @@ class ComparisonResult:
     replication, hour, …); ``flows`` who went where and why (policy, replication, from, to, cause, customers).
     ``table`` is ranked, one row a policy; ``paired`` is its long form, see ``ranking.paired_table``. ``contenders`` are
     the policies that may be the best; one of them is, with the study's confidence. ``best_chance`` is a lower bound of
-    the chance that no other policy is truly better than the first. ``seconds`` says how long what took.
+    the chance that no other policy is truly better than the first. ``answer`` is what was found in two or three
+    sentences, ``details`` what there is to say beyond it, ``conditional_on`` what the intervals cover. ``seconds`` says
+    how long what took. ``world`` is the network and customers, where all runs shared one in this process.
     """
 
     scenario: Scenario
@@ -44,10 +46,23 @@ class ComparisonResult:
     paired: pd.DataFrame
     contenders: list[str]
     best_chance: float
-    sentences: list[str]
+    answer: list[str]
+    details: list[str]
     conditional_on: str
     seconds: dict[str, float]
     workers: int | None
+    world: Any = None
+
+    @property
+    def sentences(self) -> list[str]:
+        """All that was found, in sentences: the answer first."""
+        return [*self.answer, *self.details]
+
+    def plot(self) -> Any:
+        """Each policy's difference to the baseline in the ranking measure: a Matplotlib figure."""
+        import wom_sim
+
+        return wom_sim.plot(self)
 
     def __repr__(self) -> str:
         title = self.scenario.title or self.scenario.name
@@ -58,11 +73,10 @@ class ComparisonResult:
     def _repr_html_(self) -> str:
         from html import escape
 
-        rank_by = self.rank_by
-        columns = [str(name) for name in self.table]
-        shown = self.table[["policy", *(name for name in columns if name == rank_by or name.startswith(f"{rank_by}_"))]]
+        columns = [self.rank_by, *(f"{self.rank_by}_{name}" for name in ranking.COMPARED[:4])]
+        shown = self.table[["policy", *columns]].rename(columns=lambda name: str(name).replace("_", " "))
         said = "".join(f"<p>{escape(line)}</p>" for line in [*self.sentences, self.conditional_on])
-        return str(shown.to_html(index=False, escape=True)) + said
+        return str(shown.to_html(index=False, escape=True, float_format="{:,.6g}".format, na_rep="")) + said
 
 
 class Interrupted(WomSimError):
@@ -120,11 +134,11 @@ def compare(
     book = _Book(scenario, names, count, progress)
     tasks = [(replication, name) for replication in range(count) for name in names]
     try:
-        prepared = runs.run_all(scenario, tasks, threads or 1, executor, book.hear)
+        ready = runs.run_all(scenario, tasks, threads or 1, executor, book.hear)
     except KeyboardInterrupt:
-        partial = book.result(started, None, threads) if book.complete else None
+        partial = book.result(started, runs.NOT_READY, threads) if book.complete else None
         raise Interrupted(partial, count) from None
-    return book.result(started, prepared, threads)
+    return book.result(started, ready, threads)
 
 
 def _check(scenario: Scenario, names: Sequence[str], replications: int, workers: int | None) -> None:
@@ -181,7 +195,7 @@ class _Book:
     def _better(self) -> dict[str, int]:
         return {name: measure.better for name, measure in runs.engine().MEASURES.items()}
 
-    def result(self, started: float, prepared: float | None, workers: int | None) -> ComparisonResult:
+    def result(self, started: float, ready: runs.Ready, workers: int | None) -> ComparisonResult:
         """Everything that the complete replications say."""
         ran, study = time.perf_counter(), self.scenario.study
         kept = [self.outcomes[k, name] for k in sorted(self.complete) for name in self.names]
@@ -191,13 +205,15 @@ class _Book:
             study.vary, figures.replications, study.confidence, len(self.names) - 1, self.baseline
         )
         ranked = ranking.ranked_table(figures.paired, figures.ranked, self.rank_by)
-        series, flows, sentences = _joined(kept, "series"), _joined(kept, "flows"), findings.findings(figures)
+        series, flows = _joined(kept, "series"), _joined(kept, "flows")
+        answer, details = findings.findings(figures)
         now = time.perf_counter()
-        seconds = {"prepare": prepared or 0.0, "runs": ran - started - (prepared or 0.0), "evaluate": now - ran}
+        seconds = {"prepare": ready.seconds, "runs": ran - started - ready.seconds, "evaluate": now - ran}
         seconds |= {"one_run": sum(o.seconds for o in kept) / len(kept), "total": now - started}
         return ComparisonResult(
             self.scenario, self.names, self.baseline, self.rank_by, figures.replications, table, series, flows,
-            ranked, figures.paired, figures.contenders, figures.best.chance, sentences, conditions, seconds, workers,
+            ranked, figures.paired, figures.contenders, figures.best.chance, answer, details, conditions, seconds,
+            workers, ready.world,
         )  # fmt: skip
 
     def _figures(self, table: pd.DataFrame) -> findings.Figures:

@@ -76,22 +76,24 @@ class Figures:
         return row if row is not None else UNKNOWN
 
 
-def findings(figures: Figures) -> list[str]:
-    """Who is best, what cannot be told apart, where the gain comes from, what it costs, how likely a firestorm is."""
+def findings(figures: Figures) -> tuple[list[str], list[str]]:
+    """The answer in two or three short sentences, and what there is to say beyond it.
+
+    The answer says who is best, what that does to customers and costs, and how sure it is. The rest: who is worse, who
+    cannot be told apart, where the gain comes from, what it costs, how likely a firestorm is.
+    """
     if figures.row(figures.leader, figures.rank_by) is None:
-        return [f"No policy has a value of {figures.name} in any run, so nothing can be ranked."]
+        return [f"No policy has a value of {figures.name} in any run, so nothing can be ranked."], []
     if len(figures.policies) == 1:
-        return [f"Only {figures.leader} was run: there is nothing to compare it with.", *_firestorms(figures)]
+        return [f"Only {figures.leader} was run: there is nothing to compare it with."], _firestorms(figures)
     if figures.replications == 1:
-        return _one_replication(figures)
+        return _one_replication(figures), []
     if all(figures.change(name)["identical"] for name in figures.policies if name != figures.baseline):
-        return [
-            f"All policies come to exactly the same {figures.name} in every replication: "
-            "nothing in this scenario lets them differ in it.",
-            *_firestorms(figures),
-        ]
-    parts = (_who_is_best, _worse, _not_told_apart, _gain, _costs, _firestorms)
-    return [sentence for part in parts for sentence in part(figures)]
+        same = f"All policies come to exactly the same {figures.name} in every replication: "
+        return [f"{same}nothing in this scenario lets them differ in it."], _firestorms(figures)
+    answer = [_who_is_best(figures), *_consequences(figures), _how_sure(figures)]
+    further = (_worse, _not_told_apart, _gain, _costs, _firestorms)
+    return answer, [sentence for part in further for sentence in part(figures)]
 
 
 def _one_replication(figures: Figures) -> list[str]:
@@ -106,33 +108,40 @@ def _one_replication(figures: Figures) -> list[str]:
     ]
 
 
-def _who_is_best(figures: Figures) -> list[str]:
-    """The leader against the baseline, and against its contenders."""
-    leader, rivals = figures.leader, figures.contenders[1:]
+def _who_is_best(figures: Figures) -> str:
+    """The leader, and by how much it differs from the baseline."""
+    leader = figures.leader
+    verb = "comes out first" if figures.contenders[1:] else "is best"
     if leader == figures.baseline:
-        opening = f"{leader}, the baseline, {'comes out first' if rivals else 'is best'} here by {figures.name}"
-    elif figures.change(leader)["resolved"]:
-        verb = "comes out first" if rivals else "is best"
-        opening = f"{leader} {verb} here: its {figures.name} is {_against(figures, leader)}{_customers_kept(figures)}"
-    else:
-        opening = f"{leader} comes out first by {figures.name}, but it is not shown to differ from {figures.baseline}"
-    if rivals:
-        return [f"{opening}.", _shared_lead(figures, rivals)]
-    sure = wording.at_least_percent(figures.best.chance)
-    return [f"{opening}; the chance that no other of these policies is truly better is {sure}."]
+        return f"{leader}, the baseline, {verb} here by {figures.name}."
+    if figures.change(leader)["resolved"]:
+        return f"{leader} {verb} here: its {figures.name} is {_against(figures, leader)}."
+    return f"{leader} comes out first by {figures.name}, but it is not shown to differ from {figures.baseline}."
 
 
-def _shared_lead(figures: Figures, rivals: list[str]) -> str:
-    """Which policies may be the best as well, and how many replications would tell."""
+def _consequences(figures: Figures) -> list[str]:
+    """What the leader does to customers, and whether its costs come back; nothing where that is not resolved."""
+    row, returns = figures.row(figures.leader, "churned"), _returns(figures)
+    parts = []
+    if figures.leader != figures.baseline and row is not None and row["resolved"] and figures.rank_by != "churned":
+        parts.append(f"{'keeps' if row['difference'] < 0 else 'loses'} {_size(figures, row, '')} more customers")
+    if returns is not None:
+        parts.append(f"earns back what it costs more about {returns:.1f} times")
+    return [f"It {wording.listed(parts)}."] if parts else []
+
+
+def _how_sure(figures: Figures) -> str:
+    """The chance that the leader is best or, where others may be, how many replications would tell."""
+    rivals = figures.contenders[1:]
+    if not rivals:
+        sure = wording.at_least_percent(figures.best.chance)
+        return f"The chance that no other of these policies is truly better is {sure}."
     needed = [figures.best.needed[figures.policies.index(name)] for name in rivals]
-    same = [name for name, count in zip(rivals, needed, strict=True) if count is None]
-    text = f"With {figures.replications} replications the best may as well be {wording.listed(rivals, 'or')}"
     counts = [count for count in needed if count is not None]
+    text = f"The best may as well be {wording.listed(rivals, 'or')}"
     if counts:
-        text += f"; {_would_do(max(counts))} to tell {'them' if len(counts) > 1 else 'it'} from {figures.leader}"
-    if same:
-        text += f"; {wording.listed(same)} came to exactly the same figure in every replication"
-    return text + "."
+        return f"{text}: {figures.replications} replications do not tell, {_would_do(max(counts))}."
+    return f"{text}, with exactly the same figure in every replication."
 
 
 def _worse(figures: Figures) -> list[str]:
@@ -187,7 +196,7 @@ def _gain(figures: Figures) -> list[str]:
 
 
 def _costs(figures: Figures) -> list[str]:
-    """What the leader spends more or less than the baseline, and how often it pays for itself."""
+    """What the leader spends more or less than the baseline."""
     if figures.leader == figures.baseline:
         return []
     changes = {name: row for name in COSTS if (row := figures.row(figures.leader, name)) and row["resolved"]}
@@ -197,12 +206,16 @@ def _costs(figures: Figures) -> list[str]:
         f"{_size(figures, row, 'money')} {'more' if row['difference'] > 0 else 'less'} in {COSTS[name]}"
         for name, row in changes.items()
     ]
-    text = f"{figures.leader} costs {wording.listed(parts)} than {figures.baseline}"
-    spent = sum(row["difference"] for row in changes.values())
+    return [f"{figures.leader} costs {wording.listed(parts)} than {figures.baseline}."]
+
+
+def _returns(figures: Figures) -> float | None:
+    """How many times the leader earns back what it costs more; None where that is not resolved, or it costs no more."""
     value = figures.row(figures.leader, "net_value")
-    if spent > 0 and value is not None and value["resolved"] and value["difference"] > 0:
-        text += f", and earns that back about {(value['difference'] + spent) / spent:.1f} times"
-    return [f"{text}."]
+    changes = [row["difference"] for name in COSTS if (row := figures.row(figures.leader, name)) and row["resolved"]]
+    if value is None or not value["resolved"] or value["difference"] <= 0 or sum(changes) <= 0:
+        return None
+    return float((value["difference"] + sum(changes)) / sum(changes))
 
 
 def _firestorms(figures: Figures) -> list[str]:
@@ -210,6 +223,8 @@ def _firestorms(figures: Figures) -> list[str]:
     rows = {name: row for name in figures.ranked if (row := figures.row(name, "firestorm")) is not None}
     if not any(row["mean"] > 0 for row in rows.values()):
         return []
+    if len(rows) > 1 and len({row["mean"] for row in rows.values()}) == 1:
+        return [f"The chance of a firestorm is {_percent(rows[figures.leader])} under every policy."]
     riskiest = max(rows, key=lambda name: rows[name]["mean"])
     shown = [name for name in dict.fromkeys((figures.leader, figures.baseline, riskiest)) if name in rows]
     parts = [f"{_percent(rows[name])} under {name}" for name in shown]
@@ -227,15 +242,6 @@ def _bare(value: float) -> Interval:
 
 def _percent(row: dict[Any, Any]) -> str:
     return wording.percent(Interval(row["mean"], row["low"], row["high"], 0))
-
-
-def _customers_kept(figures: Figures) -> str:
-    """How many customers the leader keeps against the baseline, where that is resolved."""
-    row = figures.row(figures.leader, "churned")
-    if row is None or not row["resolved"] or figures.rank_by == "churned":
-        return ""
-    more = "more" if row["difference"] < 0 else "fewer"
-    return f", and it keeps {_size(figures, row, '')} {more} customers"
 
 
 def _against(figures: Figures, policy: str) -> str:

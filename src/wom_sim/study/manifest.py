@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from wom_sim.measures.measures import RunResult
+    from wom_sim.measures.result import RunResult
     from wom_sim.study.compare import ComparisonResult
     from wom_sim.world.scenario import Scenario
 
@@ -40,7 +40,9 @@ def of_comparison(result: ComparisonResult, command: str | None) -> dict[str, An
 def of_run(run: RunResult, command: str | None) -> dict[str, Any]:
     """The manifest of one run, but for its files."""
     asked = ["wom-sim", "run", run.scenario.source, "--policy", run.policy]
-    asked += ["--seed", str(run.scenario.seed.run + run.replication)]
+    for name, seed in run.seeds.model_dump().items():  # a replication's seeds are not those of the file
+        if seed != getattr(run.scenario.seed, name) or name == "run":
+            asked += ["--seed", str(seed)] if name == "run" else ["--set", f"seed.{name}={seed}"]
     facts = {
         "what": "run",
         "command": command or shlex.join(asked),

@@ -15,7 +15,7 @@ from concurrent.futures import Executor, Future, ThreadPoolExecutor, as_complete
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from wom_sim.errors import BadInput, RunFailed
 
@@ -37,6 +37,20 @@ class Outcome:
     seconds: float
 
 
+class Ready(NamedTuple):
+    """Seconds that went into the first world, and that world where it is the only one."""
+
+    seconds: float
+    world: Any = None
+
+
+NOT_READY = Ready(0.0)
+
+
+class Stopped(Exception):
+    """A run was told to stop."""
+
+
 class Worlds:
     """Networks and customers of the replications at work: each is built once, by whichever thread needs it first.
 
@@ -45,13 +59,13 @@ class Worlds:
 
     def __init__(self, scenario: Scenario, keep: int) -> None:
         self._scenario, self._keep = scenario, keep
-        self._shared = set(scenario.study.vary) == {"run"}
+        self.shared = set(scenario.study.vary) == {"run"}
         self._lock = threading.Lock()
         self._slots: OrderedDict[int, tuple[threading.Lock, list[Any]]] = OrderedDict()
 
     def of(self, replication: int) -> Any:
         """The world of a replication."""
-        number = 0 if self._shared else replication
+        number = 0 if self.shared else replication
         with self._lock:
             lock, made = self._slots.setdefault(number, (threading.Lock(), []))
             self._slots.move_to_end(number)
@@ -81,10 +95,10 @@ def run_all(
     workers: int,
     executor: Executor | None,
     heard: Callable[[Outcome], None],
-) -> float:
+) -> Ready:
     """Run every (replication, policy) of ``tasks``, started in this order, and hand over each outcome as it comes.
 
-    Returns the seconds that went into the first world, where it is built beforehand and shared.
+    In this process the first world is built beforehand; runs that are under way stop when something is raised here.
 
     Raises
     ------
@@ -100,25 +114,26 @@ def run_all(
         digest = scenario.digest()
         futures = {executor.submit(_remote, scenario, digest, name, k): (k, name) for k, name in tasks}
         _gather(futures, heard)
-        return 0.0
-    worlds = Worlds(scenario, keep=2 + workers)
-    if tasks:
-        worlds.of(tasks[0][0])
+        return NOT_READY
+    worlds, stop = Worlds(scenario, keep=2 + workers), threading.Event()
+    first = worlds.of(tasks[0][0]) if tasks else None
     prepared = time.perf_counter() - started
-    with _threads(workers) as pool:
-        _gather({pool.submit(one_run, scenario, worlds, name, k): (k, name) for k, name in tasks}, heard)
-    return prepared
+    with _threads(workers, stop) as pool:
+        _gather({pool.submit(one_run, scenario, worlds, name, k, stop): (k, name) for k, name in tasks}, heard)
+    return Ready(prepared, first if worlds.shared else None)
 
 
 @contextmanager
-def _threads(workers: int) -> Iterator[ThreadPoolExecutor]:
-    """A pool of threads; when something is raised inside, it does not wait for runs that are under way."""
+def _threads(workers: int, stop: threading.Event) -> Iterator[ThreadPoolExecutor]:
+    """A pool of threads; when something is raised inside, runs that are under way are told to stop, not waited for."""
     pool = ThreadPoolExecutor(workers, thread_name_prefix="wom_sim")
     finished = False
     try:
         yield pool
         finished = True
     finally:
+        if not finished:
+            stop.set()
         pool.shutdown(wait=finished, cancel_futures=True)
 
 
@@ -143,9 +158,23 @@ def _raise_failure(error: BaseException | None, policy: str, replication: int) -
     raise RunFailed(f"policy {policy}, replication {replication}: {reason}") from error
 
 
-def one_run(scenario: Scenario, worlds: Worlds, policy: str, replication: int) -> Outcome:
-    """One run, with its tables made compact."""
-    run = engine().run(scenario, policy, replication=replication, world=worlds.of(replication))
+def one_run(
+    scenario: Scenario, worlds: Worlds, policy: str, replication: int, stop: threading.Event | None = None
+) -> Outcome:
+    """One run, with its tables made compact.
+
+    Raises
+    ------
+    Stopped
+        ``stop`` was set; it is looked at once a simulated day.
+    """
+
+    def look(share: float) -> None:
+        if stop is not None and stop.is_set():
+            raise Stopped
+
+    look(0.0)
+    run = engine().run(scenario, policy, replication=replication, world=worlds.of(replication), progress=look)
     return Outcome(policy, replication, dict(run.measures), compact(run.series), compact(run.flows), run.seconds)
 
 

@@ -25,7 +25,7 @@ from wom_sim.study import manifest
 if TYPE_CHECKING:
     import pandas as pd
 
-    from wom_sim.measures.measures import RunResult
+    from wom_sim.measures.result import RunResult
     from wom_sim.study.compare import ComparisonResult
 
 REASONS = {

@@ -8,11 +8,12 @@ from collections.abc import Sequence
 from wom_sim.study.statistics import MOST_REPLICATIONS, Interval
 
 MINUS = "−"
+SPACE = "\u00a0"  # between thousands, and between a number and its unit: no line breaks there
 
 
 def number(value: float, decimals: int = 0) -> str:
-    """A figure with thousands separated and a true minus sign; never "−0"."""
-    text = f"{abs(value):,.{decimals}f}"
+    """A figure with spaces between thousands and a true minus sign; never "−0"."""
+    text = f"{abs(value):,.{decimals}f}".replace(",", SPACE)
     negative = value < 0 and any(digit in text for digit in "123456789")
     return MINUS + text if negative else text
 
@@ -35,24 +36,24 @@ def amount(estimate: Interval, unit: str, currency: str = "") -> str:
 
 def percent(estimate: Interval) -> str:
     """A chance with its interval in whole percent: "7 % [2 %, 21 %]"."""
-    text = f"{100 * estimate.value:.0f} %"
+    text = f"{100 * estimate.value:.0f}{SPACE}%"
     if math.isfinite(estimate.low):
-        text += f" [{100 * estimate.low:.0f} %, {100 * estimate.high:.0f} %]"
+        text += f" [{100 * estimate.low:.0f}{SPACE}%, {100 * estimate.high:.0f}{SPACE}%]"
     return text
 
 
 def at_least_percent(chance: float) -> str:
     """A lower bound of a chance, rounded down: never more than is known, never "100 %"."""
     if chance >= 0.999:
-        return "more than 99.9 %"
-    return f"at least {math.floor(100 * chance):.0f} %"
+        return f"more than 99.9{SPACE}%"
+    return f"at least {math.floor(100 * chance):.0f}{SPACE}%"
 
 
 def replications(count: int) -> str:
-    """A number of replications, rounded up to two digits: "about 90", "10,000 or more"."""
+    """A number of replications, rounded up to two digits: "about 90", "10 000 or more"."""
     if count >= MOST_REPLICATIONS:
-        return f"{MOST_REPLICATIONS:,} or more"
-    return f"about {round_up(count):,}"
+        return f"{number(MOST_REPLICATIONS)} or more"
+    return f"about {number(round_up(count))}"
 
 
 def round_up(count: int) -> int:

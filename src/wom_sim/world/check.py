@@ -113,9 +113,13 @@ def _memory(size: NetworkSize, brands: int, ticks: int, workers: int) -> int:
 def _too_big(estimate: Estimate) -> str:
     free = readable_bytes(estimate.memory_available or 0)
     return (
-        f"{estimate.customers} customers with {estimate.follows} follows need about {readable_bytes(estimate.memory)} "
+        f"{_thousands(estimate.customers)} customers with {_thousands(estimate.follows)} follows need about {readable_bytes(estimate.memory)} "
         f"of memory; {free} are available"
     )
+
+
+def _thousands(count: int) -> str:
+    return f"{count:,}".replace(",", "\u00a0")
 
 
 def _events(scenario: Scenario, size: NetworkSize) -> tuple[float, float]:
@@ -158,10 +162,11 @@ def _notes(scenario: Scenario, size: NetworkSize) -> Iterator[tuple[str, str]]:
 
 
 def _coarse_tick(scenario: Scenario) -> Iterator[tuple[str, str]]:
-    """A tick that is too coarse for the shortest delay that is rounded up to ticks, or decays by the tick."""
+    """A tick too coarse for the shortest delay that goes by the tick. The delay of a reshare is rounded up to a tick by
+    design, so it counts only where a tick is longer than an hour."""
     spread, tick = scenario.spread, scenario.time.tick_hours
     delays = {"reviews.interval_days": 24 * scenario.reviews.interval_days}
-    if spread.reshare > 0:
+    if spread.reshare > 0 and tick > 1:
         delays["spread.half_life_hours"] = spread.half_life_hours
     if spread.crowding_posts > 0:
         delays["spread.crowding_half_life_hours"] = spread.crowding_half_life_hours

@@ -153,7 +153,7 @@ def clustering_note(target: float, reached: float) -> tuple[str, ...]:
     if abs(reached - target) <= max(0.02, 0.15 * target):
         return ()
     return (
-        f"network.clustering: {target:g} asked for; with the other keys as they are, about {reached:.2f} is the nearest",
+        f"network.clustering: {target:g} asked for; about {reached:.2f} is nearest with the other keys as they are",
     )
 
 

@@ -35,6 +35,9 @@ def social_graph(
     labels, new = _in_order(ids)
     n = len(ids)
     indptr, followers, notes = _rows(new[sources], new[targets], n, directed)
+    if groups is not None:
+        strangers = len(groups.keys() - set(labels if labels is not None else map(str, range(n))))
+        notes += (f"{strangers:,} people of the table of groups are not in the network",) if strangers else ()
     if customers is not None and customers != n:
         if customers > n:
             raise NetworkFileError(
@@ -57,13 +60,15 @@ def _in_order(ids: list[str] | np.ndarray) -> tuple[list[str] | None, np.ndarray
     Labels are None where they would just be 0 … n - 1.
     """
     n = len(ids)
-    labels = [str(name) for name in (ids if isinstance(ids, list) else ids.tolist())]
-    numbers = all(name.isascii() and name.removeprefix("-").isdigit() for name in labels)
-    order = sorted(range(n), key=(lambda u: int(labels[u])) if numbers else labels.__getitem__)
+    if isinstance(ids, np.ndarray):  # distinct whole numbers, sorted
+        plain = ids[0] == 0 and ids[-1] == n - 1
+        return None if plain else [str(number) for number in ids.tolist()], np.arange(n, dtype=np.int32)
+    numbers = all(name.isascii() and name.removeprefix("-").isdigit() for name in ids)
+    order = sorted(range(n), key=(lambda u: int(ids[u])) if numbers else ids.__getitem__)
     new = np.empty(n, np.int32)
     new[order] = np.arange(n, dtype=np.int32)
-    plain = numbers and all(labels[u] == str(place) for place, u in enumerate(order))
-    return None if plain else [labels[u] for u in order], new
+    plain = numbers and all(ids[u] == str(place) for place, u in enumerate(order))
+    return None if plain else [ids[u] for u in order], new
 
 
 def _rows(
@@ -102,12 +107,10 @@ def _grouped(
             source, [Fault("network.interest_groups", f"{len(names):,} groups; at most {MOST_GROUPS:,}")]
         )
     number = {name: i for i, name in enumerate(names)}
-    without, strangers = given.count(NO_GROUP), len(table) - n + given.count(NO_GROUP)
+    without = given.count(NO_GROUP)
     if without == n:
         raise NetworkFileError(source, [Fault("network.interest_groups", "the table names nobody of this network")])
     notes = (f"{without:,} people have no interest group in the table; they form one of their own",) if without else ()
-    if strangers > 0:
-        notes += (f"{strangers:,} people of the table are not in the network",)
     return np.array([number[name] for name in given], np.uint16), names, notes
 
 

@@ -182,6 +182,19 @@ def powerlaw_cluster(
 
 
 @compiled
+def _befriend(a, b, pool, used, where, many, space):  # type: ignore[no-untyped-def]
+    """Add b to the friends of a, ``pool[where[a]:][:many[a]]``; returns how much of the pool is used."""
+    if many[a] == space[a]:  # move a's friends to where there is twice the room
+        pool[used : used + many[a]] = pool[where[a] : where[a] + many[a]]
+        where[a] = used
+        space[a] *= 2
+        used += space[a]
+    pool[where[a] + many[a]] = b
+    many[a] += 1
+    return used
+
+
+@compiled
 def _growth(n, each, triads, seed):  # type: ignore[no-untyped-def]
     """Ties of Holme & Kim's growth: every newcomer makes ``each`` ties (a fraction by chance)."""
     first = min(n, math.ceil(each))
@@ -203,7 +216,7 @@ def _growth(n, each, triads, seed):  # type: ignore[no-untyped-def]
                     draws.absorb(draws.absorb(draws.stream_key(seed, draws.NET_TIE), u), slot), attempt
                 )
                 choice = draws.unit(draws.absorb(state, 0))
-                if before >= 0 and attempt < 8 and draws.unit(draws.absorb(state, 1)) < triads:
+                if before >= 0 and many[before] > 0 and attempt < 8 and draws.unit(draws.absorb(state, 1)) < triads:
                     v = pool[where[before] + int(choice * many[before])]
                 else:
                     v = ends[int(choice * came)]
@@ -218,12 +231,6 @@ def _growth(n, each, triads, seed):  # type: ignore[no-untyped-def]
                 ended += 2
                 break
         for e in range(at - (ended - came) // 2, at):
-            for a, b in ((u, targets[e]), (targets[e], u)):
-                if many[a] == space[a]:  # move a's friends to where there is twice the room
-                    pool[used : used + many[a]] = pool[where[a] : where[a] + many[a]]
-                    where[a] = used
-                    space[a] *= 2
-                    used += space[a]
-                pool[where[a] + many[a]] = b
-                many[a] += 1
+            used = _befriend(u, targets[e], pool, used, where, many, space)
+            used = _befriend(targets[e], u, pool, used, where, many, space)
     return sources[:at], targets[:at]

@@ -1,0 +1,191 @@
+"""No parameter is on without acting: changing any one changes at least one measure of a small, lively market.
+
+Fields are found in the sections themselves, so a new one must act, too. By default a number goes to the far end of its
+plausible range and a switch to each of its other positions; ``WHERE`` names the market in which a parameter has
+something to do, and ``TO`` another value where the far end is not one.
+"""
+
+from __future__ import annotations
+
+import math
+import typing
+from typing import Any
+
+import pytest
+from pydantic.fields import FieldInfo
+from town import town
+
+from wom_sim.measures.result import prepare, run
+from wom_sim.model import parameters
+from wom_sim.world import policy
+
+Tables = dict[str, Any]
+
+SECTIONS: dict[str, type[parameters.Section]] = {
+    "time": parameters.Time, "seed": parameters.Seeds, "network": parameters.Network, "population": parameters.Population,
+    "touchpoints": parameters.Touchpoints, "voice": parameters.Voice, "spread": parameters.Spread,
+    "service": parameters.Service, "reviews": parameters.Reviews, "joining": parameters.Joining, "money": parameters.Money,
+    "brands.0": parameters.Brand, "brands.1.poaching": parameters.Poaching, "events.0": parameters.Event,
+    "study": parameters.Study, "policies.desk": policy.Policy, "policies.desk.handling": policy.Handling,
+    "policies.desk.listening": policy.Listening, "policies.desk.triage": policy.Triage, "policies.desk.reply": policy.Reply,
+    "policies.desk.compensation": policy.Compensation, "policies.desk.surge": policy.Surge,
+}  # fmt: skip
+
+# What changes no run, and where it is tested instead.
+ELSEWHERE = {
+    "words for the reader": ["events.0.what", "policies.desk.what", "money.currency"],
+    "tests/world: a preset is its keys": ["policies.desk.preset", "brands.1.poaching.preset"],
+    "tests/world: files": ["network.file", "network.file_directed"],
+    "tests/study: comparisons": [
+        "study.replications", "study.rank_by", "study.policies", "study.baseline", "study.confidence", "study.vary",
+    ],
+    "their own fields": [
+        "brands.0.poaching", "policies.desk.handling", "policies.desk.listening", "policies.desk.triage",
+        "policies.desk.reply", "policies.desk.compensation", "policies.desk.surge",
+    ],
+}  # fmt: skip
+
+BUSY = {"brands.0.background_tickets_per_day": 400.0}
+VIRAL = {"spread.reshare": 0.02, "spread.half_life_hours": 24.0, "voice.public_share": 0.9}
+INCIDENT = {"kind": "incident", "brand": "Ours", "at": "day 5 10:00", "share_of_customers": 0.5}
+INCIDENTS: Tables = {"events": [INCIDENT]}
+SURGE = {**INCIDENTS, **BUSY, "policies.desk.surge": {"agents": 8, "trigger": 1.2}}
+PUBLIC_MONEY = {"policies.desk.reply": {"minor": "compensate_public", "serious": "compensate_public"}}
+
+WHERE: dict[str, Tables] = {
+    "brands.0.base_churn": {"reviews.intercept": None},
+    "events": INCIDENTS,
+    "events.0.policy": {"events": [{"kind": "policy", "brand": "Ours", "at": "day 5", "policy": "desk"}]},
+    "events.0.author": {"events": [{"kind": "post", "brand": "Ours", "at": "day 5", "author": 7}]},
+    "events.0.sign": {"events": [{"kind": "post", "brand": "Ours", "at": "day 5", "author": 7}]},
+    "events.0.hours": {"events": [{**INCIDENT, "at": None, "hours": 50.0}]},
+    "joining.threshold": {"joining.kind": "threshold", "joining.threshold": 0.95},
+    "money.acquisition": {"joining.external": 1.0},
+    "network.degrees": {"network.kind": "configuration"},
+    "network.directed": {"network.kind": "random"},
+    "network.rewiring": {"network.kind": "small_world"},
+    "policies.desk.handling.cv": BUSY,
+    "policies.desk.private_agents_share": {**BUSY, "policies.desk.queues": "split"},
+    "policies.desk.queues": BUSY,
+    "policies.desk.reply": VIRAL,
+    "policies.desk.surge": SURGE,
+    "policies.desk.triage": {**BUSY, **VIRAL},
+    "service.eased_by_apology": VIRAL,
+    "service.eased_by_compensation": {**VIRAL, **PUBLIC_MONEY},
+    "service.eased_by_empathy": VIRAL,
+    "service.eased_by_invite": {**VIRAL, "policies.desk.reply.serious": "invite_private"},
+    "service.handover_kept": {"policies.desk.handovers": 2},
+    "service.handover_time": {"policies.desk.handovers": 2},
+    "spread.appeal_tail": VIRAL,
+    "spread.reexposure": VIRAL,
+    "spread.reshare_negative": VIRAL,
+    "spread.reshare_positive": VIRAL,
+    "spread.half_life_hours": VIRAL,
+    "study.firestorm_factor": {**INCIDENTS, "study.firestorm_min": 3},
+    "study.firestorm_min": {**INCIDENTS, "study.firestorm_factor": 1.5},
+    "voice.shame": BUSY,
+}
+
+TO: dict[str, list[Any]] = {
+    "brands.0.name": [],
+    "brands.0.market_share": [0.3],
+    "brands.0.policy": ["service_led", None],
+    "brands.1.poaching.offers_per_day": [1],
+    "events.0.at": ["day 9 10:00"],
+    "events.0.author": [8, 900],
+    "events.0.brand": ["Theirs"],
+    "events.0.hours": [200.0],
+    "events.0.kind": [],
+    "events.0.policy": ["ignore"],
+    "joining.threshold": [0.1],
+    "network.customers": [1400],
+    "network.degrees": [(0, 0, 1, 1), (0, 1, 0, 0, 1)],
+    "network.interest_groups": [3, 40],
+    "network.kind": ["powerlaw_cluster", "small_world", "random", "regular", "ring", "torus"],
+    "network.mean_followers": [8.0],
+    "policies.desk.days_per_week": [5],
+    "policies.desk.hours": ["09:00-17:00"],
+    "policies.desk.min_followers": [30],
+    "population.represents": [10.0],
+    "reviews.intercept": [0.01],
+    "seed.network": [4],
+    "seed.population": [6],
+    "seed.run": [8],
+    "study.firestorm_factor": [1.5],
+    "time.days": [14.0],
+    "time.rhythm": [(1.0,) * 24],
+    "time.tick_hours": [2.0],
+    "time.warmup_days": [3.0],
+}
+
+
+def parameters_of_runs() -> list[str]:
+    elsewhere = {key for keys in ELSEWHERE.values() for key in keys}
+    every = [f"{section}.{key}" for section, kind in SECTIONS.items() for key in kind.model_fields]
+    return [key for key in every if key not in elsewhere and TO.get(key) != []]
+
+
+def field_of(key: str) -> FieldInfo:
+    section, _, name = key.rpartition(".")
+    return SECTIONS[section].model_fields[name]
+
+
+def value_at(scenario: Any, key: str) -> Any:
+    for step in key.split("."):
+        scenario = scenario[int(step)] if step.isdigit() else scenario[step] if isinstance(scenario, dict) else getattr(scenario, step)
+    return scenario
+
+
+def values_to_try(key: str, now: Any) -> list[Any]:
+    """Other values of a parameter: those of ``TO``, the other positions of a switch, the far end of a plausible range."""
+    if key in TO:
+        return TO[key]
+    field = field_of(key)
+    if typing.get_origin(field.annotation) is typing.Literal:
+        return [choice for choice in typing.get_args(field.annotation) if choice != now]
+    if isinstance(now, bool):
+        return [not now]
+    extra = field.json_schema_extra
+    span = extra["span"] if isinstance(extra, dict) else None
+    low, high = span if isinstance(span, list | tuple) else (0.0, 1.0)
+    far = high if abs(high - (now or 0)) >= abs(low - (now or 0)) else low
+    return [int(far) if field.annotation in (int, int | None) else float(far)]
+
+
+def where(key: str) -> Tables:
+    """The market in which a parameter has something to do: of the key itself, else of its section."""
+    return WHERE.get(key) or WHERE.get(key.rpartition(".")[0]) or WHERE.get(key.split(".")[0]) or {}
+
+
+def measures(tables: Tables) -> dict[str, float]:
+    scenario = town(tables)
+    return run(scenario, scenario.focal.policy, world=prepare(scenario)).measures
+
+
+@pytest.mark.parametrize("key", parameters_of_runs())
+def test_parameter_acts(key: str) -> None:
+    market = where(key)
+    now = value_at(town(market), key)
+    before = measures(market)
+    for value in values_to_try(key, now):
+        assert value != now
+        after = measures({**market, key: value})
+        changed = [name for name in before if not (before[name] == after[name] or math.isnan(before[name] + after[name]))]
+        assert changed, f"{key}: {now} -> {value} changes no measure"
+
+
+def test_exceptions_exist() -> None:
+    """Every name in the tables above is a parameter, so that none is excepted by a slip of the pen."""
+    every = {f"{section}.{key}" for section, kind in SECTIONS.items() for key in kind.model_fields}
+    named = {key for keys in ELSEWHERE.values() for key in keys} | set(TO) | (set(WHERE) - set(SECTIONS) - {"events"})
+    assert named <= every
+
+
+def test_every_section_is_looked_at() -> None:
+    found = {
+        value
+        for module in (parameters, policy)
+        for value in vars(module).values()
+        if isinstance(value, type) and issubclass(value, parameters.Section) and value is not parameters.Section
+    }
+    assert found == set(SECTIONS.values())
