@@ -11,6 +11,8 @@ import os
 import re
 import shlex
 import sys
+from collections.abc import Mapping
+from contextlib import suppress
 from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -94,10 +96,8 @@ def main() -> None:
 def _leave_at_once(code: int) -> None:
     """Leave without waiting for threads: one may be making a network, and nothing can tell it to stop."""
     for stream in (sys.stdout, sys.stderr):
-        try:
+        with suppress(OSError):  # nobody reads it any more
             stream.flush()
-        except OSError:
-            pass  # nobody reads it any more
     os._exit(code)
 
 
@@ -138,13 +138,13 @@ def run(
         raise BadInput("--engine", [Fault("", unknown("engine", engine, ENGINES))])
     wanted = [] if policy is None else [policy]
     chosen, folder, estimate = _opened(scenario, set_, {"seed.run": seed}, wanted, out, workers=1)
-    terminal.show_notes(estimate, quiet)
+    terminal.show_notes(estimate, quiet, but="study")
     from wom_sim.study import runs, store
 
     with terminal.progress_bar("Percent", quiet or json_) as progress:
         heard = None if progress is None else lambda share: progress(round(100 * share), 100)
         result = runs.engine().run(chosen, policy, progress=heard, engine=engine)
-    command = _command("run", scenario, set_, {"policy": policy, "seed": seed, "engine": engine})
+    command = _command("run", scenario, set_, {"policy": policy, "seed": seed, "engine": engine, "out": out})
     store.save_run(result, folder, tickets=tickets, cascades=cascades, command=command)
     if json_:
         terminal.print_json(result.measures)
@@ -178,7 +178,8 @@ def compare(
     from wom_sim.study.compare import Interrupted
     from wom_sim.study.compare import compare as compared
 
-    command = _command("compare", scenario, set_, {"seed": seed, "policies": policies, "replications": replications})
+    asked = {"seed": seed, "policies": policies, "replications": replications, "out": out}
+    command = _command("compare", scenario, set_, asked)
     try:
         with terminal.progress_bar("Runs", not spoken) as progress:
             result = compared(chosen, names, workers=workers, progress=progress)
@@ -308,7 +309,7 @@ def _save(result: ComparisonResult, folder: Path, command: str, *, picture: bool
     store.save_comparison(result, folder, report, command)
 
 
-def _command(name: str, scenario: str, set_: list[str] | None, options: dict[str, object]) -> str:
+def _command(name: str, scenario: str, set_: list[str] | None, options: Mapping[str, object]) -> str:
     """The command line that gives the same result again."""
     words = ["wom-sim", name, scenario]
     for option, value in options.items():

@@ -117,10 +117,12 @@ CASES = [
          {"brands.1.failure_rate": 0.02, **NO_COURTING}),
     Case("advice that counts", {"spread.advice": 0.4}, [("churned_word_of_mouth", +1)],
          {"spread.advice": 0.05, "brands.0.delight_rate": 0.0, "brands.1.failure_rate": 0.0, "reviews.switching_cost": 0.0}),
+    # An opinion follows experience slowly, so that here there is a lot of it.
     Case("bad news from friends, when they are asked", {"reviews.consult_friends": 1.0}, [("won", -1)], {
         "reviews.consult_friends": 0.0, "brands.0.failure_rate": 0.9, "brands.0.delight_rate": 0.0, "reviews.preference": 10.0,
         "brands.1.failure_rate": 0.0, "joining.external": 5.0, "spread.opinion_half_life_days": 5.0,
         "voice.talk_failure": 0.0, "spread.post_weight": 0.0,  # so that nobody has heard before asking
+        "touchpoints.gap_days": 3.0, "touchpoints.satisfaction_adaptation": 0.6, "network.strong_tie_share": 1.0,
     }),
     Case("helped customers tell fewer bad stories", {"policies.desk.agents": 5}, [("talk_negative", -1)], BUSY),
     # posts

@@ -61,13 +61,13 @@ WHERE: dict[str, Tables] = {
     "events.0.hours": {"events": [{**INCIDENT, "at": None, "hours": 50.0}]},
     "joining.threshold": {"joining.kind": "threshold", "joining.threshold": 0.95},
     "money.acquisition": {"joining.external": 1.0},
-    "network.degrees": {"network.kind": "configuration"},
+    "network.degrees": {"network.kind": "configuration", "network.degrees": (0, 1, 1)},
     "network.directed": {"network.kind": "random"},
     "network.rewiring": {"network.kind": "small_world"},
     "policies.desk.handling.cv": BUSY,
     "policies.desk.private_agents_share": {**BUSY, "policies.desk.queues": "split"},
     "policies.desk.queues": BUSY,
-    "policies.desk.reply": VIRAL,
+    "policies.desk.reply": {**VIRAL, "service.eased_by_empathy": 0.0, "service.eased_by_invite": 2.0},
     "policies.desk.surge": SURGE,
     "policies.desk.triage": {**BUSY, **VIRAL},
     "service.eased_by_apology": VIRAL,
@@ -77,6 +77,7 @@ WHERE: dict[str, Tables] = {
     "service.handover_kept": {"policies.desk.handovers": 2},
     "service.handover_time": {"policies.desk.handovers": 2},
     "spread.appeal_tail": VIRAL,
+    "spread.crowding_posts": VIRAL,
     "spread.reexposure": VIRAL,
     "spread.reshare_negative": VIRAL,
     "spread.reshare_positive": VIRAL,
@@ -97,6 +98,7 @@ TO: dict[str, list[Any]] = {
     "events.0.hours": [200.0],
     "events.0.kind": [],
     "events.0.policy": ["ignore"],
+    "joining.external": [1.0],
     "joining.threshold": [0.1],
     "network.customers": [1400],
     "network.degrees": [(0, 0, 1, 1), (0, 1, 0, 0, 1)],
@@ -111,6 +113,8 @@ TO: dict[str, list[Any]] = {
     "seed.network": [4],
     "seed.population": [6],
     "seed.run": [8],
+    "service.complaint_lifetime_days": [1.0],
+    "spread.crowding_posts": [10.0],
     "study.firestorm_factor": [1.5],
     "time.days": [14.0],
     "time.rhythm": [(1.0,) * 24],
@@ -158,8 +162,10 @@ def where(key: str) -> Tables:
 
 
 def measures(tables: Tables) -> dict[str, float]:
+    """Every measure of the first brand, and of its rival."""
     scenario = town(tables)
-    return run(scenario, scenario.focal.policy, world=prepare(scenario)).measures
+    result = run(scenario, scenario.focal.policy, world=prepare(scenario))
+    return result.measures | {f"rival's {name}": value for name, value in result.measures_of("Theirs").items()}
 
 
 @pytest.mark.parametrize("key", parameters_of_runs())

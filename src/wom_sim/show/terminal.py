@@ -59,19 +59,18 @@ def paragraph(text: str, mark: str = "") -> str:
     import textwrap
 
     width = min(READABLE, shutil.get_terminal_size((READABLE, 24)).columns)
-    return textwrap.fill(
-        text, width, initial_indent=mark, subsequent_indent=" " * len(mark), break_long_words=False, break_on_hyphens=False
-    )
+    wrapper = textwrap.TextWrapper(width, initial_indent=mark, subsequent_indent=" " * len(mark))
+    wrapper.break_long_words = wrapper.break_on_hyphens = False
+    return wrapper.fill(text)
 
 
-def show_notes(estimate: Estimate, quiet: bool) -> None:
-    """What is legal and deserves a second look, on standard error."""
-    if quiet:
-        return
-    for note in estimate.notes[:MOST_NOTES]:
+def show_notes(estimate: Estimate, quiet: bool, but: str = " ") -> None:
+    """What is legal and deserves a second look, on standard error; ``but`` names a section that does not matter here."""
+    notes = [note for note in estimate.notes if not note.where.startswith(but) and not quiet]
+    for note in notes[:MOST_NOTES]:
         sys.stderr.write(f"note: {note}\n")
-    if len(estimate.notes) > MOST_NOTES:
-        sys.stderr.write(f"note: and {len(estimate.notes) - MOST_NOTES} more, which `wom-sim check` lists\n")
+    if len(notes) > MOST_NOTES:
+        sys.stderr.write(f"note: and {len(notes) - MOST_NOTES} more, which `wom-sim check` lists\n")
 
 
 def print_json(value: Any) -> None:

@@ -12,6 +12,7 @@ import hashlib
 import json
 import math
 import os
+import re
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -38,6 +39,7 @@ REASONS = {
     errno.ENAMETOOLONG: "the name is too long",
 }
 PROBE_BYTES = 4096
+LEFT_BEHIND = re.compile(r"\..+\.(\d+)\.tmp\.\w+")  # as ResultSet names what it has not finished
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,7 @@ class ResultSet:
             self.folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise cannot_write(self.folder, error) from None
+        _sweep(self.folder)
         return self
 
     def write(self, name: str, what: str, fill: Callable[[BinaryIO], Any]) -> None:
@@ -202,6 +205,27 @@ def _fill(path: Path, fill: Callable[[BinaryIO], Any]) -> None:
     with path.open("wb") as file:
         fill(file)
         file.flush()
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what a process that was killed while it wrote has left behind."""
+    for path in folder.glob(".*.tmp.*"):
+        found = LEFT_BEHIND.fullmatch(path.name)
+        if found and not _alive(int(found[1])):
+            path.unlink(missing_ok=True)
+
+
+def _alive(process: int) -> bool:
+    """Whether there is such a process on this machine; where that cannot be asked, True."""
+    if os.name != "posix":
+        return True
+    try:
+        os.kill(process, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except PermissionError:
+        pass
+    return True
 
 
 def _sync_folder(folder: Path) -> None:

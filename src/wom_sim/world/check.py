@@ -111,11 +111,9 @@ def _memory(size: NetworkSize, brands: int, ticks: int, workers: int) -> int:
 
 
 def _too_big(estimate: Estimate) -> str:
-    free = readable_bytes(estimate.memory_available or 0)
-    return (
-        f"{_thousands(estimate.customers)} customers with {_thousands(estimate.follows)} follows need about {readable_bytes(estimate.memory)} "
-        f"of memory; {free} are available"
-    )
+    need, free = readable_bytes(estimate.memory), readable_bytes(estimate.memory_available or 0)
+    size = f"{_thousands(estimate.customers)} customers with {_thousands(estimate.follows)} follows"
+    return f"{size} need about {need} of memory; {free} are available"
 
 
 def _thousands(count: int) -> str:
