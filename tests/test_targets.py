@@ -125,16 +125,30 @@ def run() -> SimpleNamespace:
         columns=["author", "brand", "sign", "born_hour", "size"])  # fmt: skip
     tickets = pd.DataFrame(
         {"brand": "North", "public": [True, True, True, False], "born_hour": [10.0, 20.0, 30.0, 40.0],
-         "first_reply_hour": [10.5, 23.0, np.nan, 40.1]})  # fmt: skip
-    measures = {"churn_rate": 0.016, "utilisation": 0.8, "talk_positive": 300.0, "talk_negative": 100.0}
-    series = pd.DataFrame({"hour": range(240)})
-    return SimpleNamespace(cascades=cascades, tickets=tickets, series=series, measures=measures)
+         "first_reply_hour": [10.5, 23.0, np.nan, 40.1], "background": False})  # fmt: skip
+    tickets.loc[4] = ["North", True, 50.0, 50.0, True]
+    measures = {"churn_rate": 0.016, "utilisation": 0.8}
+    talk = {"North": (300.0, 90.0, 100.0), "East": (100.0, 35.0, 25.0)}
+    of = {
+        brand: dict(zip(("talk_positive", "talk_negative", "talk_neutral"), numbers, strict=True))
+        for brand, numbers in talk.items()
+    }
+    series = pd.DataFrame({"hour": range(240), "customers": 700})
+    return SimpleNamespace(cascades=cascades, tickets=tickets, series=series, measures=measures,
+                           measures_of=of.__getitem__, series_of=lambda brand: series)  # fmt: skip
 
 
-def test_a_run_is_measured_as_the_rows_were(experiments: Any, run: SimpleNamespace) -> None:
-    brands, sides = {"North": "united", "East": "southwest"}, {"calibration": ["united"], "test": ["southwest"]}
-    seen = experiments("airline_observed").observe(run, brands, sides, 180.0)
-    assert seen["posts.united"] == 8  # the one before counting began is left out
+BRANDS = {"North": "united", "East": "southwest"}
+
+
+def test_a_run_is_measured_as_the_rows_were(experiments: Any, run: SimpleNamespace, written: dict[str, Any]) -> None:
+    observed = experiments("airline_observed")
+    sample = observed.sample(run, BRANDS)
+    assert len(sample.posts) == 9  # the one before counting began is left out
+    seen = observed.observe([sample], list(BRANDS.values()), written)
+    assert seen["share_of_voice.united"] == pytest.approx(8 / 9)
+    assert seen["positive_to_negative"] == pytest.approx(400 / 125)
+    assert seen["mentions"] == pytest.approx(650 / (2 * 700 * 240 / 168))
     assert seen["signs.united.negative"] == pytest.approx(4 / 8)
     assert seen["signs.southwest.negative"] == 1.0
     assert seen["reshares.any_share"] == pytest.approx(2 / 9)
@@ -160,16 +174,44 @@ def test_verdicts(experiments: Any) -> None:
     assert [ranged.verdict(value, float("nan")) for value in (0.61, 0.99)] == ["met", "off"]
 
 
+def test_replications_are_pooled_and_their_spread_is_the_error(
+    experiments: Any, run: SimpleNamespace, written: dict[str, Any]
+) -> None:
+    observed = experiments("airline_observed")
+    sample = observed.sample(run, BRANDS)
+    two = observed.observe([sample, sample], list(BRANDS.values()), written)
+    one = observed.observe([sample], list(BRANDS.values()), written)
+    quantile = "first_reply.united.p90_hours"  # of more rows, so interpolated elsewhere
+    assert (one.pop(quantile), two.pop(quantile)) == (2.75, 3.0)
+    assert two == pytest.approx(one, nan_ok=True)  # nobody is mixed up with the same number in another replication
+    numbers = [observed.Sample(sample.posts, sample.waits, {"x": value}, {}) for value in (1.0, 2.0, 6.0)]
+    found = observed.jackknifed(lambda some: {"x": float(np.mean([own.measures["x"] for own in some]))}, numbers)
+    assert found["x"] == pytest.approx((3.0, np.std([1.0, 2.0, 6.0], ddof=1) / 3**0.5))
+
+
+def test_an_incident_is_held_against_the_same_days_without_it(experiments: Any, run: SimpleNamespace) -> None:
+    observed = experiments("airline_observed")
+    again = run.cascades.assign(author=run.cascades["author"] + 100, sign=-1)
+    stormy = SimpleNamespace(cascades=pd.concat([run.cascades, again]))
+    sample = observed.sample(run, BRANDS, stormy, 30.0)
+    seen = observed.incident([sample.incident], "united")
+    assert seen == {"incident.united.factor": pytest.approx(2.0), "incident.united.negative_factor": pytest.approx(10 / 3),
+                    "incident.united.negative": pytest.approx(10 / 14)}  # fmt: skip
+    assert observed.incident([{}], "united") == {}
+
+
 def test_every_aim_has_a_target_and_a_measured_figure(
     experiments: Any, run: SimpleNamespace, written: dict[str, Any], tmp_path: Path
 ) -> None:
     calibration = experiments("airline_calibration")
     names = calibration.STANDS_FOR.split(",")
-    brands = {f"brand {name}": name for name in names}
-    sides = {side: written["split"][side] for side in ("calibration", "test")}
-    seen = [experiments("airline_observed").observe(run, brands, sides, 180.0)] * 2
-    found = calibration.summed_up(pd.DataFrame(seen), np.repeat([0, 1, 2, 3, 7], 20), written)
-    aims = experiments("airline_aims").aims(written, names)
+    observed = experiments("airline_observed")
+    sample = observed.sample(run, BRANDS)
+    sample.measures["utilisation.ours"] = 0.8
+    posts = pd.concat([sample.posts.assign(size=1 + count) for count in (0, 1, 2, 3, 7)])
+    samples = [observed.Sample(posts, sample.waits, sample.measures, {})] * 2
+    found = observed.jackknifed(lambda some: observed.observe(some, names, written), samples)
+    aims = experiments("airline_aims").aims(written, names, ["ours"])
     assert len({(aim.figure, aim.who, aim.side) for aim in aims}) == len(aims)
     assert {aim.key for aim in aims} - found.keys() == {aim.key for aim in aims if aim.key.startswith("incident.")}
     table = calibration.beside(aims, found)
@@ -177,3 +219,6 @@ def test_every_aim_has_a_target_and_a_measured_figure(
     assert table.set_index("figure").loc["churn a month", "verdict"] == "met"
     calibration.draw(table, np.full(24, 100 / 24), written["rhythm"]["percent"], tmp_path / "picture.png")
     assert (tmp_path / "picture.png").stat().st_size > 10_000
+    assert table.loc[table["verdict"] == "met", "why"].eq("").all()
+    assert set(experiments("airline_aims").WHY_NOT) <= set(table["figure"])
+    assert len(calibration.as_text(table).splitlines()) > len(table)

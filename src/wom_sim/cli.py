@@ -61,6 +61,7 @@ app = typer.Typer(
     add_completion=False,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
+    rich_markup_mode=None,  # plain help comes at once
     help="Simulate how praise and complaints spread between customers, and what a brand and its rivals do about it.",
     epilog="Exit codes: 0 done, 1 a run failed, 2 bad input, 130 interrupted.",
 )
@@ -79,6 +80,8 @@ def _json(what: str) -> Any:
 
 def main() -> None:
     """The console script ``wom-sim``."""
+    sys.stdout = sys.stdout or Path(os.devnull).open("w")  # closed by whoever called
+    sys.stderr = sys.stderr or Path(os.devnull).open("w")
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal that cannot show a sign must not stop a run
@@ -144,6 +147,7 @@ def run(
     with terminal.progress_bar("Percent", quiet or json_) as progress:
         heard = None if progress is None else lambda share: progress(round(100 * share), 100)
         result = runs.engine().run(chosen, policy, progress=heard, engine=engine)
+    runs.check_amounts(chosen, result.measures)
     command = _command("run", scenario, set_, {"policy": policy, "seed": seed, "engine": engine, "out": out})
     store.save_run(result, folder, tickets=tickets, cascades=cascades, command=command)
     if json_:
@@ -171,13 +175,14 @@ def compare(
     changes = {"seed.run": seed, "study.replications": replications}
     chosen, folder, estimate = _opened(scenario, set_, changes, names or [], out, workers or _cores())
     names = list(dict.fromkeys(chosen.compared_policies if names is None else names))
+    from wom_sim.study.compare import Interrupted, check_request
+    from wom_sim.study.compare import compare as compared
+
+    check_request(chosen, names, chosen.study.replications, workers)
     spoken = not (quiet or json_)
     terminal.show_notes(estimate, quiet)
     if spoken:
         terminal.show(terminal.headline(chosen, names, estimate))
-    from wom_sim.study.compare import Interrupted
-    from wom_sim.study.compare import compare as compared
-
     asked = {"seed": seed, "policies": policies, "replications": replications, "out": out}
     command = _command("compare", scenario, set_, asked)
     try:
@@ -255,15 +260,22 @@ def new(name: Annotated[str, typer.Argument(metavar="NAME", help="Name of your b
     """Write a commented starter scenario, NAME.toml."""
     from importlib.resources import files
 
+    from wom_sim.study.store import cannot_write
+
     path = Path(name if name.endswith(".toml") else f"{name}.toml")
     if not re.fullmatch(r"\w[\w .&-]{0,59}", path.stem):
         raise BadInput(name, ["a name has letters, digits, spaces, dots, - and _ only, 60 at most"])
     text = files("wom_sim").joinpath("starter.toml").read_text(encoding="utf-8").replace("@NAME@", path.stem)
     try:
-        with path.open("x", encoding="utf-8") as file:
-            file.write(text)
+        file = path.open("x", encoding="utf-8")
     except FileExistsError:
         raise OutputError(path, ["there is such a file already; choose another name, or remove it"]) from None
+    try:
+        with file:
+            file.write(text)
+    except OSError as error:
+        path.unlink()
+        raise cannot_write(path, error) from None
     typer.echo(f"Wrote {path}. Next: wom-sim compare {shlex.quote(str(path))}")
 
 
@@ -280,7 +292,7 @@ def _opened(
     given = [f"{key}={value}" for key, value in changes.items() if value is not None]
     chosen = load(scenario, [*(set_ or ()), *given])
     known = chosen.known_policies
-    wrong = [Fault("--policy", unknown("policy", name, known)) for name in policies if name not in known]
+    wrong = [Fault("policies", unknown("policy", name, known)) for name in policies if name not in known]
     if wrong:
         raise ScenarioError(scenario, wrong)
     folder = out or Path("results") / chosen.name

@@ -7,6 +7,8 @@ something to do, and ``TO`` another value where the far end is not one.
 
 from __future__ import annotations
 
+import functools
+import json
 import math
 import typing
 from typing import Any
@@ -116,6 +118,7 @@ TO: dict[str, list[Any]] = {
     "service.complaint_lifetime_days": [1.0],
     "spread.crowding_posts": [10.0],
     "study.firestorm_factor": [1.5],
+    "study.firestorm_min": [1000],
     "time.days": [14.0],
     "time.rhythm": [(1.0,) * 24],
     "time.tick_hours": [2.0],
@@ -162,8 +165,13 @@ def where(key: str) -> Tables:
 
 
 def measures(tables: Tables) -> dict[str, float]:
-    """Every measure of the first brand, and of its rival."""
-    scenario = town(tables)
+    """Every measure of the first brand, and of its rival, in a market; each market is run once."""
+    return measures_of_market(json.dumps(tables))
+
+
+@functools.lru_cache(maxsize=64)
+def measures_of_market(tables: str) -> dict[str, float]:
+    scenario = town(json.loads(tables))
     result = run(scenario, scenario.focal.policy, world=prepare(scenario))
     return result.measures | {f"rival's {name}": value for name, value in result.measures_of("Theirs").items()}
 

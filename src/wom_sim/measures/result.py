@@ -153,12 +153,13 @@ class RunResult:
 
     @cached_property
     def flows(self) -> pd.DataFrame:
-        """Who went where and why in the counted part: customers on the graph by from, to and cause (its share)."""
+        """Who went where and why in the counted part: customers (of the market) by from, to and cause (its share)."""
         import pandas as pd
 
         names = [*self._names, NO_BRAND]
+        each = self.scenario.population.represents / WHOLE
         rows = [
-            (names[left], names[to], CAUSES[cause], float(self.state.flows[left, to, cause]) / WHOLE)
+            (names[left], names[to], CAUSES[cause], float(self.state.flows[left, to, cause]) * each)
             for left, to, cause in np.argwhere(self.state.flows > 0)
         ]
         return pd.DataFrame(rows, columns=["from", "to", "cause", "customers"])

@@ -32,9 +32,9 @@ class Course:
 
 
 def course(reading: Reading, column: str) -> Course | None:
-    """A column of the series, binned; None where it was not recorded."""
+    """A column of the series, binned; None where it was not recorded, or never had a value."""
     binned, width = reading.binned
-    if column not in binned:
+    if column not in binned or not np.isfinite(binned[column].to_numpy(float)).any():
         return None
     bins = int(binned.index.get_level_values("bin").max()) + 1
     runs = {}

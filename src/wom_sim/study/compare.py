@@ -129,7 +129,7 @@ def compare(
     started = time.perf_counter()
     names = list(dict.fromkeys(scenario.compared_policies if policies is None else policies))
     count = scenario.study.replications if replications is None else replications
-    _check(scenario, names, count, workers)
+    check_request(scenario, names, count, workers)
     threads = (workers or runs.available_cores()) if executor is None else None
     book = _Book(scenario, names, count, progress)
     tasks = [(replication, name) for replication in range(count) for name in names]
@@ -141,8 +141,14 @@ def compare(
     return book.result(started, ready, threads)
 
 
-def _check(scenario: Scenario, names: Sequence[str], replications: int, workers: int | None) -> None:
-    """Every fault of what was asked for, at once."""
+def check_request(scenario: Scenario, names: Sequence[str], replications: int, workers: int | None) -> None:
+    """Find every fault of what is asked of ``compare``, at once.
+
+    Raises
+    ------
+    ScenarioError
+        Unknown policies or measures, or numbers below 1.
+    """
     measures = list(runs.engine().MEASURES)
     faults = [Fault("policies", unknown("policy", name, scenario.known_policies)) for name in names
               if name not in scenario.known_policies]  # fmt: skip

@@ -10,19 +10,22 @@ import os
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from wom_sim.errors import BadInput, RunFailed
+from wom_sim.errors import BadInput, Fault, RunFailed, ScenarioError
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from wom_sim.world.scenario import Scenario
+
+
+LARGEST_AMOUNT = 1e100  # of money; its square is still a number
 
 
 @dataclass(frozen=True)
@@ -175,7 +178,23 @@ def one_run(
 
     look(0.0)
     run = engine().run(scenario, policy, replication=replication, world=worlds.of(replication), progress=look)
+    check_amounts(scenario, run.measures)
     return Outcome(policy, replication, dict(run.measures), compact(run.series), compact(run.flows), run.seconds)
+
+
+def check_amounts(scenario: Scenario, measures: Mapping[str, float]) -> None:
+    """Refuse amounts of money that nothing can be reckoned with.
+
+    Raises
+    ------
+    ScenarioError
+        Amounts in the scenario are out of all proportion.
+    """
+    units = engine().MEASURES
+    huge = [name for name, value in measures.items() if units[name].unit == "money" and abs(value) > LARGEST_AMOUNT]
+    if huge:
+        what = "too large to be reckoned with; an amount of money or a number of customers is out of all proportion"
+        raise ScenarioError(scenario.source, [Fault(name, what) for name in huge])
 
 
 def _remote(scenario: Scenario, digest: str, policy: str, replication: int) -> Outcome:

@@ -75,7 +75,7 @@ def check(scenario: Scenario, workers: int = 1) -> Estimate:
         seconds=touches * SECONDS_PER_TOUCH + deliveries * SECONDS_PER_DELIVERY + ticks * SECONDS_PER_TICK,
         network_seconds=size.follows * SECONDS_PER_FOLLOW_MADE,
         runs=len(scenario.compared_policies) * scenario.study.replications,
-        notes=tuple(Fault(where, what) for where, what in _notes(scenario, size)),
+        notes=tuple(Fault(where, what) for where, what in dict(_notes(scenario, size)).items()),  # one a key
     )
     if estimate.memory_available is not None and estimate.memory > estimate.memory_available:
         raise ScenarioError(scenario.source, [Fault("network.customers", _too_big(estimate))])

@@ -46,7 +46,7 @@ def unknown(kind: str, name: object, known: Sequence[str]) -> str:
     """The message for a name that does not exist: the nearest right one, or all of them if there are few."""
     hint = nearest(name, known)
     if not hint and known:
-        hint = f"; there are {listed(known)}" if len(known) <= 12 else ""
+        hint = f"; there {'are' if len(known) > 1 else 'is'} {listed(known)}" if len(known) <= 12 else ""
     return f'there is no {kind} "{name}"{hint}'
 
 

@@ -1,0 +1,119 @@
+"""Small scenarios for tests, and what is asked of two runs that must be the same."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any
+
+import networkx as nx
+import numpy as np
+import pandas as pd
+
+import wom_sim as ws
+from wom_sim.world.policy import overlay
+
+FLAT = (1.0,) * 24
+NEVER_DAYS = 3650.0  # between two touchpoints
+
+LIVELY: dict[str, Any] = {
+    "time": {"days": 20.0, "warmup_days": 2.0},
+    "network": {"kind": "community", "customers": 400, "mean_followers": 10.0},
+    "population": {"represents": 3.0},
+    "brands": [
+        {"name": "A", "market_share": 0.5, "failure_rate": 0.2, "policy": "dedicated_team"},
+        {"name": "B", "market_share": 0.3, "failure_rate": 0.1, "policy": "service_led",
+         "poaching": {"preset": "aggressive", "accepted": 0.5}},
+    ],
+    "touchpoints": {"gap_days": 3.0},
+    "spread": {"reshare": 0.03},
+    "reviews": {"intercept": 0.05, "interval_days": 7.0},
+    "joining": {"kind": "bass", "external": 0.5, "imitation": 2.0, "review_days": 5.0},
+}  # fmt: skip
+"""Everything happens often: complaints, reshares, offers, leaving, joining."""
+
+SILENT: dict[str, Any] = {
+    "time": {"days": 10.0, "warmup_days": 0.0, "rhythm": FLAT},
+    "network": {"kind": "random", "customers": 1, "mean_followers": 0.0},
+    "brands": [{"name": "A", "market_share": 1.0, "failure_rate": 0.0, "delight_rate": 0.0}],
+    "touchpoints": {"gap_days": NEVER_DAYS},
+    "voice": {"mention": 0.0, "talk_ordinary": 0.0},
+    "reviews": {"intercept": 0.0},
+    "joining": {"kind": "none"},
+}
+"""Nothing happens by itself."""
+
+
+def scenario(below: dict[str, Any], **above: Any) -> ws.Scenario:
+    """A scenario of one set of tables laid over another."""
+    return ws.Scenario(**overlay(below, above))
+
+
+def lively(**above: Any) -> ws.Scenario:
+    """A scenario in which everything happens often."""
+    return scenario(LIVELY, **above)
+
+
+def silent(**above: Any) -> ws.Scenario:
+    """A scenario in which nothing happens by itself."""
+    return scenario(SILENT, **above)
+
+
+def desk(per_hour: float, hours: float, patience: float = 0.0, warmup_days: float = 10.0, **policy: Any) -> ws.Scenario:
+    """A service desk that only gets background tickets, open day and night; it replies at the start of service."""
+    always = {"agents": 1, "hours": "00:00-24:00", "writing_minutes": 0.0}
+    brand = {"name": "A", "market_share": 1.0, "failure_rate": 0.0, "delight_rate": 0.0, "policy": "desk",
+             "background_tickets_per_day": 24.0 * per_hour}  # fmt: skip
+    return silent(
+        time={"days": hours / 24.0, "warmup_days": warmup_days},
+        brands=[brand],
+        policies={"desk": overlay(always, policy)},
+        service={"patience_hours": patience},
+    )
+
+
+def cascades_of(
+    chance: float, authors: Any, customers: int, hours: float = 0.0, days: float = 40.0, **above: Any
+) -> ws.Scenario:
+    """Scripted mentions by the given authors; each is seen by all and reshared with the same chance by each reader."""
+    posts = tuple(
+        {"kind": "post", "brand": "A", "author": int(who), "sign": 0, "hours": hours + 0.0 * at}
+        for at, who in enumerate(authors)
+    )
+    network = {"kind": "random", "customers": customers, "mean_followers": 4.0, "directed": False, "strong_tie_share": 0.0}
+    spread = {"see": 1.0, "reshare": chance, "appeal_tail": 0.0, "crowding_posts": 0.0, "other_group": 1.0,
+              "strong_tie_factor": 1.0, "half_life_hours": 0.01}  # fmt: skip
+    below = overlay(SILENT, {"time": {"days": days}, "network": network, "spread": spread})
+    return scenario(below, events=posts, **above)
+
+
+def on_graph(scene: ws.Scenario, graph: nx.Graph, trace: bool = False) -> Any:
+    """A run of a scenario on a graph of NetworkX instead of its own network."""
+    world = ws.prepare(scene, graph=ws.from_networkx(graph, strong_tie_share=0.0))
+    return ws.run(scene, world=world, trace=trace)
+
+
+def first_customers(scene: ws.Scenario, people: Any) -> Any:
+    """A world in which just these people are customers of the first brand at the start, and nobody of another."""
+    world = ws.prepare(scene)
+    brand = np.full(world.graph.n, -1, np.int8)
+    brand[np.asarray(people)] = 0
+    return world._replace(population=world.population._replace(brand=brand))
+
+
+def assert_same(one: Any, other: Any, but: tuple[str, ...] = (), columns_but: tuple[str, ...] = ()) -> None:
+    """Two runs agree to the last bit: measures, every brand's hours, tickets, cascades and flows."""
+    for brand in one.scenario.brands:
+        first, second = one.measures_of(brand.name), other.measures_of(brand.name)
+        differ = [name for name in first if name not in but and not np.array_equal(first[name], second[name], equal_nan=True)]
+        assert differ == [], {name: (first[name], second[name]) for name in differ}
+        hours = (run.series_of(brand.name).drop(columns=list(columns_but)) for run in (one, other))
+        pd.testing.assert_frame_equal(*hours, check_exact=True)
+    for table in ("tickets", "cascades", "flows"):
+        pd.testing.assert_frame_equal(getattr(one, table), getattr(other, table), check_exact=True)
+
+
+def replaced(result: Any, state: Any) -> Any:
+    """A result with another final state, measured anew."""
+    from wom_sim.measures.result import measured
+
+    return dataclasses.replace(result, state=state, measures=measured(result.scenario, result.world, state))

@@ -1,0 +1,16 @@
+"""Runs that several files of tests look at."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from builders import lively
+
+import wom_sim as ws
+
+
+@pytest.fixture(scope="session")
+def lively_run() -> Any:
+    """One traced run in which everything happens, counted from its first hour."""
+    return ws.run(lively(time={"days": 20.0, "warmup_days": 0.0}), trace=True)
