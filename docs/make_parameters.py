@@ -1,6 +1,6 @@
 """Write docs/parameters.md: every section and key of a scenario file, from the lists in the code.
 
-    python docs/make_parameters.py
+python docs/make_parameters.py
 """
 
 from __future__ import annotations
@@ -34,9 +34,9 @@ SECTIONS: dict[str, type[parameters.Section]] = {
 HEAD = """\
 # Every key of a scenario file
 
-Made from `src/wom_sim/model/parameters.py` and `src/wom_sim/world/policy.py` by `python docs/make_parameters.py`; do not
-edit. *Plausible* is the range that `check` warns outside of; *allowed* is what is possible at all. A source is an entry of
-[references.md](references.md), a data set that a default was derived from, or the word "assumption".
+Made from `src/wom_sim/model/parameters.py` and `src/wom_sim/world/policy.py` by `python docs/make_parameters.py`; do
+not edit. *Plausible* is the range that `check` warns outside of; *allowed* is what is possible at all. A source is an
+entry of [references.md](references.md), a data set that a default was derived from, or the word "assumption".
 """
 
 
@@ -50,7 +50,7 @@ def table(name: str, section: type[parameters.Section]) -> str:
     title = f"## `{name}`" if name else "## At the top of the file"
     said = (section.__doc__ or "").strip().splitlines()
     rows = [row(key, field) for key, field in section.model_fields.items() if not is_table(field)]
-    head = ["", "| key | default | unit | plausible | allowed | meaning | source |", "| --- | --- | --- | --- | --- | --- | --- |"]
+    head = ["", "| key | default | unit | plausible | allowed | meaning | source |", "| --- " * 7 + "|"]
     return "\n".join([title, *(["", said[0]] if said and name else []), *head, *rows, ""])
 
 
@@ -107,8 +107,7 @@ def choices_of(annotation: Any) -> tuple[Any, ...]:
 
 def metadata_of(annotation: Any) -> list[Any]:
     """Rules inside an Annotated type and its parts."""
-    rules = [rule for entry in getattr(annotation, "__metadata__", ()) for rule in getattr(entry, "metadata", [entry])]
-    return rules
+    return [rule for entry in getattr(annotation, "__metadata__", ()) for rule in getattr(entry, "metadata", [entry])]
 
 
 def presets() -> str:

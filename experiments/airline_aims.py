@@ -99,8 +99,10 @@ def _everyone(targets: Mapping[str, Any], focal: str, policies: Sequence[str]) -
     found.append(Aim("positive : negative, all talk", "all", "all", "positive_to_negative", ratio))
     found.append(Aim("mentions a customer and week", "all", "all", "mentions", MENTIONS))
     found.append(Aim("churn a month", focal, "all", "churn_rate", literature["churn_per_month"]))
+    found.append(_aim("leaving after a complaint, ratio", "all", "all", "leaving_ratio", targets["churn"]["ratio"]))
     low, high = literature["calm_utilisation"]
-    found += [Aim("desk utilisation, calm", policy, "all", f"utilisation.{policy}", (low + high) / 2, bounds=(low, high))
+    middle = (low + high) / 2
+    found += [Aim("desk utilisation, calm", policy, "all", f"utilisation.{policy}", middle, bounds=(low, high))
               for policy in policies]  # fmt: skip
     for key, label in (("factor", "posts in the incident, factor"), ("negative_factor", "negative posts, factor")):
         figure = volume.get(f"{focal}_{'' if key == 'factor' else 'negative_'}incident_factor")
@@ -111,17 +113,16 @@ def _everyone(targets: Mapping[str, Any], focal: str, policies: Sequence[str]) -
 
 
 WHY_NOT = {  # what is known of the reasons, by figure
-    "first reply, median": "a test airline's desk is a calibration airline's way of working; only its number of agents is its own",
+    "first reply, median": "a test desk works as a calibration airline's does; only its number of agents is its own",
     "first reply, p90": "the same",
-    "replied within 1 h": "the same; for us_airways listening has an exponential delay, so some complaints are noticed at once",
-    "negative after negative": "real next posts are mostly turns of one talk with a desk, which the simulator does not have",
-    "positive after positive": "the same; nothing in the simulator makes praise of one person more likely after praise",
-    "gap to the next post, median": "a customer posts on touchpoints a week apart; real people come back during one journey",
-    "neutral: mean reshares": "cascades of ordinary posts end early on a graph of 7 friends a person; the real mean hangs on a few posts",
+    "replied within 1 h": "time to notice a post is exponential, so even a slow desk sees some at once",
+    "negative after negative": "real next posts are mostly turns of one talk with a desk; there are none here",
+    "positive after positive": "the same; and nothing in the simulator makes praise likelier after praise",
+    "gap to the next post, median": "touchpoints are a week apart; real people come back during one journey",
+    "neutral: mean reshares": "with 7 friends a person cascades end early; the real mean hangs on a few posts",
     "positive: mean reshares": "the same",
-    "any: mean reshares": "the same",
-    "tail of reshares, from 2": "a tail this heavy makes posts that flood the whole of a graph this small, so a lighter one is used",
-    "mentions a customer and week": "many touchpoints a week are assumed, so that 7 624 people post often enough for a storm to be seen",
+    "tail of reshares, from 2": "so heavy a tail lets posts flood a small graph; a lighter one keeps the mean",
+    "mentions a customer and week": "touchpoints are frequent, so that 7 624 people post enough to see a storm",
 }
 
 

@@ -10,6 +10,8 @@ import numpy as np
 import pandas as pd
 from tail_fit import pareto_tail
 
+from wom_sim.engine import state
+
 SIGNS = {"negative": -1, "neutral": 0, "positive": 1}
 NIGHT = (23, 0, 1, 2, 3, 4, 5)
 EPISODE_HOURS = 24.0
@@ -46,6 +48,7 @@ def sample(run: Any, airlines: Mapping[str, str], stormy: Any = None, start: flo
     measures = {name: float(run.measures[name]) for name in ("churn_rate", "utilisation")}
     measures |= {name: sum(float(run.measures_of(brand)[name]) for brand in airlines) for name in TALK}
     measures[WEEKS] = sum(float(run.series_of(brand)["customers"].sum()) for brand in airlines) / WEEK_HOURS
+    measures |= leaving(run)
     focal = next(iter(airlines))
     during = {} if stormy is None else {
         f"{kind}_{sign}": count
@@ -53,6 +56,22 @@ def sample(run: Any, airlines: Mapping[str, str], stormy: Any = None, start: flo
         for sign, count in in_days(own, focal, start).items()
     }  # fmt: skip
     return Sample(posts, waits, measures, during)
+
+
+def leaving(run: Any) -> Seen:
+    """How many left any brand in the last 30 days, of those who complained in the 30 days before and of the others."""
+    end = int(run.state.clock[state.TICKS] * run.state.tick_hours[0]) // 24
+    log = run.state.ticket_log[: run.state.meta[state.N_TICKET_LOG, state.LIVE]]
+    day = log["born"] // 24
+    complained = np.zeros(len(run.state.people), bool)
+    complained[log["who"][(log["who"] >= 0) & (day >= end - 60) & (day < end - 30)]] = True
+    left = run.state.people["left_day"].astype(int)
+    there = (run.world.population.brand >= 0) & ((left < 0) | (left >= end - 30))  # a negative day: never left
+    gone = left >= end - 30
+    return {
+        "complained": float((there & complained).sum()), "left_complained": float((there & complained & gone).sum()),
+        "silent": float((there & ~complained).sum()), "left_silent": float((there & ~complained & gone).sum()),
+    }  # fmt: skip
 
 
 def in_days(run: Any, brand: str, start: float) -> Seen:
@@ -80,11 +99,12 @@ def jackknifed(
 
 
 def observe(samples: Sequence[Sample], airlines: Sequence[str], targets: Mapping[str, Any]) -> Seen:
-    """Every figure of some replications, pooled. ``airlines``: those that the brands stand for, in the brands' order."""
+    """Every figure of some replications, pooled; ``airlines`` are those that the brands stand for, in their order."""
     posts = pd.concat([own.posts.assign(run=number) for number, own in enumerate(samples)], ignore_index=True)
     waits = pd.concat([own.waits for own in samples], ignore_index=True)
     seen = {name: float(np.mean([own.measures[name] for own in samples])) for name in samples[0].measures}
     seen["positive_to_negative"] = seen["talk_positive"] / seen["talk_negative"]
+    seen["leaving_ratio"] = (seen["left_complained"] / seen["complained"]) / (seen["left_silent"] / seen["silent"])
     seen["mentions"] = sum(seen[name] for name in TALK) / seen[WEEKS]
     seen |= {f"rhythm.{key}": value for key, value in rhythm(posts, targets["rhythm"]["percent"]).items()}
     seen |= {f"reshares.{key}": value for key, value in reshares(posts).items()}
@@ -129,7 +149,7 @@ def tail(counts: np.ndarray) -> float:
 
 
 def rhythm(posts: pd.DataFrame, target: Sequence[float]) -> Seen:
-    """Per cent of posts in each hour of the day (``00`` .. ``23``), their overlap with a target's, the share of the night."""
+    """Per cent of posts in each hour of the day (``00`` .. ``23``), overlap with a target's, and share of the night."""
     hour = (posts["born_hour"] % 24).astype(int)
     percent = 100 * np.bincount(hour, minlength=24) / max(1, len(posts))
     overlap = 1.0 - float(np.abs(percent - np.asarray(target)).sum()) / 200.0

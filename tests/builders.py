@@ -58,13 +58,13 @@ def silent(**above: Any) -> ws.Scenario:
     return scenario(SILENT, **above)
 
 
-def desk(per_hour: float, hours: float, patience: float = 0.0, warmup_days: float = 10.0, **policy: Any) -> ws.Scenario:
-    """A service desk that only gets background tickets, open day and night; it replies at the start of service."""
+def desk(per_hour: float, span: float, patience: float = 0.0, warmup_days: float = 10.0, **policy: Any) -> ws.Scenario:
+    """A desk that only gets background tickets, for a span of hours; open day and night, replies at the start of service."""
     always = {"agents": 1, "hours": "00:00-24:00", "writing_minutes": 0.0}
     brand = {"name": "A", "market_share": 1.0, "failure_rate": 0.0, "delight_rate": 0.0, "policy": "desk",
              "background_tickets_per_day": 24.0 * per_hour}  # fmt: skip
     return silent(
-        time={"days": hours / 24.0, "warmup_days": warmup_days},
+        time={"days": span / 24.0, "warmup_days": warmup_days},
         brands=[brand],
         policies={"desk": overlay(always, policy)},
         service={"patience_hours": patience},

@@ -14,6 +14,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from wom_sim.engine import state
+
 ROOT = Path(__file__).resolve().parents[1]
 WRITTEN = ROOT / "scenarios" / "data" / "airline_targets.toml"
 
@@ -135,7 +137,23 @@ def run() -> SimpleNamespace:
     }
     series = pd.DataFrame({"hour": range(240), "customers": 700})
     return SimpleNamespace(cascades=cascades, tickets=tickets, series=series, measures=measures,
-                           measures_of=of.__getitem__, series_of=lambda brand: series)  # fmt: skip
+                           measures_of=of.__getitem__, series_of=lambda brand: series, **leavers())  # fmt: skip
+
+
+def leavers() -> dict[str, Any]:
+    """Ninety days of nine people: 0 to 3 complained on day 40, 4 on day 10 and 5 on day 70; 0, 4 and 8 left on day 75,
+    1 on day 50, and 7 has no brand."""
+    complaints = [(0, 40), (1, 40), (2, 40), (3, 40), (4, 10), (5, 70), (-1, 41), (6, 40)]
+    log = np.array([(who, 24.0 * day) for who, day in complaints], [("who", "i4"), ("born", "f8")])
+    people = np.zeros(9, [("left_day", "i2")])
+    people["left_day"] = [75, 50, -32000, -32000, 75, -32000, -32000, -32000, 75]
+    meta = np.zeros((len(state.POOLS), 4), np.int64)
+    meta[state.N_TICKET_LOG, state.LIVE] = 7  # the last row is not in use
+    clock = np.zeros(8, np.int64)
+    clock[state.TICKS] = 90 * 24
+    run = SimpleNamespace(ticket_log=log, people=people, meta=meta, clock=clock, tick_hours=np.ones(1))
+    brand = np.array([0, 0, 0, 0, 0, 0, 0, -1, 0])
+    return {"state": run, "world": SimpleNamespace(population=SimpleNamespace(brand=brand))}
 
 
 BRANDS = {"North": "united", "East": "southwest"}
@@ -148,6 +166,9 @@ def test_a_run_is_measured_as_the_rows_were(experiments: Any, run: SimpleNamespa
     seen = observed.observe([sample], list(BRANDS.values()), written)
     assert seen["share_of_voice.united"] == pytest.approx(8 / 9)
     assert seen["positive_to_negative"] == pytest.approx(400 / 125)
+    assert {name: sample.measures[name] for name in ("complained", "left_complained", "silent", "left_silent")} == {
+        "complained": 3, "left_complained": 1, "silent": 4, "left_silent": 2}  # fmt: skip
+    assert seen["leaving_ratio"] == pytest.approx((1 / 3) / (2 / 4))
     assert seen["mentions"] == pytest.approx(650 / (2 * 700 * 240 / 168))
     assert seen["signs.united.negative"] == pytest.approx(4 / 8)
     assert seen["signs.southwest.negative"] == 1.0
@@ -195,8 +216,11 @@ def test_an_incident_is_held_against_the_same_days_without_it(experiments: Any, 
     stormy = SimpleNamespace(cascades=pd.concat([run.cascades, again]))
     sample = observed.sample(run, BRANDS, stormy, 30.0)
     seen = observed.incident([sample.incident], "united")
-    assert seen == {"incident.united.factor": pytest.approx(2.0), "incident.united.negative_factor": pytest.approx(10 / 3),
-                    "incident.united.negative": pytest.approx(10 / 14)}  # fmt: skip
+    assert seen == {
+        "incident.united.factor": pytest.approx(2.0),
+        "incident.united.negative_factor": pytest.approx(10 / 3),
+        "incident.united.negative": pytest.approx(10 / 14),
+    }
     assert observed.incident([{}], "united") == {}
 
 

@@ -80,8 +80,8 @@ def _json(what: str) -> Any:
 
 def main() -> None:
     """The console script ``wom-sim``."""
-    sys.stdout = sys.stdout or Path(os.devnull).open("w")  # closed by whoever called
-    sys.stderr = sys.stderr or Path(os.devnull).open("w")
+    nowhere = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115  as long as the process lives
+    sys.stdout, sys.stderr = sys.stdout or nowhere, sys.stderr or nowhere  # who called may have closed them
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal that cannot show a sign must not stop a run
@@ -191,6 +191,8 @@ def compare(
     except Interrupted as stop:
         if stop.result is None:
             raise
+        if not quiet:
+            typer.echo("interrupted; writing what is finished", err=True)
         _save(stop.result, folder, command, picture=False)
         _fail(f"{stop}; they are kept in {folder}. To have all: {command}", INTERRUPTED)
     _save(result, folder, command)

@@ -85,22 +85,47 @@ def test_pools_that_grow_in_mid_tick_change_nothing(
     assert_same(reference, ws.run(SCENE, world=world))
 
 
-def test_rows_handed_out_in_another_order_change_nothing(
-    reference: Any, world: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(setup, "FIRST_CAPACITY", 50_000)
-    run = setup.build_run(SCENE, world.graph, world.population, world.intercept, None, SCENE.seed.run)
-    take_stock(run)
-    pools = {"agenda": state.N_AGENDA, "posts": state.N_POSTS, "cascades": state.N_CASCADES,
-             "sightings": state.N_SIGHTINGS, "tickets": state.N_TICKETS}  # fmt: skip
-    for name, number in pools.items():  # as if all rows had been used, the last one given back last, and then at random
-        rows = getattr(run, name)
-        order = np.random.default_rng(number).permutation(len(rows))
-        rows["next"][order[:-1]] = order[1:]
-        rows["next"][order[-1]] = state.NOBODY
-        run.meta[number, state.USED], run.meta[number, state.FREE] = len(rows), order[0]
-    run = to_the_end(run, iter([int(run.clock[state.TICKS])]))
-    assert_same(reference, replaced(reference, run))
+def turn_round(run: state.Run) -> None:
+    """Before a tick: turn the order round in which agenda, posts, replies and the diary (a customer's own stay in order)
+    lie in memory."""
+    bucket = int(run.clock[state.TICK]) % state.WHEEL
+    before, row = state.NOBODY, run.agenda_head[bucket]
+    while row >= 0:
+        run.agenda["next"][row], before, row = before, row, run.agenda["next"][row]
+    run.agenda_head[bucket] = before
+    for pool, due in ((run.to_deliver, state.N_FRESH), (run.casts, state.N_CASTS)):
+        count = run.meta[due, state.DUE]
+        pool[:count] = pool[:count][::-1].copy()
+    at = int(run.clock[state.TICK] % run.clock[state.DAY_TICKS])
+    if at > 0:  # the diary of a day is written in its first tick
+        touches = run.touches[run.touch_start[at] : run.touch_start[at + 1]]
+        touches[:] = touches[np.argsort(-touches["who"], kind="stable")]
+        reviews = run.review_who[run.review_start[at] : run.review_start[at + 1]]
+        reviews[:] = reviews[::-1].copy()
+
+
+@pytest.fixture
+def turned(reference: Any, world: Any, start: state.Run) -> Any:
+    """The same run, everything that happens in a tick taken in the other order."""
+    run = start
+    while run.clock[state.TICK] < run.clock[state.TICKS]:
+        turn_round(run)
+        while advance(run, run.clock[state.TICK] + 1) == MAKE_ROOM:
+            run = simulate.make_room(run)
+    log_unfinished(run)
+    return replaced(reference, run)
+
+
+def test_order_within_a_tick_changes_nothing(reference: Any, turned: Any) -> None:
+    logged = [run.state.cascade_log["key"][:500] for run in (reference, turned)]
+    assert not np.array_equal(*logged), "memory was not in another order"
+    assert_same(reference, turned, but=("cascade_virality",))
+
+
+@pytest.mark.xfail(strict=True, reason="measures.cascade_virality sums floats in the order of the log; math.fsum would not")
+def test_mean_virality_does_not_depend_on_order(reference: Any, turned: Any) -> None:
+    for brand in ("A", "B"):
+        assert reference.measures_of(brand)["cascade_virality"] == turned.measures_of(brand)["cascade_virality"]
 
 
 def test_a_change_to_the_policy_already_in_force_changes_nothing(reference: Any, world: Any) -> None:
@@ -115,3 +140,12 @@ def test_what_a_brand_does_later_leaves_the_past_alone(reference: Any, world: An
     before = reference.series["hour"] < 240.0
     assert changed.series[before].equals(reference.series[before])
     assert not changed.series.equals(reference.series)
+
+
+@pytest.mark.xfail(strict=True, reason="kernel.begin_events keys a scripted post by its place among all dated events")
+def test_an_early_change_of_policy_leaves_scripted_posts_alone(world: Any) -> None:
+    """Which readers see a post is drawn by the post's key, and that must not depend on what else is scheduled."""
+    post = {"kind": "post", "brand": "A", "author": 7, "hours": 100.0}
+    early = {"kind": "policy", "brand": "A", "policy": "dedicated_team", "hours": 50.0}
+    one, other = (ws.run(lively(events=events), world=world) for events in ((post,), (early, post)))
+    assert one.series.equals(other.series)

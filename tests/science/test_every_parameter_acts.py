@@ -15,22 +15,24 @@ from typing import Any
 
 import pytest
 from pydantic.fields import FieldInfo
-from town import town
+from town import town, world_of
 
-from wom_sim.measures.result import prepare, run
+from wom_sim.measures.result import run
 from wom_sim.model import parameters
 from wom_sim.world import policy
 
 Tables = dict[str, Any]
 
 SECTIONS: dict[str, type[parameters.Section]] = {
-    "time": parameters.Time, "seed": parameters.Seeds, "network": parameters.Network, "population": parameters.Population,
-    "touchpoints": parameters.Touchpoints, "voice": parameters.Voice, "spread": parameters.Spread,
-    "service": parameters.Service, "reviews": parameters.Reviews, "joining": parameters.Joining, "money": parameters.Money,
+    "time": parameters.Time, "seed": parameters.Seeds, "network": parameters.Network,
+    "population": parameters.Population, "touchpoints": parameters.Touchpoints, "voice": parameters.Voice,
+    "spread": parameters.Spread, "service": parameters.Service, "reviews": parameters.Reviews,
+    "joining": parameters.Joining, "money": parameters.Money,
     "brands.0": parameters.Brand, "brands.1.poaching": parameters.Poaching, "events.0": parameters.Event,
     "study": parameters.Study, "policies.desk": policy.Policy, "policies.desk.handling": policy.Handling,
-    "policies.desk.listening": policy.Listening, "policies.desk.triage": policy.Triage, "policies.desk.reply": policy.Reply,
-    "policies.desk.compensation": policy.Compensation, "policies.desk.surge": policy.Surge,
+    "policies.desk.listening": policy.Listening, "policies.desk.triage": policy.Triage,
+    "policies.desk.reply": policy.Reply, "policies.desk.compensation": policy.Compensation,
+    "policies.desk.surge": policy.Surge,
 }  # fmt: skip
 
 # What changes no run, and where it is tested instead.
@@ -139,12 +141,15 @@ def field_of(key: str) -> FieldInfo:
 
 def value_at(scenario: Any, key: str) -> Any:
     for step in key.split("."):
-        scenario = scenario[int(step)] if step.isdigit() else scenario[step] if isinstance(scenario, dict) else getattr(scenario, step)
+        if step.isdigit():
+            scenario = scenario[int(step)]
+        else:
+            scenario = scenario[step] if isinstance(scenario, dict) else getattr(scenario, step)
     return scenario
 
 
 def values_to_try(key: str, now: Any) -> list[Any]:
-    """Other values of a parameter: those of ``TO``, the other positions of a switch, the far end of a plausible range."""
+    """Other values of a parameter: those of ``TO``, a switch's other positions, the far end of a plausible range."""
     if key in TO:
         return TO[key]
     field = field_of(key)
@@ -172,7 +177,7 @@ def measures(tables: Tables) -> dict[str, float]:
 @functools.lru_cache(maxsize=64)
 def measures_of_market(tables: str) -> dict[str, float]:
     scenario = town(json.loads(tables))
-    result = run(scenario, scenario.focal.policy, world=prepare(scenario))
+    result = run(scenario, scenario.focal.policy, world=world_of(scenario))
     return result.measures | {f"rival's {name}": value for name, value in result.measures_of("Theirs").items()}
 
 
@@ -184,8 +189,8 @@ def test_parameter_acts(key: str) -> None:
     for value in values_to_try(key, now):
         assert value != now
         after = measures({**market, key: value})
-        changed = [name for name in before if not (before[name] == after[name] or math.isnan(before[name] + after[name]))]
-        assert changed, f"{key}: {now} -> {value} changes no measure"
+        same = [before[name] == after[name] or math.isnan(before[name] + after[name]) for name in before]
+        assert not all(same), f"{key}: {now} -> {value} changes no measure"
 
 
 def test_exceptions_exist() -> None:

@@ -66,7 +66,7 @@ def paired(
 ) -> np.ndarray:  # fmt: skip
     """Differences (with − without) of each reading on the same replications: float64 [replications, readings]."""
     scenarios = (without, with_lever)
-    worlds = _worlds(without, with_lever)
+    worlds = [world_of(scenario) for scenario in scenarios]
     rows = []
     for replication in range(replications):
         one, other = (
@@ -77,13 +77,18 @@ def paired(
     return np.array(rows)
 
 
-def _worlds(without: Scenario, with_lever: Scenario) -> tuple[World, World]:
-    """One world for both, where the lever leaves network and customers alone."""
-    world = prepare(without)
-    same = (without.network, without.population) == (with_lever.network, with_lever.population)
-    same = same and without.reviews.intercept == with_lever.reviews.intercept is not None
-    same = same and [b.market_share for b in without.brands] == [b.market_share for b in with_lever.brands]
-    return world, world if same else prepare(with_lever)
+def world_of(scenario: Scenario) -> World:
+    """The scenario's network, customers and base hazards; made once for all that agree in what these stand on."""
+    shares = [brand.market_share for brand in scenario.brands]
+    stands_on: list[Any] = [scenario.network, scenario.population, scenario.seed, shares]
+    stands_on.append(scenario.reviews.intercept or scenario)
+    key = repr(stands_on)
+    if key not in _WORLDS:
+        _WORLDS[key] = prepare(scenario)
+    return _WORLDS[key]
+
+
+_WORLDS: dict[str, World] = {}
 
 
 def interval(differences: np.ndarray, confidence: float = 0.99) -> tuple[float, float]:

@@ -55,7 +55,7 @@ def test_a_clear_winner_with_its_customers_cause_and_cost() -> None:
     half = 2.093024 * 9 / math.sqrt(20)
     assert sentences[:2] == [
         f"team is best here: its net value is 38.0 [{38 - half:.1f}, {38 + half:.1f}] thousand EUR above today's.",
-        "It keeps 61.0 [56.3, 65.7] more customers and earns back what it costs more about 2.9 times.",
+        "It keeps 61.0 [56.3, 65.7] more customers and earns its extra cost back about 2.9 times.",
     ]
     assert sentences[2].startswith("The chance that no other of these policies is truly better is ")
     assert sentences[3] == (

@@ -157,7 +157,7 @@ def test_an_override_changes_one_key(write: Any, override: str, read: Any) -> No
     [
         ("days", "must look like key=value"),
         ("=3", "must look like key=value"),
-        ("brands.5.margin=3", 'there is no entry "5"; there are Ours; positions are 0 to 0'),
+        ("brands.5.margin=3", 'there is no entry "5"; there is Ours; positions are 0 to 0'),
         ("brands.Our.margin=3", "did you mean `Ours`"),
         ("title.x=3", "`title` is a single value"),
         ("time.dais=3", "did you mean `days`"),

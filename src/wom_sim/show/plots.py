@@ -116,6 +116,9 @@ def money_parts(reading: Reading, policies: list[str]) -> dict[str, list[float]]
 
     net, revenue, equity = amounts("net_value"), amounts("revenue"), amounts("customer_equity")
     costs = {"service": amounts("service_cost", -1.0), "compensation": amounts("compensation_cost", -1.0)}
+    if reading.has("acquisition_cost") and reading.has("offer_cost"):
+        won = zip(amounts("acquisition_cost", -1.0), amounts("offer_cost", -1.0), strict=True)
+        costs["new customers"] = [acquisition + offers for acquisition, offers in won]
     if not all(math.isfinite(x) for x in [*net, *revenue]):
         return {}
     without = [

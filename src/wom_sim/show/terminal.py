@@ -65,7 +65,7 @@ def paragraph(text: str, mark: str = "") -> str:
 
 
 def show_notes(estimate: Estimate, quiet: bool, but: str = " ") -> None:
-    """What is legal and deserves a second look, on standard error; ``but`` names a section that does not matter here."""
+    """What is legal and deserves a second look, on standard error; ``but`` names a section that plays no part here."""
     notes = [note for note in estimate.notes if not note.where.startswith(but) and not quiet]
     for note in notes[:MOST_NOTES]:
         sys.stderr.write(f"note: {note}\n")
@@ -148,12 +148,12 @@ def estimate_lines(scenario: Scenario, estimate: Estimate) -> Iterator[str]:
 
     free = estimate.memory_available
     of = f" of {readable_bytes(free)} available" if free is not None else ""
-    everything = estimate.network_seconds + estimate.runs * estimate.seconds
+    everything = estimate.ready_seconds + estimate.runs * estimate.seconds
     yield f"{scenario.source}: no faults"
     yield f"  {headline(scenario, scenario.compared_policies, estimate)} · about {counted(estimate.follows, 'follow')}"
     yield f"  memory about {readable_bytes(estimate.memory)}{of}"
     yield (
-        f"  time about {estimate.seconds:.2g} s a run and {estimate.network_seconds:.2g} s for the network; "
+        f"  time about {estimate.seconds:.2g} s a run and {estimate.ready_seconds:.2g} s to get ready; "
         f"{everything:.2g} s for {counted(estimate.runs, 'run')} on one core, once compiled"
     )
     if estimate.notes:

@@ -16,7 +16,7 @@ PART_MEASURES = {
     "service": "service_cost",
     "compensation": "compensation_cost",
 }
-COSTS = ("service", "compensation")
+COSTS = ("service", "compensation", "new customers")
 PHRASES = {
     "own failure": "own failures",
     "friend left": "friends leaving",
@@ -40,8 +40,11 @@ def contrast(reading: Reading, say: Callable[[str], str], name: str | None = Non
     """``<figure> under <lead>, <figure> under <other>``, with a caution where measure ``name`` does not tell them."""
     if reading.other is None:
         return f"{say(reading.lead)} under {reading.lead}"
+    first, second = say(reading.lead), say(reading.other)
+    if first == second:
+        return f"{first} under both {reading.lead} and {reading.other}"
     caution = CHANCE if name is not None and not reading.told_apart(name) else ""
-    return f"{say(reading.lead)} under {reading.lead}, {say(reading.other)} under {reading.other}{caution}"
+    return f"{first} under {reading.lead}, {second} under {reading.other}{caution}"
 
 
 def challenger(reading: Reading) -> str | None:
@@ -158,6 +161,9 @@ def firestorms(counts: Mapping[str, tuple[int, int]], reading: Reading) -> str:
     """How often a storm breaks out."""
     if all(hits == 0 for hits, _ in counts.values()):
         return f"No firestorm in any of {sum(trials for _, trials in counts.values())} runs"
+    chances = {hits / trials for hits, trials in counts.values()}
+    if len(chances) == 1 and len(counts) > 1:
+        return f"A firestorm breaks out in {style.percent(chances.pop(), 0)} of runs, whatever the policy"
     if reading.lead not in counts or (reading.other is not None and reading.other not in counts):
         worst = max(counts, key=lambda policy: counts[policy][0] / counts[policy][1])
         return f"Firestorms are likeliest under {worst}: in {counts[worst][0]} of {counts[worst][1]} runs"

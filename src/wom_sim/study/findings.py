@@ -126,7 +126,7 @@ def _consequences(figures: Figures) -> list[str]:
     if figures.leader != figures.baseline and row is not None and row["resolved"] and figures.rank_by != "churned":
         parts.append(f"{'keeps' if row['difference'] < 0 else 'loses'} {_size(figures, row, '')} more customers")
     if returns is not None:
-        parts.append(f"earns back what it costs more about {returns:.1f} times")
+        parts.append(f"earns its extra cost back about {returns:.1f} times")
     return [f"It {wording.listed(parts)}."] if parts else []
 
 

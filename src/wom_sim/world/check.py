@@ -9,7 +9,7 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic import BaseModel
 
@@ -18,26 +18,38 @@ from wom_sim.world.faults import Location, dotted
 from wom_sim.world.network_size import NetworkSize, network_size
 from wom_sim.world.scenario import Scenario
 
-# What is held at rest, and what making a network takes on top for a while.
-BYTES_PER_CUSTOMER = 64
-BYTES_PER_CUSTOMER_AND_BRAND = 4
-BYTES_PER_FOLLOW = 4
-MAKING_BYTES_PER_FOLLOW = 16
-BYTES_PER_TICK = 512  # hourly series, of one run
+# What things take, fitted to runs of 2 000 to 200 000 customers on one 2.5 GHz core; good to a factor of two or so.
 BASE_BYTES = 300_000_000  # Python and its libraries
-# How long things take on one core of a 2.5 GHz server.
-SECONDS_PER_TOUCH = 2e-7
-SECONDS_PER_DELIVERY = 3e-8
+BYTES_PER_CUSTOMER = 200
+BYTES_PER_CUSTOMER_AND_BRAND = 4
+BYTES_PER_DELIVERY = 400
+BYTES_PER_TICKET = 100
+BYTES_PER_TICK = 512
+BYTES_PER_FOLLOW = 4
+MOST_BYTES = 1e18  # as good as endless
+MAKING_BYTES_PER_FOLLOW = 120  # on top for a while, when a network is made
+SECONDS_PER_TOUCH = 6e-7
+SECONDS_PER_DELIVERY = 3.5e-6
+SECONDS_PER_TICKET = 2e-6
 SECONDS_PER_TICK = 2e-6
-SECONDS_PER_FOLLOW_MADE = 2e-7
+SECONDS_PER_FOLLOW_MADE = 4e-7
+CALM_RUNS, CALM_DAYS = 4, 90  # short runs that fit the base rates of leaving, and their longest
+
+
+class _Load(NamedTuple):
+    """What one run has to do: touchpoints, deliveries of posts, complaints (also of those who are not on the graph)."""
+
+    touches: float
+    deliveries: float
+    tickets: float
 
 
 @dataclass(frozen=True)
 class Estimate:
     """What a scenario takes, roughly, and notes on it. ``exact`` says whether ``customers`` is known or only estimated.
 
-    ``memory`` and ``memory_available`` are bytes (None: the machine does not say); ``seconds`` is one run on one core
-    without making the network, which takes ``network_seconds``; ``runs`` is what ``compare`` would do.
+    ``memory`` and ``memory_available`` are bytes (None: the machine does not say); ``seconds`` is one run on one core;
+    making network and customers takes ``ready_seconds`` before the first; ``runs`` is what ``compare`` would do.
     """
 
     customers: int
@@ -47,7 +59,7 @@ class Estimate:
     memory: int
     memory_available: int | None
     seconds: float
-    network_seconds: float
+    ready_seconds: float
     runs: int
     notes: tuple[Fault, ...]
 
@@ -64,21 +76,25 @@ def check(scenario: Scenario, workers: int = 1) -> Estimate:
     """
     size = network_size(scenario)
     ticks = int(24 * (scenario.time.days + scenario.time.warmup_days) / scenario.time.tick_hours)
-    touches, deliveries = _events(scenario, size)
+    load = _load(scenario, size)
+    seconds = load.touches * SECONDS_PER_TOUCH + load.deliveries * SECONDS_PER_DELIVERY
+    seconds += load.tickets * SECONDS_PER_TICKET + ticks * SECONDS_PER_TICK
     estimate = Estimate(
         customers=size.customers,
         follows=size.follows,
         exact=size.exact,
         ticks=ticks,
-        memory=_memory(size, len(scenario.brands), ticks, workers),
+        memory=_memory(size, load, len(scenario.brands), ticks, workers),
         memory_available=available_memory(),
-        seconds=touches * SECONDS_PER_TOUCH + deliveries * SECONDS_PER_DELIVERY + ticks * SECONDS_PER_TICK,
-        network_seconds=size.follows * SECONDS_PER_FOLLOW_MADE,
+        seconds=seconds,
+        ready_seconds=size.follows * SECONDS_PER_FOLLOW_MADE + _calm_runs(scenario) * seconds,
         runs=len(scenario.compared_policies) * scenario.study.replications,
         notes=tuple(Fault(where, what) for where, what in dict(_notes(scenario, size)).items()),  # one a key
     )
     if estimate.memory_available is not None and estimate.memory > estimate.memory_available:
-        raise ScenarioError(scenario.source, [Fault("network.customers", _too_big(estimate))])
+        crowd = load.tickets > max(load.touches, size.follows)  # whom the desk serves, not who is on the graph
+        where = "population.represents" if crowd else "network.customers"
+        raise ScenarioError(scenario.source, [Fault(where, _too_big(estimate))])
     return estimate
 
 
@@ -103,11 +119,19 @@ def available_memory() -> int | None:
     return min(limits) if limits else None
 
 
-def _memory(size: NetworkSize, brands: int, ticks: int, workers: int) -> int:
+def _memory(size: NetworkSize, load: _Load, brands: int, ticks: int, workers: int) -> int:
     """Bytes at the worst moment: while the network is made, or while ``workers`` runs are under way."""
     run = size.customers * (BYTES_PER_CUSTOMER + BYTES_PER_CUSTOMER_AND_BRAND * brands) + ticks * BYTES_PER_TICK
+    run += int(min(load.deliveries * BYTES_PER_DELIVERY + load.tickets * BYTES_PER_TICKET, MOST_BYTES))
     shared = size.follows * BYTES_PER_FOLLOW + size.customers * 16
     return BASE_BYTES + shared + max(run * workers, size.follows * MAKING_BYTES_PER_FOLLOW)
+
+
+def _calm_runs(scenario: Scenario) -> float:
+    """How many runs' worth of time goes into fitting the base rates of leaving."""
+    if scenario.reviews.intercept is not None:
+        return 0.0
+    return CALM_RUNS * min(1.0, CALM_DAYS / scenario.time.days)
 
 
 def _too_big(estimate: Estimate) -> str:
@@ -120,19 +144,24 @@ def _thousands(count: int) -> str:
     return f"{count:,}".replace(",", "\u00a0")
 
 
-def _events(scenario: Scenario, size: NetworkSize) -> tuple[float, float]:
-    """Touchpoints and deliveries of posts in one run: what its time goes into."""
-    voice, time = scenario.voice, scenario.time
-    served = sum(brand.market_share for brand in scenario.brands)
-    touches = size.customers * (time.days + time.warmup_days) / scenario.touchpoints.gap_days
-    posts = 0.0
+def _load(scenario: Scenario, size: NetworkSize) -> _Load:
+    """What one run has to do, roughly."""
+    voice, days = scenario.voice, scenario.time.days + scenario.time.warmup_days
+    touches, represents = size.customers * days / scenario.touchpoints.gap_days, scenario.population.represents
+    posts = tickets = 0.0
     for brand in scenario.brands:
         complaint = (1 - brand.serious_share) * voice.complain_minor + brand.serious_share * voice.complain_serious
-        said = brand.failure_rate * complaint * voice.public_share + brand.delight_rate * voice.praise + voice.mention
-        posts += touches * brand.market_share * said
-    for event in scenario.events:
-        posts += size.customers * served / len(scenario.brands) * event.share_of_customers * (event.kind == "incident")
-    return touches, posts * size.follows / max(size.customers, 1)
+        complaints = touches * brand.market_share * brand.failure_rate * complaint
+        hit = sum(event.share_of_customers for event in scenario.events
+                  if event.kind == "incident" and event.brand == brand.name)  # fmt: skip
+        complaints += size.customers * brand.market_share * hit * voice.complain_serious
+        said = brand.delight_rate * voice.praise + voice.mention
+        posts += touches * brand.market_share * said + complaints * voice.public_share
+        background = (represents - 1) * complaints
+        if brand.background_tickets_per_day is not None:
+            background = brand.background_tickets_per_day * days
+        tickets += complaints + background
+    return _Load(touches, posts * size.follows / max(size.customers, 1), tickets)
 
 
 def _notes(scenario: Scenario, size: NetworkSize) -> Iterator[tuple[str, str]]:

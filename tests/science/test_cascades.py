@@ -1,0 +1,124 @@
+"""Cascades are bond percolation; trees have the structural virality that Goel et al. (2016) define."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import networkx as nx
+import numpy as np
+import pytest
+from builders import cascades_of, on_graph
+
+import wom_sim as ws
+
+
+def sizes(chance: float, authors: int, customers: int, **above: Any) -> Any:
+    """Sizes of cascades that begin at so many different people, as shares or numbers of people."""
+    table = ws.run(cascades_of(chance, range(authors), customers, **above)).cascades
+    assert len(table) == authors
+    return table["size"].to_numpy(float)
+
+
+@pytest.mark.parametrize(("chance", "giant"), [(0.3, 0.31370), (0.4, 0.64198), (0.5, 0.79681)])
+def test_large_outbreaks_reach_the_giant_component(chance: float, giant: float) -> None:
+    share = sizes(chance, 60, 20_000) / 20_000
+    large = share[share > 0.05]
+    assert large.mean() == pytest.approx(giant, abs=max(0.01, 3 * large.std() / math.sqrt(len(large))))
+    assert len(large) / 60 == pytest.approx(giant, abs=3 * math.sqrt(giant * (1 - giant) / 60))
+
+
+@pytest.mark.parametrize(("chance", "mean"), [(0.1, 1.66667), (0.2, 5.0)])
+def test_small_outbreaks_below_the_threshold(chance: float, mean: float) -> None:
+    size = sizes(chance, 3000, 20_000)
+    assert size.mean() == pytest.approx(mean, abs=3 * size.std() / math.sqrt(3000))
+
+
+def test_a_regular_graph() -> None:
+    share = sizes(0.5, 40, 20_000, network={"kind": "regular", "mean_followers": 4.0}) / 20_000
+    assert share[share > 0.05].mean() == pytest.approx(0.85410, abs=0.01)
+
+
+def test_who_starts_it_matters_as_in_kempe() -> None:
+    """Expected spread from each of seven people, p = .3 (Kempe et al. 2003; all subgraphs enumerated)."""
+    graph = nx.Graph([(0, 1), (0, 2), (1, 2), (2, 3), (3, 4), (4, 5), (3, 5), (5, 6)])
+    for author, expected in ((2, 2.27647), (3, 2.35270), (6, 1.57419)):
+        run = on_graph(cascades_of(0.3, [author] * 4000, 7), graph)
+        size = run.cascades["size"]
+        assert size.mean() == pytest.approx(expected, abs=3 * size.std() / math.sqrt(4000))
+
+
+TREES = {
+    "star": (nx.star_graph(99), 1.98),
+    "path": (nx.path_graph(100), 101 / 3),
+    "binary": (nx.balanced_tree(2, 3), 3.504762),
+    "deep binary": (nx.balanced_tree(2, 5), 6.586790),
+    "ternary": (nx.balanced_tree(3, 4), 6.158678),
+}
+
+
+@pytest.mark.parametrize("name", TREES)
+def test_structural_virality_of_known_trees(name: str) -> None:
+    graph, known = TREES[name]
+    n = graph.number_of_nodes()
+    cascade = on_graph(cascades_of(1.0, [0], n, days=10.0), graph).cascades.iloc[0]
+    assert cascade["size"] == n
+    assert cascade["virality"] == pytest.approx(known, abs=5e-7)
+    assert cascade["virality"] == pytest.approx(nx.average_shortest_path_length(graph), abs=1e-12)
+    depths = np.bincount(list(nx.single_source_shortest_path_length(graph, 0).values()))
+    assert (cascade["depth"], cascade["breadth"]) == (len(depths) - 1, depths.max())
+    assert cascade["reach"] == n - 1
+
+
+def test_a_post_that_is_not_reshared_has_no_virality() -> None:
+    cascade = on_graph(cascades_of(0.0, [0], 100), nx.star_graph(99)).cascades.iloc[0]
+    assert (cascade["size"], cascade["depth"], cascade["virality"], cascade["reach"]) == (1, 0, 0.0, 99)
+
+
+def trees_of(posts: Any) -> Any:
+    """Each cascade's posts and its tree."""
+    for root, rows in posts.groupby("root"):
+        tree = nx.Graph()
+        tree.add_nodes_from(rows["key"])
+        tree.add_edges_from((row.parent, row.key) for row in rows.itertuples() if row.parent != 0)
+        yield root, rows, tree
+
+
+def test_the_table_of_cascades_agrees_with_the_posts(lively_run: Any) -> None:
+    """Size, depth, breadth and virality of every cascade, counted again from its posts by brute force."""
+    table = lively_run.cascades.set_index("key")
+    grown = 0
+    for root, rows, tree in trees_of(lively_run.posts):
+        row = table.loc[root]
+        depth = nx.single_source_shortest_path_length(tree, root)
+        assert nx.is_tree(tree)
+        assert row["size"] == len(rows)
+        assert rows["author"].is_unique  # at most once per customer and root
+        assert dict(zip(rows["key"], rows["depth"], strict=True)) == depth
+        assert (row["depth"], row["breadth"]) == (max(depth.values()), np.bincount(list(depth.values())).max())
+        assert row["reach"] <= lively_run.world.graph.n - 1
+        if len(rows) > 1:
+            grown += 1
+            assert row["virality"] == pytest.approx(nx.average_shortest_path_length(tree), abs=1e-12)
+    assert grown > 50
+
+
+def test_reshares_come_later_than_what_they_reshare_and_from_its_readers(lively_run: Any) -> None:
+    posts, graph = lively_run.posts.set_index("key"), lively_run.world.graph
+    children = posts[posts["parent"] != 0]
+    parents = posts.loc[children["parent"]]
+    assert (children["born_hour"].to_numpy() >= parents["born_hour"].to_numpy() + 2).all()  # read in the next tick at the earliest
+    for child, parent in zip(children["author"], parents["author"], strict=True):
+        assert child in graph.followers[graph.indptr[parent] : graph.indptr[parent + 1]]
+
+
+def test_readers_of_another_group_see_less_and_a_full_feed_shows_less() -> None:
+    def seen(**spread: float) -> int:
+        scene = cascades_of(0.0, range(200), 2000, network={"interest_groups": 20}, spread={"see": 0.5, **spread})
+        return int(ws.run(scene).series["seen"].sum())
+
+    everybody, outsiders, crowded = seen(), seen(other_group=0.5), seen(crowding_posts=0.05)
+    assert everybody == pytest.approx(200 * 4 * 0.5, rel=0.2)
+    assert outsiders == pytest.approx(everybody * (0.05 + 0.95 * 0.5), rel=0.2)
+    assert crowded == everybody  # all came in the same hour: the load is that at its start
+    assert seen(negative_attention=9.0) == everybody  # a mention is not negative
