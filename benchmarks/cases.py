@@ -26,12 +26,14 @@ class Row(NamedTuple):
 def start(tiny: bool = False) -> list[Row]:
     """How long until something is seen: help, the first progress of a comparison, and the very first compilation."""
     rounds = 1 if tiny else 5
-    help_ = statistics.median(_seconds([sys.executable, "-c", "from wom_sim.cli import main; main()", "--help"]) for _ in range(rounds))
+    command = [sys.executable, "-c", "from wom_sim.cli import main; main()", "--help"]
+    help_ = statistics.median(_seconds(command) for _ in range(rounds))
     rows = [Row("wom-sim --help", help_, "s", "<= 0.4")]
     if not tiny:
         first = statistics.median(first_progress() for _ in range(3))
         with tempfile.TemporaryDirectory() as cold:
-            rows.append(Row("first progress of compare, nothing compiled", first_progress({"WOM_SIM_CACHE": cold}), "s"))
+            compiling = first_progress({"WOM_SIM_CACHE": cold})
+            rows.append(Row("first progress of compare, nothing compiled", compiling, "s"))
         rows.append(Row("first progress of compare, warm", first, "s", "<= 2"))
     return rows
 
@@ -78,10 +80,9 @@ def compare(tiny: bool = False) -> list[Row]:
 def million(tiny: bool = False) -> list[Row]:
     """One run of 1 000 000 customers and 20 000 000 follows over 90 days, on one core."""
     import wom_sim
+    from benchmarks import steps
     from wom_sim.engine import simulate
     from wom_sim.world.network import make_network
-
-    from benchmarks import steps
 
     path = HERE / "million.toml"
     small = wom_sim.load(path, ["network.customers=2000", "time.days=3"])
@@ -140,16 +141,17 @@ def events_of(run: Any) -> dict[str, int]:
 def bytes_at_rest(run: Any) -> tuple[float, float]:
     """Bytes a customer (people, traits, opinions, clocks, strong ties, friends who joined) and a follow (the CSR)."""
     arrays = [run.people, run.traits, run.opinion, run.clocks, run.strong, run.heard, run.joined]
-    return sum(a.nbytes for a in arrays) / len(run.people), (run.followers.nbytes + run.indptr.nbytes) / len(run.followers)
+    customers, follows = sum(array.nbytes for array in arrays), run.followers.nbytes + run.indptr.nbytes
+    return customers / len(run.people), follows / len(run.followers)
 
 
 def exposures(tiny: bool = False) -> list[Row]:
     """The kernel's delivery against a plain frontier loop, in turn, on the same graph."""
     import numpy as np
-    import wom_sim
-    from wom_sim.engine import simulate
 
+    import wom_sim
     from benchmarks import exposures as loops
+    from wom_sim.engine import simulate
 
     scenario = wom_sim.load(HERE / "million.toml", ["network.customers=2000"] if tiny else [])
     world = simulate.prepare(scenario)

@@ -2,7 +2,7 @@
 
 The plain loop is what an expert would write in an afternoon: an independent cascade over a CSR of followers, a queue, a
 flag for those who are active and the generator's own random numbers. It knows no feed, no trust, no severity, no tree.
-The kernel delivers one scripted post of everybody in a set of authors: feed load, interest, attention, tie strength,
+The kernel delivers one scripted post of each of many authors: feed load, interest, attention, tie strength,
 opinion, the decision to reshare, the cascade's table.
 """
 
@@ -32,7 +32,7 @@ def independent_cascade(indptr, followers, seeds, chance, active, queue):  # typ
         exposures += indptr[who + 1] - indptr[who]
         for at in range(indptr[who], indptr[who + 1]):
             follower = followers[at]
-            if not active[follower] and np.random.random() < chance:
+            if not active[follower] and np.random.random() < chance:  # noqa: NPY002
                 active[follower] = True
                 queue[tail] = follower
                 tail += 1

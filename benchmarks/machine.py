@@ -30,7 +30,7 @@ def machine() -> dict[str, str]:
 def _processor() -> str:
     info = Path("/proc/cpuinfo")
     if info.exists():
-        facts = dict(part for line in info.read_text().split("\n\n")[0].splitlines() if len(part := line.split(":")) == 2)
-        named = {key.strip(): value.strip() for key, value in facts.items()}
+        parts = [line.partition(":") for line in info.read_text().split("\n\n")[0].splitlines()]
+        named = {key.strip(): value.strip() for key, _, value in parts}
         return f"{named.get('model name', platform.processor())} (model {named.get('model', '?')})"
     return platform.processor()

@@ -1,4 +1,7 @@
-"""Run the benchmark cases and print one table with the machine on it:  python benchmarks/run.py [case ...] [--out DIR]"""
+"""Run the benchmark cases and print one table with the machine on it.
+
+    python benchmarks/run.py [case ...] [--out DIR]
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,8 @@ from benchmarks.machine import machine  # noqa: E402
 def main() -> None:
     parser = argparse.ArgumentParser(description="Time wom_sim on this machine.")
     parser.add_argument("cases", nargs="*", metavar="case", help=f"of {', '.join(CASES)}; all, if left out")
-    parser.add_argument("--out", type=Path, default=ROOT / "results" / "published" / "benchmarks", help="folder of the tables")
+    folder = ROOT / "results" / "published" / "benchmarks"
+    parser.add_argument("--out", type=Path, default=folder, help="where the tables go")
     parser.add_argument("--tiny", action="store_true", help="seconds instead of minutes; the figures mean nothing")
     chosen = parser.parse_args()
     if unknown := [name for name in chosen.cases if name not in CASES]:

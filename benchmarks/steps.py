@@ -12,15 +12,12 @@ from typing import Any
 import numpy as np
 from llvmlite import ir
 from numba import njit, types
+from numba.core import cgutils
 from numba.extending import intrinsic
+
 from wom_sim.engine import kernel, state
-from wom_sim.engine.desk import background_tickets, happen, open_desks
-from wom_sim.engine.posting import work_off_agenda
-from wom_sim.engine.reviewing import apply_switches, apply_talk, hold_reviews
 from wom_sim.engine.simulate import make_room
-from wom_sim.engine.spreading import deliver_posts
-from wom_sim.engine.state import N_HEAP, LIVE, PHASE, TICK
-from wom_sim.engine.touching import touch_customers
+from wom_sim.engine.state import LIVE, N_HEAP, PHASE, TICK
 
 STEPS = ("diary", "touch", "agenda", "deliver", "desks", "reviews", "talk", "other")
 
@@ -30,8 +27,8 @@ def cycles(_typing):  # type: ignore[no-untyped-def]
     """The processor's cycle counter."""
 
     def generate(_context, builder, _signature, _arguments):  # type: ignore[no-untyped-def]
-        counter = ir.Function(builder.module, ir.FunctionType(ir.IntType(64), []), "llvm.readcyclecounter") \
-            if "llvm.readcyclecounter" not in builder.module.globals else builder.module.globals["llvm.readcyclecounter"]
+        kind = ir.FunctionType(ir.IntType(64), [])
+        counter = cgutils.get_or_insert_function(builder.module, kind, "llvm.readcyclecounter")
         return builder.call(counter, [])
 
     return types.int64(), generate
@@ -62,34 +59,34 @@ def advance(run, until, spent):  # type: ignore[no-untyped-def]
             if not kernel.room_for_tick(run):
                 return kernel.MAKE_ROOM
             at = lap(spent, 7, at)
-            touch_customers(run)
+            kernel.touch_customers(run)
             at = lap(spent, 1, at)
-            work_off_agenda(run)
+            kernel.work_off_agenda(run)
             at = lap(spent, 2, at)
-            deliver_posts(run)
+            kernel.deliver_posts(run)
             at = lap(spent, 3, at)
             run.clock[PHASE] = 3
         if run.clock[PHASE] == 3:
             if not kernel.room_for_background(run):
                 return kernel.MAKE_ROOM
             for brand in range(len(run.desks)):
-                background_tickets(run, brand, True)
+                kernel.background_tickets(run, brand, True)
             run.clock[PHASE] = 4
         if run.clock[PHASE] == 4:
             if not kernel.room_at_desks(run):
                 return kernel.MAKE_ROOM
-            open_desks(run)
+            kernel.open_desks(run)
             run.clock[PHASE] = 5
         end = (run.clock[TICK] + 1) * run.tick_hours[0]
         while run.meta[N_HEAP, LIVE] > 0 and run.heap[0].time < end:
             if not kernel.room_at_desks(run):
                 return kernel.MAKE_ROOM
-            happen(run)
+            kernel.happen(run)
         at = lap(spent, 4, at)
-        hold_reviews(run)
+        kernel.hold_reviews(run)
         at = lap(spent, 5, at)
-        apply_talk(run)
-        apply_switches(run)
+        kernel.apply_talk(run)
+        kernel.apply_switches(run)
         at = lap(spent, 6, at)
         kernel.end_tick(run)
     return kernel.DONE

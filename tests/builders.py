@@ -59,7 +59,7 @@ def silent(**above: Any) -> ws.Scenario:
 
 
 def desk(per_hour: float, span: float, patience: float = 0.0, warmup_days: float = 10.0, **policy: Any) -> ws.Scenario:
-    """A desk that only gets background tickets, for a span of hours; open day and night, replies at the start of service."""
+    """A desk with background tickets only, for a span of hours; always open, it replies at the start of service."""
     always = {"agents": 1, "hours": "00:00-24:00", "writing_minutes": 0.0}
     brand = {"name": "A", "market_share": 1.0, "failure_rate": 0.0, "delight_rate": 0.0, "policy": "desk",
              "background_tickets_per_day": 24.0 * per_hour}  # fmt: skip
@@ -79,7 +79,13 @@ def cascades_of(
         {"kind": "post", "brand": "A", "author": int(who), "sign": 0, "hours": hours + 0.0 * at}
         for at, who in enumerate(authors)
     )
-    network = {"kind": "random", "customers": customers, "mean_followers": 4.0, "directed": False, "strong_tie_share": 0.0}
+    network = {
+        "kind": "random",
+        "customers": customers,
+        "mean_followers": 4.0,
+        "directed": False,
+        "strong_tie_share": 0.0,
+    }
     spread = {"see": 1.0, "reshare": chance, "appeal_tail": 0.0, "crowding_posts": 0.0, "other_group": 1.0,
               "strong_tie_factor": 1.0, "half_life_hours": 0.01}  # fmt: skip
     below = overlay(SILENT, {"time": {"days": days}, "network": network, "spread": spread})
@@ -104,7 +110,9 @@ def assert_same(one: Any, other: Any, but: tuple[str, ...] = (), columns_but: tu
     """Two runs agree to the last bit: measures, every brand's hours, tickets, cascades and flows."""
     for brand in one.scenario.brands:
         first, second = one.measures_of(brand.name), other.measures_of(brand.name)
-        differ = [name for name in first if name not in but and not np.array_equal(first[name], second[name], equal_nan=True)]
+        differ = [
+            name for name in first if name not in but and not np.array_equal(first[name], second[name], equal_nan=True)
+        ]
         assert differ == [], {name: (first[name], second[name]) for name in differ}
         hours = (run.series_of(brand.name).drop(columns=list(columns_but)) for run in (one, other))
         pd.testing.assert_frame_equal(*hours, check_exact=True)

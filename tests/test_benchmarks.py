@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+
 import wom_sim
 from wom_sim.engine import simulate
 from wom_sim.engine.setup import build_run
@@ -38,11 +39,11 @@ def test_the_timed_loop_lives_the_kernels_hours() -> None:
     assert math.isclose(sum(seconds[step] for step in steps.STEPS), seconds["total"], rel_tol=1e-6)
 
 
-def test_memory_at_rest_is_within_the_aim_for_two_brands() -> None:
+def test_memory_at_rest_is_sixty_bytes_a_customer_and_four_for_each_opinion() -> None:
     scenario = wom_sim.load(ROOT / "benchmarks" / "million.toml", ["network.customers=20000", "time.days=1"])
     ended = simulate.simulate(scenario, simulate.prepare(scenario)).run
     customer, follow = cases.bytes_at_rest(ended)
-    assert customer <= 68
+    assert round(customer, 2) == 60 + 4 * len(scenario.brands)
     assert follow <= 6
 
 

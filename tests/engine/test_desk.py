@@ -21,7 +21,9 @@ def tickets_of(scene: ws.Scenario) -> pd.DataFrame:
 
 
 def test_nobody_starts_work_outside_opening_hours() -> None:
-    tickets = tickets_of(desk(0.5, 24 * 7 * 20, agents=2, hours="09:30-17:00", days_per_week=5, handling=HOUR, warmup_days=0.0))
+    tickets = tickets_of(
+        desk(0.5, 24 * 7 * 20, agents=2, hours="09:30-17:00", days_per_week=5, handling=HOUR, warmup_days=0.0)
+    )
     starts = tickets["start"].dropna()
     assert len(starts) > 500
     assert ((starts % 24 >= 9.5) & (starts % 24 < 17.0)).all()
@@ -43,7 +45,7 @@ def test_night_agents_work_at_night() -> None:
     assert run.measures["service_cost"] == pytest.approx(100 * (12 * 3 + 12 * 1) * 30.0)
 
 
-@pytest.mark.xfail(strict=True, reason="desk.plan_shifts wakes the desk at opening, not at closing: more night agents wait for an event")
+@pytest.mark.xfail(strict=True, reason="desk.plan_shifts wakes the desk at opening only")
 def test_more_agents_at_night_start_at_closing_time() -> None:
     scene = desk(2.0, 24 * 50, agents=0, night_agents=50, hours="08:00-19:30", handling=HOUR, warmup_days=0.0)
     starts = tickets_of(scene)["start"].dropna()
@@ -73,7 +75,12 @@ def test_the_ticket_with_the_highest_weight_is_taken_first(triage: dict[str, flo
 
 def test_a_new_policy_orders_the_tickets_that_wait() -> None:
     """At hour 100 a desk that was closed opens, first come first served; what waits was scored by chance until then."""
-    closed = {"agents": 0, "night_agents": 0, "surge": {"agents": 1, "least": 1_000_000}, "triage": {"age": 0.0, "random": 1000.0}}
+    closed = {
+        "agents": 0,
+        "night_agents": 0,
+        "surge": {"agents": 1, "least": 1_000_000},
+        "triage": {"age": 0.0, "random": 1000.0},
+    }
     scene = desk(0.5, 400, agents=1, handling=HOUR, warmup_days=0.0)
     scene = ws.Scenario(**{
         **scene.model_dump(exclude={"policies", "brands", "events"}),
@@ -106,7 +113,9 @@ def test_which_tickets_are_answered(answers: str, answered: set[bool]) -> None:
 
 
 def test_people_of_few_followers_are_left_alone() -> None:
-    run = ws.run(lively(policies={"stars": {"min_followers": 12, "listening": {"coverage": 1.0, "delay_minutes": 0.0}}}), "stars")
+    run = ws.run(
+        lively(policies={"stars": {"min_followers": 12, "listening": {"coverage": 1.0, "delay_minutes": 0.0}}}), "stars"
+    )
     public = run.tickets.query("brand == 'A' and public and not background")
     assert public["first_reply_hour"].notna().any()
     assert public["followers"][public["first_reply_hour"].notna()].min() >= 12
@@ -138,13 +147,14 @@ def test_people_are_called_in_when_complaints_pile_up_and_go_home_again() -> Non
 
 @pytest.mark.parametrize(
     "tick_hours", [1.0, pytest.param(0.3, marks=pytest.mark.xfail(
-        strict=True, reason="touching.plan: (tick + 1) · tick_hours / tick_hours may fall below tick + 1; thanks come 2048 ticks late"))],
+        strict=True, reason="touching.plan rounds (tick + 1) · tick_hours down: 2048 ticks late"))],
 )  # fmt: skip
 def test_thanks_come_in_the_tick_after_the_solution(tick_hours: float) -> None:
     posts = [{"kind": "post", "brand": "A", "author": at, "hours": 2.0 + 1.3 * at} for at in range(40)]
     policy = {"agents": 50, "hours": "00:00-24:00", "skill": 5.0, "listening": {"coverage": 1.0, "delay_minutes": 0.0}}
     scene = silent(
-        time={"tick_hours": tick_hours, "days": 40.0}, network={"customers": 40}, events=posts, policies={"kind": policy},
+        time={"tick_hours": tick_hours, "days": 40.0},
+        network={"customers": 40}, events=posts, policies={"kind": policy},
         brands=[{"name": "A", "market_share": 1.0, "failure_rate": 0.0, "delight_rate": 0.0, "policy": "kind"}],
         service={"thanks": 1.0},
     )  # fmt: skip

@@ -86,8 +86,7 @@ def test_pools_that_grow_in_mid_tick_change_nothing(
 
 
 def turn_round(run: state.Run) -> None:
-    """Before a tick: turn the order round in which agenda, posts, replies and the diary (a customer's own stay in order)
-    lie in memory."""
+    """Turn round the order in memory of agenda, posts, replies and diary (not of one customer's touches)."""
     bucket = int(run.clock[state.TICK]) % state.WHEEL
     before, row = state.NOBODY, run.agenda_head[bucket]
     while row >= 0:
@@ -122,7 +121,7 @@ def test_order_within_a_tick_changes_nothing(reference: Any, turned: Any) -> Non
     assert_same(reference, turned, but=("cascade_virality",))
 
 
-@pytest.mark.xfail(strict=True, reason="measures.cascade_virality sums floats in the order of the log; math.fsum would not")
+@pytest.mark.xfail(strict=True, reason="cascade_virality sums floats in the order of the log")
 def test_mean_virality_does_not_depend_on_order(reference: Any, turned: Any) -> None:
     for brand in ("A", "B"):
         assert reference.measures_of(brand)["cascade_virality"] == turned.measures_of(brand)["cascade_virality"]

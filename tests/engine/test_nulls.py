@@ -47,7 +47,10 @@ def test_a_policy_that_never_acts_is_ignore_in_all_but_cost() -> None:
 
 
 def test_what_friends_do_is_indifferent_where_the_multiplier_is_one() -> None:
-    off, capped = ({"friend_left": 1.0, "friend_left_cap": cap, "friend_left_half_life_days": days} for cap, days in ((1.0, 30.0), (9.0, 3.0)))
+    off, capped = (
+        {"friend_left": 1.0, "friend_left_cap": cap, "friend_left_half_life_days": days}
+        for cap, days in ((1.0, 30.0), (9.0, 3.0))
+    )
     assert_same(ws.run(lively(reviews=off)), ws.run(lively(reviews=capped)))
 
 
@@ -55,8 +58,20 @@ def alone(friend_left: float, followers: float) -> Any:
     """Leavers each hour where people have nothing to do with each other but, perhaps, that friends leave."""
     scene = silent(
         time={"days": 200.0},
-        network={"kind": "random", "customers": 500, "mean_followers": followers, "directed": False, "strong_tie_share": 1.0},
-        reviews={"intercept": 0.3, "interval_days": 5.0, "friend_left": friend_left, "friend_left_cap": 5.0, "consult_friends": 0.0},
+        network={
+            "kind": "random",
+            "customers": 500,
+            "mean_followers": followers,
+            "directed": False,
+            "strong_tie_share": 1.0,
+        },
+        reviews={
+            "intercept": 0.3,
+            "interval_days": 5.0,
+            "friend_left": friend_left,
+            "friend_left_cap": 5.0,
+            "consult_friends": 0.0,
+        },
         brands=[{"name": name, "market_share": 0.5, "failure_rate": 0.0, "delight_rate": 0.0} for name in "AB"],
     )
     return ws.run(scene).series["churned"].to_numpy()
@@ -93,17 +108,19 @@ def test_without_listening_no_public_complaint_gets_a_reply() -> None:
 
 def test_a_policy_changes_no_outcome_of_a_touchpoint() -> None:
     """Where nobody leaves, every problem happens to the same customer at the same hour under any policy."""
-    scene = lively(brands=[LIVELY["brands"][0], {**COURTESY, "poaching": {}}], reviews={"intercept": 0.0}, joining={"kind": "none"})
+    scene = lively(
+        brands=[LIVELY["brands"][0], {**COURTESY, "poaching": {}}], reviews={"intercept": 0.0}, joining={"kind": "none"}
+    )
     world = ws.prepare(scene)
     runs = [ws.run(scene, policy, world=world) for policy in ("ignore", "service_led", "crisis_room")]
-    problems = [run.state.hourly[:, :, ws_column("problems")] for run in runs]
+    problems = [run.state.hourly[:, :, column("problems")] for run in runs]
     assert problems[0].sum() > 500
     for other in problems[1:]:
         np.testing.assert_array_equal(problems[0], other)
     assert len({run.measures["first_reply_hours_p90"] for run in runs}) == 3
 
 
-def ws_column(name: str) -> int:
+def column(name: str) -> int:
     """Where a column stands in the hourly record."""
     from wom_sim.engine.state import RECORD_COLUMNS
 
@@ -112,13 +129,16 @@ def ws_column(name: str) -> int:
 
 def test_stories_are_told_alike_under_any_policy_where_help_changes_no_story() -> None:
     scene = lively(
-        brands=[LIVELY["brands"][0], {**COURTESY, "poaching": {}}], reviews={"intercept": 0.0}, joining={"kind": "none"},
+        brands=[LIVELY["brands"][0], {**COURTESY, "poaching": {}}],
+        reviews={"intercept": 0.0}, joining={"kind": "none"},
         voice={"helped_talk": 1.0, "helped_praise": 0.0},
     )  # fmt: skip
     talks = [ws.run(scene, policy).series["talk_negative"] for policy in ("ignore", "crisis_room")]
     assert talks[0].sum() > 1000
     assert talks[0].equals(talks[1])
-    helped = lively(brands=[LIVELY["brands"][0], {**COURTESY, "poaching": {}}], reviews={"intercept": 0.0}, joining={"kind": "none"})
+    helped = lively(
+        brands=[LIVELY["brands"][0], {**COURTESY, "poaching": {}}], reviews={"intercept": 0.0}, joining={"kind": "none"}
+    )
     assert ws.run(helped, "crisis_room").series["talk_negative"].sum() < talks[0].sum()
 
 

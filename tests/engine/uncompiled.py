@@ -31,7 +31,7 @@ class Row:
 
 
 class Rows(np.ndarray):
-    """An array in which an index before the start is as wrong as one beyond the end; of records, its rows are ``Row``."""
+    """An array in which an index before the start is as wrong as one beyond the end; records are ``Row``."""
 
     def __getitem__(self, key: Any) -> Any:
         if isinstance(key, int | np.integer):
@@ -80,7 +80,10 @@ def outcome(tables: dict[str, Any]) -> dict[str, Any]:
     except IndexError as error:
         return {"error": str(error)}
     series = run.series.fillna(-1.0)
-    return {"measures": {name: repr(value) for name, value in run.measures.items()}, "series": series.to_numpy().tolist()}
+    return {
+        "measures": {name: repr(value) for name, value in run.measures.items()},
+        "series": series.to_numpy().tolist(),
+    }
 
 
 if __name__ == "__main__":

@@ -40,7 +40,9 @@ def test_first_replies_and_ends_of_the_series_are_those_of_the_tickets(lively_ru
         assert series["resolved"].sum() == (tickets["state"] == "resolved").sum()
         assert series["poached"].sum() == (tickets["state"] == "poached").sum()
         assert series["mentions_negative"].sum() == (tickets["public"] & ~tickets["background"]).sum()
-    assert lively_run.measures["abandoned"] >= (lively_run.tickets.query("brand == 'A'")["state"] == "abandoned").sum() > 0
+    assert (
+        lively_run.measures["abandoned"] >= (lively_run.tickets.query("brand == 'A'")["state"] == "abandoned").sum() > 0
+    )
 
 
 def test_money_by_hand(lively_run: Any) -> None:
@@ -54,7 +56,9 @@ def test_money_by_hand(lively_run: Any) -> None:
     months = lively_run.state.hourly[:, 0, state.C_VALUE].sum() / state.FIXED_STOCK / (24 * 30.4375)
     assert figures["revenue"] == pytest.approx(20.0 * months * 3.0)
     lifetime = 1.0 / (0.016 + 0.1 / 12)
-    assert figures["customer_equity"] == pytest.approx(lively_run.state.stock[0, 2] / state.FIXED_STOCK * 20.0 * lifetime * 3.0)
+    assert figures["customer_equity"] == pytest.approx(
+        lively_run.state.stock[0, 2] / state.FIXED_STOCK * 20.0 * lifetime * 3.0
+    )
 
 
 def test_without_margin_net_value_is_all_cost() -> None:
@@ -67,6 +71,7 @@ def test_without_margin_net_value_is_all_cost() -> None:
 
 def test_the_market_is_the_graph_times_what_each_represents() -> None:
     """Background tickets aside, one customer who stands for ten earns and leaves ten times as much."""
+
     def of(represents: float) -> Any:
         brands = [{**brand, "background_tickets_per_day": 5.0} for brand in LIVELY["brands"]]
         return ws.run(lively(population={"represents": represents}, brands=brands)).measures

@@ -55,9 +55,17 @@ def test_bass_by_hand() -> None:
 
 @pytest.mark.parametrize(
     ("joined", "heard", "threshold", "joins"),
-    [(2, 10, 0.2, True), (1, 10, 0.2, False), (0, 0, 0.2, False), (0, 0, 0.0, False), (2, 8, 2.0, True), (1, 8, 2.0, False),
-     (1, 8, 1.0, True), (0, 8, 0.0, True)],
-)  # fmt: skip
+    [
+        (2, 10, 0.2, True),
+        (1, 10, 0.2, False),
+        (0, 0, 0.2, False),
+        (0, 0, 0.0, False),
+        (2, 8, 2.0, True),
+        (1, 8, 2.0, False),
+        (1, 8, 1.0, True),
+        (0, 8, 0.0, True),
+    ],
+)
 def test_a_threshold_means_at_least(joined: float, heard: float, threshold: float, joins: bool) -> None:
     assert r.reaches_threshold(joined, heard, threshold) == joins
 

@@ -28,7 +28,9 @@ def test_each_feature_has_its_weight(feature: int, worth: float) -> None:
 def test_lognormal_handling_has_its_mean_and_spread(cv: float) -> None:
     generator = np.random.default_rng(3)
     first, second = 1.0 - generator.random((2, 200_000))
-    hours = np.array([s.handling_hours(a, b, s.LOGNORMAL, 30.0, cv, 0, 0.25) for a, b in zip(first, second, strict=True)])
+    hours = np.array(
+        [s.handling_hours(a, b, s.LOGNORMAL, 30.0, cv, 0, 0.25) for a, b in zip(first, second, strict=True)]
+    )
     assert hours.mean() == pytest.approx(0.5, rel=0.02)
     assert hours.std() / hours.mean() == pytest.approx(cv, rel=0.06, abs=1e-9)
 
@@ -61,7 +63,9 @@ def test_later_is_never_better(wait: float, expected: float, recovery: float, fa
     assert 0.0 <= left <= later + 1e-12 <= 1.0 + 1e-9
     assert s.grievance_left_by_solution(wait, expected, recovery, fast, True, money) <= left
     assert s.grievance_left_by_solution.py_func(wait, expected, recovery, fast, False, money) == left
-    assert s.grievance_left_by_reply(wait, expected, recovery) <= s.grievance_left_by_reply(wait + 1.0, expected, recovery)
+    assert s.grievance_left_by_reply(wait, expected, recovery) <= s.grievance_left_by_reply(
+        wait + 1.0, expected, recovery
+    )
 
 
 def test_only_some_replies_change_reshares() -> None:
@@ -71,7 +75,16 @@ def test_only_some_replies_change_reshares() -> None:
 
 @pytest.mark.parametrize(
     ("hours", "agents"),
-    [(7.99, 1), (8.0, 4), (17.99, 4), (18.0, 1), (4 * 24 + 12, 4), (5 * 24 + 12, 1), (6 * 24 + 12, 1), (7 * 24 + 12, 4)],
+    [
+        (7.99, 1),
+        (8.0, 4),
+        (17.99, 4),
+        (18.0, 1),
+        (4 * 24 + 12, 4),
+        (5 * 24 + 12, 1),
+        (6 * 24 + 12, 1),
+        (7 * 24 + 12, 4),
+    ],
 )
 def test_on_duty_five_days_a_week_from_monday(hours: float, agents: int) -> None:
     assert s.on_duty(hours, 8.0, 18.0, 5, 4, 1) == agents

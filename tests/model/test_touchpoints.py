@@ -23,7 +23,13 @@ def test_gap_is_exponential_with_the_mean_over_activity() -> None:
 
 @pytest.mark.parametrize(
     ("draw", "severity", "kind"),
-    [(0.09, 0.2, t.SERIOUS), (0.09, 0.4, t.MINOR), (0.10, 0.2, t.ORDINARY), (0.95, 0.2, t.ORDINARY), (0.951, 0.2, t.DELIGHT)],
+    [
+        (0.09, 0.2, t.SERIOUS),
+        (0.09, 0.4, t.MINOR),
+        (0.10, 0.2, t.ORDINARY),
+        (0.95, 0.2, t.ORDINARY),
+        (0.951, 0.2, t.DELIGHT),
+    ],
 )
 def test_one_draw_decides_between_failure_and_delight(draw: float, severity: float, kind: int) -> None:
     assert t.outcome(draw, severity, 0.10, 0.05, 0.3) == kind

@@ -27,7 +27,9 @@ def test_after_failure_by_hand(draw: float, choice: int) -> None:
 
 
 @given(DRAW, UNIT, UNIT, UNIT, st.floats(0.0, 50.0), st.floats(1.0, 50.0))
-def test_readiness_moves_people_into_public_only(d: float, c: float, p: float, leave: float, r: float, b: float) -> None:
+def test_readiness_moves_people_into_public_only(
+    d: float, c: float, p: float, leave: float, r: float, b: float
+) -> None:
     choice = v.after_failure(d, c, p, leave, r, b)
     assert choice in (v.SILENT, v.PUBLIC, v.PRIVATE, v.LEAVES)
     if choice == v.PUBLIC:
@@ -48,9 +50,9 @@ def test_a_grievance_stifles_praise() -> None:
 
 
 def test_conversations() -> None:
-    assert [v.conversations(kind, 28.0, 6.0, 0.1, 0.4) for kind in (SERIOUS, MINOR, DELIGHT, ORDINARY)] == pytest.approx(
-        [11.2, 11.2, 6.0, 0.1]
-    )
+    assert [
+        v.conversations(kind, 28.0, 6.0, 0.1, 0.4) for kind in (SERIOUS, MINOR, DELIGHT, ORDINARY)
+    ] == pytest.approx([11.2, 11.2, 6.0, 0.1])
 
 
 def test_a_story_by_hand() -> None:

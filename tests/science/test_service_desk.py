@@ -40,7 +40,10 @@ def counted(scene: ws.Scenario) -> pd.DataFrame:
 
 def standard_error(values: Any, batches: int = 50) -> float:
     """Of the mean of a correlated sequence, by batch means."""
-    return float(np.std([batch.mean() for batch in np.array_split(np.asarray(values, float), batches)], ddof=1) / math.sqrt(batches))
+    return float(
+        np.std([batch.mean() for batch in np.array_split(np.asarray(values, float), batches)], ddof=1)
+        / math.sqrt(batches)
+    )
 
 
 def close(values: Any, target: float, tolerance: float = 0.02) -> None:
@@ -109,7 +112,7 @@ def busy_at(tickets: pd.DataFrame, hours: Any) -> Any:
 @pytest.mark.parametrize(
     "patience",
     [0.0, pytest.param(0.5, marks=pytest.mark.xfail(
-        strict=True, reason="the series' queue (kernel.end_tick) also counts tickets that gave up but still lie in the heap"))],
+        strict=True, reason="the queue of kernel.end_tick also counts tickets that gave up"))],
 )  # fmt: skip
 def test_the_series_shows_who_waits_and_who_is_served(patience: float) -> None:
     handling = {"distribution": "exponential", "mean_minutes": 10.0}

@@ -30,7 +30,9 @@ def test_churn_is_the_base_hazard() -> None:
     run = market([{"name": "A", "market_share": 0.5}, {"name": "B", "market_share": 0.5}], 360.0, intercept=0.05)
     chance = 1.0 - math.exp(-0.05 * 10.0 / 30.4375)
     months = run.series["customers"].sum() / 30.4375
-    assert run.measures["churned"] == pytest.approx(months * 30.4375 / 10.0 * chance, abs=3 * math.sqrt(run.measures["churned"]))
+    assert run.measures["churned"] == pytest.approx(
+        months * 30.4375 / 10.0 * chance, abs=3 * math.sqrt(run.measures["churned"])
+    )
     assert run.measures["churned_base"] == run.measures["churned"]
 
 
@@ -57,7 +59,12 @@ def test_shares_settle_at_the_stationary_vector() -> None:
 
 
 def test_some_leave_the_market() -> None:
-    run = market([{"name": "A", "market_share": 0.5}, {"name": "B", "market_share": 0.5}], 360.0, intercept=0.3, leave_market=0.25)
+    run = market(
+        [{"name": "A", "market_share": 0.5}, {"name": "B", "market_share": 0.5}],
+        360.0,
+        intercept=0.3,
+        leave_market=0.25,
+    )
     flows = run.flows.query("`from` == 'A'").set_index("to")["customers"]
     assert flows["no brand"] / flows.sum() == pytest.approx(0.25, abs=3 * math.sqrt(0.25 * 0.75 / flows.sum()))
     alone = market([{"name": "A", "market_share": 0.9}], 100.0, intercept=0.3)

@@ -1,97 +1,34 @@
-"""Steps 4 and 5 of the hour: service desks and rivals, in continuous time, on one list of events ordered by
-(time, kind, key). Whichever comes first, an offer accepted or a ticket resolved, wins."""
+"""Step 4 of the hour, the service desk in continuous time: complaints arrive, wait in their order, and are taken up."""
 
 from __future__ import annotations
 
-import math
-
-import numpy as np
-
-from wom_sim.engine.people import (
-    SHAMED,
-    THANKED,
-    count,
-    draw,
-    engage,
-    grievance_now,
-    identity,
-    set_grievance,
-    set_satisfaction,
-    today,
-)
-from wom_sim.engine.pools import dequeue, enqueue, give, pop, push, reorder
-from wom_sim.engine.posting import open_ticket, release
-from wom_sim.engine.reviewing import switch_to
+from wom_sim.engine.people import count, draw
+from wom_sim.engine.pools import dequeue, enqueue, push, reorder
+from wom_sim.engine.posting import open_ticket
+from wom_sim.engine.shifts import agents_now, call_in, note_duty, plan_shifts
 from wom_sim.engine.state import (
-    ABANDONED,
-    ANSWERED,
     ARRIVES,
-    C_ABANDONED,
     C_BUSY_SECONDS,
-    C_COMPENSATION,
-    C_DUTY_SECONDS,
-    C_FIRST_REPLIES,
     C_NOTICED,
-    C_OFFER_CENTS,
-    C_OFFERS,
-    C_POACHED,
-    C_RESOLVED,
     C_TICKETS,
-    C_UNRESOLVED,
-    COURTED,
     DAY_TICKS,
-    DO_POST,
     DONE,
-    EXPIRES,
     GIVES_UP,
-    LIVE,
-    N_CASTS,
-    N_TICKET_LOG,
-    N_TICKETS,
-    NEW,
     NOBODY,
-    OFFER_CAST,
     OPEN,
     QUEUED,
     REPLIED,
-    RESOLVED_,
     SERVED,
-    SHIFT,
-    SWITCHING,
-    TAKEN,
     TICK,
-    UNRESOLVED,
 )
-from wom_sim.engine.touching import plan
+from wom_sim.engine.tickets import let_go, score_ticket
 from wom_sim.model.compiled import inner
-from wom_sim.model.draws import (
-    BACKGROUND_GAP,
-    BACKGROUND_KEY,
-    BACKGROUND_KIND,
-    HANDLING,
-    OFFER_TAKEN,
-    PATIENCE,
-    RESOLVED,
-    SHAMES,
-    THANKS,
-    TICKET_ORDER,
-    absorb,
-    exponential,
-)
-from wom_sim.model.poaching import accept_chance, is_target
-from wom_sim.model.reviews import POACHED
+from wom_sim.model.draws import BACKGROUND_GAP, BACKGROUND_KEY, BACKGROUND_KIND, HANDLING, PATIENCE, absorb, exponential
 from wom_sim.model.rhythm import waking_time
-from wom_sim.model.service import (
-    grievance_left_by_reply,
-    grievance_left_by_solution,
-    handling_hours,
-    on_duty,
-    place_in_queue,
-    resolve_chance,
-)
+from wom_sim.model.service import handling_hours
 
-ONLY_PUBLIC, ONLY_PRIVATE = 1, 2  # Plans.answers
-RESHARES_WEIGHT = 3
+ONLY_PUBLIC, ONLY_PRIVATE = 1, 2  # PLAN.answers
+RESHARES_WEIGHT = 3  # column of Run.triage
 
 
 @inner
@@ -111,82 +48,12 @@ def open_desks(run):  # type: ignore[no-untyped-def]
 
 
 @inner
-def plan_shifts(run, brand, policy, start):  # type: ignore[no-untyped-def]
-    """Opening times that fall inside this tick: agents then look at the queue."""
-    end = start + run.tick_hours[0]
-    opens = 24.0 * math.floor(start / 24.0) + run.plans[policy].opens
-    while opens < end:
-        if opens > start:
-            push(run, opens, SHIFT, np.uint64(brand), brand)
-        opens += 24.0
-
-
-@inner
-def call_in(run, brand, policy, start):  # type: ignore[no-untyped-def]
-    """Call people in for as long as the complaints noticed in 24 hours exceed their usual number by the trigger."""
-    desks, plans = run.desks, run.plans
-    span = run.noticed.shape[1]
-    at = run.clock[TICK] % span
-    if plans[policy].surge_agents > 0:
-        recent = 0
-        for tick in range(span):
-            recent += run.noticed[brand, tick]
-        days_before = max(1.0, start / 24.0 - 1.0)
-        usual = desks[brand].noticed_before / days_before
-        if recent >= plans[policy].surge_least and recent >= plans[policy].surge_trigger * usual:
-            desks[brand].surge_until = start + max(run.tick_hours[0], plans[policy].surge_hours)
-    desks[brand].noticed_before += run.noticed[brand, at]
-    run.noticed[brand, at] = 0
-
-
-@inner
 def rank_again(run, brand, policy):  # type: ignore[no-untyped-def]
     """Give the hour's score to tickets that wait; a queue's order then holds for the hour."""
     for line in range(2 * brand, 2 * brand + 2):
         for at in range(run.lines[line].size):
             score_ticket(run, run.queue[line, at], policy)
         reorder(run.queue[line], run.lines[line].size, run.tickets)
-
-
-@inner
-def score_ticket(run, ticket, policy):  # type: ignore[no-untyped-def]
-    tickets = run.tickets
-    reshares = 0
-    if tickets[ticket].cascade >= 0:
-        reshares = run.cascades[tickets[ticket].cascade].size - 1
-    tickets[ticket].score = place_in_queue(
-        tickets[ticket].arrived, np.float64(tickets[ticket].severity), tickets[ticket].followers, reshares,
-        np.float64(tickets[ticket].value), tickets[ticket].public,
-        draw(run, TICKET_ORDER, 0, tickets[ticket].key, 0), run.triage[policy],
-    )  # fmt: skip
-
-
-@inner
-def agents_now(run, brand, policy, hours):  # type: ignore[no-untyped-def]
-    """Agents on duty at a moment, those called in included."""
-    plans = run.plans
-    agents = on_duty(
-        hours, plans[policy].opens, plans[policy].closes, plans[policy].days,
-        plans[policy].agents, plans[policy].night_agents,
-    )  # fmt: skip
-    return agents + (plans[policy].surge_agents if hours < run.desks[brand].surge_until else 0)
-
-
-@inner
-def note_duty(run, brand, policy, start):  # type: ignore[no-untyped-def]
-    """Agent seconds that this tick costs, busy or not."""
-    end = start + run.tick_hours[0]
-    seconds = 0.0
-    at = start
-    while at < end:
-        day = 24.0 * math.floor(at / 24.0)
-        upto = end
-        for edge in (day + run.plans[policy].opens, day + run.plans[policy].closes, day + 24.0, run.desks[brand].surge_until):
-            if at < edge < upto:
-                upto = edge
-        seconds += agents_now(run, brand, policy, at) * (upto - at) * 3600.0
-        at = upto
-    count(run, brand, C_DUTY_SECONDS, int(seconds + 0.5))
 
 
 @inner
@@ -225,40 +92,11 @@ def arrive_from_background(run, brand, ordinal, hours):  # type: ignore[no-untyp
     public = 1 if draw(run, BACKGROUND_KIND, 1, key, 0) < rates.public_share else 0
     weight = run.service[0].serious_weight if serious else run.service[0].minor_weight
     ticket = open_ticket(run, key, NOBODY, brand, public, serious, weight, NOBODY, hours)
+    like = int(draw(run, BACKGROUND_KIND, 2, key, 0) * len(run.people))  # with the following and the value of somebody on it
+    run.tickets[ticket].followers = run.indptr[like + 1] - run.indptr[like]
+    run.tickets[ticket].value = run.levels[2, run.traits[like].value]
     run.tickets[ticket].holds = 1
     push(run, hours, ARRIVES, key, ticket)
-
-
-@inner
-def happen(run):  # type: ignore[no-untyped-def]
-    """Let the first thing on the list happen."""
-    heap = run.heap
-    time, kind, key, ref = heap[0].time, heap[0].kind, heap[0].key, heap[0].ref
-    pop(run)
-    if kind == SHIFT:
-        serve(run, ref, time)
-    elif kind == DONE:
-        finish_ticket(run, ref, time)
-    elif kind == REPLIED:
-        reply_to(run, ref, time)
-    elif kind == ARRIVES:
-        arrive(run, ref, time)
-    elif kind == GIVES_UP:
-        if run.tickets[ref].key == key and run.tickets[ref].holds > 0:
-            give_up(run, ref, time)
-    elif kind == EXPIRES:
-        let_go(run, ref)
-    elif run.tickets[ref].holds > 0 and absorb(run.tickets[ref].key, kind - COURTED) == key:
-        court(run, ref, kind - COURTED, time)
-
-
-@inner
-def is_customer(run, ticket):  # type: ignore[no-untyped-def]
-    """Whether a ticket's author is on the graph and still a customer of the brand complained of."""
-    who = run.tickets[ticket].who
-    if who < 0 or run.people[who].flags & np.uint8(SWITCHING) != 0:
-        return False
-    return run.people[who].brand == run.tickets[ticket].brand
 
 
 @inner
@@ -360,154 +198,3 @@ def start_service(run, ticket, brand, policy, time, line):  # type: ignore[no-un
     tickets[ticket].holds += 1  # one for the reply; the queue's hold becomes that of the work
     push(run, time + min(hours, plans[policy].writing), REPLIED, key, ticket)
     push(run, time + hours, DONE, key, ticket)
-
-
-@inner
-def reply_to(run, ticket, time):  # type: ignore[no-untyped-def]
-    """The first reply: it calms its reader, and in public it is a post under the complaint."""
-    tickets = run.tickets
-    brand, who = tickets[ticket].brand, tickets[ticket].who
-    tickets[ticket].first_reply = time
-    count(run, brand, C_FIRST_REPLIES, 1)
-    if who >= 0:
-        run.people[who].flags |= np.uint8(ANSWERED)
-        engage(run, who, brand, False)
-        if is_customer(run, ticket):
-            day = today(run)
-            rates = run.service[0]
-            left = grievance_left_by_reply(time - tickets[ticket].born, rates.expected_wait_hours, rates.reply_calm)
-            set_grievance(run, who, grievance_now(run, who, day) * left, day)
-        kind = reply_kind(run, ticket)
-        if tickets[ticket].public == 1 and kind > 0:
-            cast(run, ticket, brand, kind, tickets[ticket].key, run.plans[tickets[ticket].plan].quality)
-    let_go(run, ticket)
-
-
-@inner
-def reply_kind(run, ticket):  # type: ignore[no-untyped-def]
-    """Kind of public reply that the policy has for a ticket of this severity."""
-    plan = run.plans[run.tickets[ticket].plan]
-    return plan.reply_serious if run.tickets[ticket].serious else plan.reply_minor
-
-
-@inner
-def cast(run, ticket, speaker, kind, key, quality):  # type: ignore[no-untyped-def]
-    """Post under a complaint, for its readers in the next tick; the complaint's cascade lives at least until then."""
-    casts, cascade = run.casts_new, run.tickets[ticket].cascade
-    row = run.meta[N_CASTS, NEW]
-    run.meta[N_CASTS, NEW] += 1
-    casts[row].cascade, casts[row].speaker, casts[row].kind = cascade, speaker, kind
-    casts[row].key, casts[row].quality = key, quality
-    run.cascades[cascade].holds += 1
-
-
-@inner
-def finish_ticket(run, ticket, time):  # type: ignore[no-untyped-def]
-    """Work on a ticket ends: resolved or not; the agent takes the next one."""
-    tickets, plans = run.tickets, run.plans
-    brand, policy, serious, key = tickets[ticket].brand, tickets[ticket].plan, tickets[ticket].serious, tickets[ticket].key
-    run.lines[tickets[ticket].line].busy -= 1
-    if tickets[ticket].state == SERVED:
-        chance = resolve_chance(
-            serious, run.service[0].resolve_minor, run.service[0].resolve_serious, plans[policy].skill,
-            plans[policy].handovers, run.service[0].handover_kept,
-        )  # fmt: skip
-        tickets[ticket].closed = time
-        paid = plans[policy].compensation_serious if serious else plans[policy].compensation_minor
-        if draw(run, RESOLVED, 0, key, 0) < chance:
-            tickets[ticket].state = RESOLVED_
-            count(run, brand, C_RESOLVED, 1)
-            count(run, brand, C_COMPENSATION, paid)
-            if is_customer(run, ticket):
-                help_customer(run, ticket, paid > 0)
-        else:
-            tickets[ticket].state = UNRESOLVED
-            count(run, brand, C_UNRESOLVED, 1)
-    let_go(run, ticket)
-    serve(run, brand, time)
-
-
-@inner
-def help_customer(run, ticket, paid):  # type: ignore[no-untyped-def]
-    """What a resolution does to the customer: grievance, satisfaction, the story told on, and perhaps public thanks."""
-    tickets, rates, who = run.tickets, run.service[0], run.tickets[ticket].who
-    day = today(run)
-    left = grievance_left_by_solution(
-        tickets[ticket].first_reply - tickets[ticket].born, rates.expected_wait_hours, rates.recovery,
-        rates.fast_recovery, paid, rates.money_recovery,
-    )  # fmt: skip
-    set_grievance(run, who, grievance_now(run, who, day) * left, day)
-    set_satisfaction(run, who, min(1.0, np.float64(run.people[who].satisfaction) + rates.satisfaction_gain))
-    run.people[who].helped_day = day
-    key = tickets[ticket].key
-    if tickets[ticket].public == 1 and draw(run, THANKS, 0, key, 0) < rates.thanks:
-        later = (run.clock[TICK] + 1) * run.tick_hours[0]
-        plan(run, later, DO_POST, who, tickets[ticket].brand, 1, 1.0, identity(run, who, THANKED, key), 0)
-
-
-@inner
-def give_up(run, ticket, time):  # type: ignore[no-untyped-def]
-    """A customer's patience ends while the complaint waits; some then complain in public."""
-    tickets, who = run.tickets, run.tickets[ticket].who
-    if tickets[ticket].state == QUEUED or tickets[ticket].state == OPEN:
-        tickets[ticket].state = ABANDONED
-        tickets[ticket].closed = time
-        brand, key = tickets[ticket].brand, tickets[ticket].key
-        count(run, brand, C_ABANDONED, 1)
-        if who >= 0 and draw(run, SHAMES, 0, key, 0) < run.voice[0].shame:
-            later = max(time, (run.clock[TICK] + 1) * run.tick_hours[0])
-            severity = np.float64(tickets[ticket].severity)
-            plan(run, later, DO_POST, who, brand, -1, severity, identity(run, who, SHAMED, key), tickets[ticket].serious)
-    let_go(run, ticket)
-
-
-@inner
-def court(run, ticket, rival, time):  # type: ignore[no-untyped-def]
-    """A rival makes an offer under an open complaint, if it still may and cares to; the customer may take it."""
-    tickets, firms, desks = run.tickets, run.firms, run.desks
-    state = tickets[ticket].state
-    if state == RESOLVED_ or state == TAKEN or not is_customer(run, ticket):
-        return
-    if desks[rival].offers_today >= firms[rival].offers_per_day or not is_target(
-        tickets[ticket].followers, tickets[ticket].severity, firms[rival].min_followers, firms[rival].min_severity
-    ):
-        return
-    desks[rival].offers_today += 1
-    who, brand = tickets[ticket].who, tickets[ticket].brand
-    key = absorb(tickets[ticket].key, rival)
-    count(run, brand, C_OFFERS, 1)
-    cast(run, ticket, rival, OFFER_CAST, key, 1.0 - firms[rival].pushy)
-    readiness = run.levels[3, run.traits[who].loyalty]
-    if draw(run, OFFER_TAKEN, 0, key, 0) < accept_chance(firms[rival].accepted, readiness):
-        if state != UNRESOLVED and state != ABANDONED:
-            tickets[ticket].closed = time
-        tickets[ticket].state = TAKEN
-        count(run, brand, C_POACHED, 1)
-        count(run, rival, C_OFFER_CENTS, firms[rival].offer_cents)
-        row = switch_to(run, who, rival)
-        run.causes[row, POACHED] = 65536
-
-
-@inner
-def let_go(run, ticket):  # type: ignore[no-untyped-def]
-    """Let go of a ticket; the last one to do so writes it into the log."""
-    run.tickets[ticket].holds -= 1
-    if run.tickets[ticket].holds == 0:
-        log_ticket(run, ticket)
-        cascade = run.tickets[ticket].cascade
-        if cascade >= 0:
-            release(run, cascade)
-        give(run, run.tickets, N_TICKETS, ticket)
-
-
-@inner
-def log_ticket(run, ticket):  # type: ignore[no-untyped-def]
-    """Write a ticket, as it stands, into the log."""
-    log, tickets = run.ticket_log, run.tickets
-    row = run.meta[N_TICKET_LOG, LIVE]
-    run.meta[N_TICKET_LOG, LIVE] += 1
-    log[row].key, log[row].who, log[row].brand = tickets[ticket].key, tickets[ticket].who, tickets[ticket].brand
-    log[row].public, log[row].severity = tickets[ticket].public, tickets[ticket].severity
-    log[row].followers, log[row].born = tickets[ticket].followers, tickets[ticket].born
-    log[row].arrived, log[row].first_reply = tickets[ticket].arrived, tickets[ticket].first_reply
-    log[row].closed, log[row].state = tickets[ticket].closed, tickets[ticket].state

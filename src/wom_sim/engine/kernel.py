@@ -4,7 +4,7 @@
     1  touchpoints: customers meet their brand                                   touching.py
     2  voice: they stay silent, complain, praise, start a story                  touching.py
     3  what is due is said, told and reshared; the last tick's posts are read    posting.py, spreading.py
-    4  desks and 5 rivals, on one list of events in continuous time              desk.py
+    4  desks and 5 rivals, on one list of events in continuous time              contest.py, desk.py, answering.py
     6  reviews: stay, switch, join                                               reviewing.py
     9  what was heard and who left is applied; the hour is recorded              reviewing.py, here
 
@@ -16,7 +16,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from wom_sim.engine.desk import background_tickets, happen, log_ticket, open_desks, rank_again
+from wom_sim.engine.contest import happen
+from wom_sim.engine.desk import background_tickets, open_desks, rank_again
 from wom_sim.engine.people import SHAMED, fixed, identity
 from wom_sim.engine.posting import log_cascade, work_off_agenda
 from wom_sim.engine.reviewing import apply_switches, apply_talk, hold_reviews
@@ -55,7 +56,8 @@ from wom_sim.engine.state import (
     WARMUP,
     WHEEL,
 )
-from wom_sim.engine.touching import count_day, plan, touch_customers, write_diary
+from wom_sim.engine.tickets import log_ticket
+from wom_sim.engine.touching import plan, touch_customers, write_diary
 from wom_sim.model.compiled import compiled, inner
 
 DONE, MAKE_ROOM = 0, 1
@@ -120,10 +122,7 @@ def begin_day(run):  # type: ignore[no-untyped-def]
             person = run.people[who]
             person.seen = person.engaged = person.advocated = np.uint16(0)
     if run.clock[TICK] % run.clock[DAY_TICKS] == 0:
-        touches, reviews = count_day(run)
-        if not wants(run, N_DIARY, len(run.touches), max(touches, reviews)):
-            return False
-        write_diary(run)
+        return write_diary(run) or wants(run, N_DIARY, len(run.touches), 2 * len(run.touches))
     return True
 
 

@@ -6,6 +6,7 @@ import numpy as np
 
 from wom_sim.engine.people import RESHARED, count, draw, engage, hear
 from wom_sim.engine.pools import forget_sightings, give, push, take
+from wom_sim.engine.prefetch import prefetch
 from wom_sim.engine.state import (
     ARRIVES,
     C_COMPLAINTS,
@@ -55,6 +56,17 @@ from wom_sim.model.voice import next_telling, still_ahead
 
 
 @inner
+def ask_for_speaker(run, row):  # type: ignore[no-untyped-def]
+    """Ask for what a row of the agenda will read, and for the row after it."""
+    who = run.agenda[row].who
+    prefetch(run.people, who)
+    prefetch(run.indptr, who)
+    prefetch(run.strong, who)
+    if run.agenda[row].next >= 0:
+        prefetch(run.agenda, run.agenda[row].next)
+
+
+@inner
 def work_off_agenda(run):  # type: ignore[no-untyped-def]
     """Do what is due in this tick: posts, private complaints, tellings, reshares. Order does not matter."""
     agenda, tick = run.agenda, run.clock[TICK]
@@ -64,6 +76,8 @@ def work_off_agenda(run):  # type: ignore[no-untyped-def]
     run.agenda_count[bucket] = 0
     while row >= 0:
         following = agenda[row].next
+        if following >= 0:
+            ask_for_speaker(run, following)
         if agenda[row].tick > tick:
             place(run, row, agenda[row].tick)
         elif agenda[row].kind == DO_TELL:

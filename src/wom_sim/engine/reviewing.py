@@ -6,6 +6,7 @@ from __future__ import annotations
 import numpy as np
 
 from wom_sim.engine.people import count, draw, fixed, grievance_now, kept_after, opinion_now, set_grievance, today
+from wom_sim.engine.prefetch import AHEAD, prefetch
 from wom_sim.engine.state import (
     C_CHURNED,
     C_JOINED,
@@ -58,10 +59,32 @@ def switch_to(run, who, brand):  # type: ignore[no-untyped-def]
 
 
 @inner
+def ask_for_customer(run, who):  # type: ignore[no-untyped-def]
+    """Ask for what a review of a customer will read."""
+    prefetch(run.clocks, who)
+    prefetch(run.people, who)
+    prefetch(run.opinion, who)
+    prefetch(run.traits, who)
+    prefetch(run.indptr, who)
+    prefetch(run.strong, who)
+
+
+@inner
+def ask_for_friends(run, who):  # type: ignore[no-untyped-def]
+    """Ask for a customer's strong ties."""
+    prefetch(run.followers, run.indptr[who])
+
+
+@inner
 def hold_reviews(run):  # type: ignore[no-untyped-def]
     """Step 6 for one tick: everyone whose review is due (a plan to leave may have moved it, a switch renewed it)."""
     at = run.clock[TICK] % run.clock[DAY_TICKS]
-    for row in range(run.review_start[at], run.review_start[at + 1]):
+    end = run.review_start[at + 1]
+    for row in range(run.review_start[at], end):
+        if row + AHEAD < end:
+            ask_for_customer(run, run.review_who[row + AHEAD])
+        if row + AHEAD // 2 < end:
+            ask_for_friends(run, run.review_who[row + AHEAD // 2])
         who = run.review_who[row]
         if run.clocks[who].review_tick != run.clock[TICK]:
             continue
@@ -101,11 +124,14 @@ def review(run, who):  # type: ignore[no-untyped-def]
     own = own_effect(
         np.float64(people[who].satisfaction), grievance_now(run, who, day), rates.dissatisfaction, rates.grievance
     )
-    best = 0.0
+    best = -1.0
     for rival in range(len(run.firms)):
         if rival != brand:
             best = max(best, opinion_now(run, who, rival, day))
-    word = opinion_effect(opinion_now(run, who, brand, day), best, rates.opinion, rates.preference, rates.switching_cost)
+    word = 0.0
+    if best >= 0.0:
+        mine = opinion_now(run, who, brand, day)
+        word = opinion_effect(mine, best, rates.opinion, rates.preference, rates.switching_cost)
     friends = friends_effect(friends_who_left(run, who, brand, day), rates.friend_left, rates.friend_left_cap)
     tenure = max(0.0, float(day - people[who].contract_day))
     loyal = loyalty_factor(
@@ -186,7 +212,11 @@ def consider_joining(run, who):  # type: ignore[no-untyped-def]
 def apply_talk(run):  # type: ignore[no-untyped-def]
     """The end of the tick: opinions fade to today and take in what was heard."""
     people, day = run.people, today(run)
-    for row in range(run.meta[N_INBOX, LIVE]):
+    rows = run.meta[N_INBOX, LIVE]
+    for row in range(rows):
+        if row + AHEAD < rows:
+            prefetch(run.people, run.inbox_who[row + AHEAD])
+            prefetch(run.opinion, run.inbox_who[row + AHEAD])
         who = run.inbox_who[row]
         people[who].inbox = NOBODY
         for brand in range(run.opinion.shape[1]):

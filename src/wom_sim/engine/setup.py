@@ -20,7 +20,7 @@ from wom_sim.world.population import TRAITS, Population
 from wom_sim.world.scenario import Scenario
 
 STREAMS = 128
-FIRST_CAPACITY = 256  # rows of every pool at the start
+FIRST_CAPACITY = 4096  # rows of every pool at the start
 SECTIONS = ("touchpoints", "voice", "spread", "service", "reviews", "joining")
 SECONDS = 3600.0
 JOINING = {"none": state.JOIN_NONE, "bass": state.JOIN_BASS, "threshold": state.JOIN_THRESHOLD}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
 import numpy as np
@@ -30,6 +31,8 @@ CALM_DAYS = 90.0  # most days of a calm run
 CALM_CUSTOMERS = 30_000  # a round of calm runs covers at least so many customers, so that chance hardly moves the fit ...
 CALM_RUNS = 12  # ... but has no more runs than this
 CALM_SEED = 2**62  # run seed of the first calm run, beyond every replication's
+
+SHORT_STRETCH = 0.05  # seconds
 
 Progress = Callable[[float], None]
 
@@ -91,13 +94,18 @@ def simulate(
 
 
 def live(run: state.Run, progress: Progress | None = None) -> state.Run:
-    """Live a run to its end, a day at a time (so that it can be stopped and watched); pools grow as they must."""
+    """Live a run to its end in stretches of a day or more (so that it can be stopped and watched); pools grow as they must.
+
+    Threads take turns at the interpreter, so a stretch must not be too short either.
+    """
     take_stock(run)
-    ticks, day = int(run.clock[state.TICKS]), int(run.clock[state.DAY_TICKS])
+    ticks, stretch = int(run.clock[state.TICKS]), int(run.clock[state.DAY_TICKS])
     while run.clock[state.TICK] < ticks:
-        until = min(ticks, (int(run.clock[state.TICK]) // day + 1) * day)
+        until, started = min(ticks, int(run.clock[state.TICK]) + stretch), time.perf_counter()
         while advance(run, until) == MAKE_ROOM:
             run = make_room(run)
+        if time.perf_counter() - started < SHORT_STRETCH:
+            stretch *= 2
         if progress is not None:
             progress(float(run.clock[state.TICK]) / ticks)
     log_unfinished(run)
@@ -129,14 +137,23 @@ def calm_intercept(scenario: Scenario, graph: SocialGraph, population: Populatio
     intercept = 0.5 * target
     runs = max(1, min(CALM_RUNS, -(-CALM_CUSTOMERS // graph.n)))
     for _ in range(CALM_ROUNDS):
-        counted = sum(
-            live(build_run(calm, graph, population, intercept, None, CALM_SEED + number, events=False))
-            .hourly[ticks_of(calm)[0] :]
-            .sum(axis=0)
-            for number in range(runs)
-        )
+        counted = _calm_sums(calm, graph, population, intercept, runs)
         months = counted[:, state.C_CUSTOMERS] * scenario.time.tick_hours / (24.0 * MONTH_DAYS)
         by_review = counted[:, state.C_REVIEW_WEIGHT] / state.FIXED_STOCK
         wanted = np.maximum(0.0, target * months - counted[:, state.C_POACHED])
         intercept = intercept * np.divide(wanted, by_review, out=np.ones_like(wanted), where=by_review > 0)
     return intercept
+
+
+def _calm_sums(
+    calm: Scenario, graph: SocialGraph, population: Population, intercept: NDArray[np.float64], runs: int
+) -> NDArray[np.int64]:
+    """Columns of the record, summed over counted ticks and over so many calm runs ([B, columns]); integers, so the
+    order in which threads finish does not matter."""
+
+    def sums(number: int) -> NDArray[np.int64]:
+        run = live(build_run(calm, graph, population, intercept, None, CALM_SEED + number, events=False))
+        return np.asarray(run.hourly[ticks_of(calm)[0] :].sum(axis=0))
+
+    with ThreadPoolExecutor(max_workers=runs) as pool:
+        return np.sum(list(pool.map(sums, range(runs))), axis=0)

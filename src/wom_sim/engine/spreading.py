@@ -9,6 +9,7 @@ import numpy as np
 from wom_sim.engine.people import count, hear, notice_brand
 from wom_sim.engine.pools import sight, take
 from wom_sim.engine.posting import release
+from wom_sim.engine.prefetch import AHEAD, prefetch
 from wom_sim.engine.state import (
     C_SEEN,
     DO_RESHARE,
@@ -43,6 +44,7 @@ def deliver_posts(run):  # type: ignore[no-untyped-def]
     """Deliver what was posted in the last tick: posts, then replies and offers; then settle who reshares what."""
     run.meta[N_SIGHTINGS, PLEDGES] = 0
     for at in range(run.meta[N_FRESH, DUE]):
+        ask_for_readers(run, at)
         deliver_post(run, run.to_deliver[at])
     for at in range(run.meta[N_CASTS, DUE]):
         deliver_cast(run, at)
@@ -52,6 +54,23 @@ def deliver_posts(run):  # type: ignore[no-untyped-def]
     for at in range(run.meta[N_CASTS, DUE]):
         ease_reshares(run, at)
         release(run, run.casts[at].cascade)
+
+
+@inner
+def ask_for_readers(run, at):  # type: ignore[no-untyped-def]
+    """Ask for the next post's readers, and for where those of the posts after it stand."""
+    due, indptr = run.meta[N_FRESH, DUE], run.indptr
+    if at + 3 < due:
+        prefetch(indptr, run.posts[run.to_deliver[at + 3]].author)
+    if at + 2 < due:
+        first = indptr[run.posts[run.to_deliver[at + 2]].author]
+        prefetch(run.followers, first)
+        prefetch(run.followers, min(first + AHEAD, len(run.followers) - 1))
+    if at + 1 < due:
+        author = run.posts[run.to_deliver[at + 1]].author
+        for row in range(indptr[author], min(indptr[author + 1], indptr[author] + 2 * AHEAD)):
+            prefetch(run.people, run.followers[row])
+            prefetch(run.traits, run.followers[row])
 
 
 @inner

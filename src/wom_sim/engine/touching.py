@@ -20,6 +20,7 @@ from wom_sim.engine.people import (
     today,
 )
 from wom_sim.engine.pools import take
+from wom_sim.engine.prefetch import AHEAD, prefetch
 from wom_sim.engine.state import (
     ANSWERED,
     C_PROBLEMS,
@@ -28,8 +29,10 @@ from wom_sim.engine.state import (
     DO_PRIVATE,
     DO_TELL,
     N_AGENDA,
+    N_DIARY,
     NOBODY,
     TICK,
+    USED,
     WHEEL,
 )
 from wom_sim.model.compiled import inner
@@ -94,66 +97,51 @@ def _tick_of(run, second):  # type: ignore[no-untyped-def]
 
 
 @inner
-def count_day(run):  # type: ignore[no-untyped-def]
-    """How many touchpoints and reviews the day that starts now will hold, at most."""
-    people = run.people
-    first, last = run.clock[TICK], run.clock[TICK] + run.clock[DAY_TICKS]
-    end = last * 3600.0 * run.tick_hours[0]
-    touches = 0
-    reviews = 0
-    for who in range(len(people)):
-        second, k = run.clocks[who].touch_second, run.clocks[who].touches
-        while second < end:
-            touches += 1
-            k += 1
-            second = next_touch_second(run, who, second, np.uint16(k))
-        if run.clocks[who].review_tick < last:
-            reviews += 1
-    for incident in range(len(run.incidents)):
-        start = run.incidents[incident].start / run.tick_hours[0]
-        if start < last and start + run.incidents[incident].hours / run.tick_hours[0] >= first:
-            touches += len(people)
-    return touches, reviews
-
-
-@inner
 def write_diary(run):  # type: ignore[no-untyped-def]
     """Write the day's touchpoints and reviews into the diary, sorted by tick; a customer's own in the order of time.
 
-    One pass over all customers a day costs a few bytes each and leaves them in memory order, which measured cheaper
-    than a linked calendar. A customer's clock does not depend on anything that happens, so the whole day can be written.
+    One pass over all customers a day costs a few bytes each and leaves them in memory order; from some ten thousand
+    customers on that is cheaper than a linked calendar (``benchmarks/diary_or_wheel.py``). A customer's clock does not
+    depend on anything that happens, so the whole day can be written. Returns False where room ran out: the touches
+    written so far stay, and the next call goes on behind them.
     """
-    people = run.people
-    first, ticks = run.clock[TICK], run.clock[DAY_TICKS]
+    touches = run.meta[N_DIARY, USED]
+    first, ticks, clocks = run.clock[TICK], run.clock[DAY_TICKS], run.clocks
     end = (first + ticks) * 3600.0 * run.tick_hours[0]
-    touch_tick, review_at = run.touch_start, run.review_start
-    touch_tick[:] = 0
-    review_at[:] = 0
-    touches = 0
     reviews = 0
-    for who in range(len(people)):
-        while run.clocks[who].touch_second < end:
-            touches = _write_touch(run, touches, who, run.clocks[who].touch_second, NOBODY, first)
-            run.clocks[who].touches += np.uint16(1)
-            run.clocks[who].touch_second = next_touch_second(run, who, run.clocks[who].touch_second, run.clocks[who].touches)
-        if run.clocks[who].review_tick < first + ticks:
+    for who in range(len(clocks)):
+        while clocks[who].touch_second < end and touches < len(run.touches_unsorted):
+            touches = _write_touch(run, touches, who, clocks[who].touch_second, NOBODY)
+            clocks[who].touches += np.uint16(1)
+            clocks[who].touch_second = next_touch_second(run, who, clocks[who].touch_second, clocks[who].touches)
+        if clocks[who].review_tick < first + ticks and reviews < len(run.review_unsorted):
             run.review_unsorted[reviews] = who
-            review_at[run.clocks[who].review_tick - first + 1] += 1
             reviews += 1
-    for incident in range(len(run.incidents)):
-        start = run.incidents[incident].start
-        if start * 3600.0 < end and (start + run.incidents[incident].hours) >= first * run.tick_hours[0]:
-            for who in range(len(people)):
-                second = incident_second(run, incident, who)
-                if first * 3600.0 * run.tick_hours[0] <= second < end:
-                    touches = _write_touch(run, touches, who, second, incident, first)
+    run.meta[N_DIARY, USED] = touches
+    touches = _write_incidents(run, touches, first * 3600.0 * run.tick_hours[0], end)
+    if touches >= len(run.touches_unsorted) or reviews == len(run.review_unsorted):
+        return False
+    run.meta[N_DIARY, USED] = 0
     _sort_diary(run, first, touches, reviews)
+    return True
 
 
 @inner
-def _write_touch(run, row, who, second, kind, first):  # type: ignore[no-untyped-def]
+def _write_incidents(run, touches, begin, end):  # type: ignore[no-untyped-def]
+    """Add the touches that incidents bring between two seconds, as far as there is room; returns the new number."""
+    for incident in range(len(run.incidents)):
+        start = run.incidents[incident].start * 3600.0
+        if start < end and start + run.incidents[incident].hours * 3600.0 >= begin:
+            for who in range(len(run.people)):
+                second = incident_second(run, incident, who)
+                if begin <= second < end and touches < len(run.touches_unsorted):
+                    touches = _write_touch(run, touches, who, second, incident)
+    return touches
+
+
+@inner
+def _write_touch(run, row, who, second, kind):  # type: ignore[no-untyped-def]
     run.touches_unsorted[row].who, run.touches_unsorted[row].second, run.touches_unsorted[row].kind = who, second, kind
-    run.touch_start[_tick_of(run, second) - first + 1] += 1
     return row + 1
 
 
@@ -161,6 +149,12 @@ def _write_touch(run, row, who, second, kind, first):  # type: ignore[no-untyped
 def _sort_diary(run, first, touches, reviews):  # type: ignore[no-untyped-def]
     """Counting sort by tick, stable; ``*_start`` ends as the start of each tick's part."""
     ticks = run.clock[DAY_TICKS]
+    run.touch_start[:] = 0
+    run.review_start[:] = 0
+    for row in range(touches):
+        run.touch_start[_tick_of(run, run.touches_unsorted[row].second) - first + 1] += 1
+    for row in range(reviews):
+        run.review_start[run.clocks[run.review_unsorted[row]].review_tick - first + 1] += 1
     for tick in range(ticks):
         run.touch_start[tick + 1] += run.touch_start[tick]
         run.review_start[tick + 1] += run.review_start[tick]
@@ -187,7 +181,11 @@ def _sort_diary(run, first, touches, reviews):  # type: ignore[no-untyped-def]
 def touch_customers(run):  # type: ignore[no-untyped-def]
     """Step 1 for one tick: every customer in the diary meets the brand (a prospect's clock ticks unused)."""
     at = run.clock[TICK] % run.clock[DAY_TICKS]
-    for row in range(run.touch_start[at], run.touch_start[at + 1]):
+    end = run.touch_start[at + 1]
+    for row in range(run.touch_start[at], end):
+        if row + AHEAD < end:
+            prefetch(run.people, run.touches[row + AHEAD].who)
+            prefetch(run.traits, run.touches[row + AHEAD].who)
         who, second, incident = run.touches[row].who, run.touches[row].second, run.touches[row].kind
         brand = run.people[who].brand
         if brand < 0 or (incident >= 0 and run.incidents[incident].brand != brand):

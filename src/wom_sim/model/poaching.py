@@ -21,6 +21,10 @@ def is_target(followers, severity, min_followers, min_severity):  # type: ignore
 
 
 @compiled
-def accept_chance(accepted, loyalty_hazard):  # type: ignore[no-untyped-def]
-    """Chance that an offer is accepted: the rival's ``accepted`` times the customer's readiness to leave (mean 1)."""
-    return min(1.0, accepted * loyalty_hazard)
+def accept_chance(accepted, loyalty_hazard, offer, usual_offer):  # type: ignore[no-untyped-def]
+    """Chance that an offer is accepted: accepted · readiness to leave (mean 1) · 2 offer / (offer + usual), at most 1.
+
+    ``accepted`` holds for an offer of the usual worth; nothing offered, nothing accepted (form: assumption).
+    """
+    worth = 2.0 * offer / (offer + usual_offer) if offer > 0.0 else 0.0
+    return min(1.0, accepted * loyalty_hazard * worth)

@@ -37,8 +37,9 @@ def clock_time(waking, cumulative):  # type: ignore[no-untyped-def]
     day = math.floor(waking / 24.0)
     rest = waking - 24.0 * day
     hour = 0
-    while hour < 23 and cumulative[hour + 1] <= rest:
-        hour += 1
+    for step in (16, 8, 4, 2, 1):  # the last hour that begins no later than that
+        if hour + step < 24 and cumulative[hour + step] <= rest:
+            hour += step
     lively = cumulative[hour + 1] - cumulative[hour]
     share = (rest - cumulative[hour]) / lively if lively > 0.0 else 0.0
     return 24.0 * day + hour + min(1.0, share)

@@ -61,14 +61,17 @@ def grievance_left_by_reply(wait_hours, expected_hours, calm):  # type: ignore[n
 
 
 @compiled
-def grievance_left_by_solution(wait_hours, expected_hours, recovery, fast_recovery, paid, money_recovery):  # type: ignore[no-untyped-def]
+def grievance_left_by_solution(  # type: ignore[no-untyped-def]
+    wait_hours, expected_hours, recovery, fast_recovery, paid, money_recovery, fair
+):
     """Factor that a resolution leaves of the grievance.
 
     Recovery takes away ``recovery``, up to ``fast_recovery`` where the first reply came at once (Knox & van Oest 2014;
-    Customer Rage study 2013); compensation takes ``money_recovery`` of what is left.
+    Customer Rage study 2013); compensation takes money_recovery · paid / (paid + fair) of what is left.
     """
     taken = recovery + (fast_recovery - recovery) * promptness(wait_hours, expected_hours)
-    return (1.0 - taken) * (1.0 - money_recovery if paid else 1.0)
+    money = money_recovery * paid / (paid + fair) if paid > 0.0 else 0.0
+    return (1.0 - taken) * (1.0 - money)
 
 
 @compiled

@@ -215,10 +215,13 @@ def compact(table: pd.DataFrame) -> pd.DataFrame:
     """The same table with 32-bit numbers; integers that would not fit stay as they are."""
     import numpy as np
 
-    types: dict[Any, np.dtype[Any]] = {}
+    import pandas as pd
+
+    columns: dict[Any, Any] = {}
     for name, column in table.items():
+        columns[name] = values = column.to_numpy() if column.dtype.kind in "fiu" else column
         if column.dtype.kind == "f":
-            types[name] = np.dtype(np.float32)
-        elif column.dtype.kind in "iu" and (column.empty or (column.max() < 2**31 and column.min() >= -(2**31))):
-            types[name] = np.dtype(np.int32)
-    return table.astype(types)
+            columns[name] = values.astype(np.float32)
+        elif column.dtype.kind in "iu" and (not len(values) or (values.max() < 2**31 and values.min() >= -(2**31))):
+            columns[name] = values.astype(np.int32)
+    return pd.DataFrame(columns, index=table.index)

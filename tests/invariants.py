@@ -9,13 +9,35 @@ import numpy as np
 
 from wom_sim.engine import state
 
-SHARES = ("market_share", "reach", "depth", "relationship", "share_of_voice", "advocacy_rate", "response_rate", "resolution_rate",
-          "cascade_reshared_share")  # fmt: skip
+SHARES = (
+    "market_share",
+    "reach",
+    "depth",
+    "relationship",
+    "share_of_voice",
+    "advocacy_rate",
+    "response_rate",
+    "resolution_rate",
+    "cascade_reshared_share",
+)
 WHEN_NOTHING_HAPPENED = {  # measures that may be NaN
-    "churn_rate", "depth", "relationship", "share_of_voice", "advocacy_rate", "response_rate", "first_reply_hours",
-    "first_reply_hours_p90", "resolution_rate", "resolution_hours", "resolution_hours_p90", "utilisation", "sentiment",
-    "nps_true", "cascade_reshared_share", "cascade_virality",
-}  # fmt: skip
+    "churn_rate",
+    "depth",
+    "relationship",
+    "share_of_voice",
+    "advocacy_rate",
+    "response_rate",
+    "first_reply_hours",
+    "first_reply_hours_p90",
+    "resolution_rate",
+    "resolution_hours",
+    "resolution_hours_p90",
+    "utilisation",
+    "sentiment",
+    "nps_true",
+    "cascade_reshared_share",
+    "cascade_virality",
+}
 
 
 def each_brand(run: Any) -> Any:
@@ -39,13 +61,16 @@ def check_everybody_is_somewhere(run: Any) -> None:
 
 
 def check_flows_sum_to_those_who_left_and_came(run: Any) -> None:
-    flows = run.flows
+    flows, represents = run.flows, run.scenario.population.represents
     for _, name, series, figures in each_brand(run):
-        assert math.isclose(flows["customers"][flows["from"] == name].sum(), series["churned"].sum(), abs_tol=1e-9)
-        assert math.isclose(flows["customers"][flows["to"] == name].sum(), series["won"].sum(), abs_tol=1e-9)
+        assert math.isclose(
+            flows["customers"][flows["from"] == name].sum(), represents * series["churned"].sum(), rel_tol=1e-9
+        )
+        assert math.isclose(
+            flows["customers"][flows["to"] == name].sum(), represents * series["won"].sum(), rel_tol=1e-9
+        )
         poached = flows["customers"][(flows["from"] == name) & (flows["cause"] == "poached")].sum()
-        assert poached == series["poached"].sum()
-        represents = run.scenario.population.represents
+        assert poached == represents * series["poached"].sum()
         assert math.isclose(figures["churned"], series["churned"].sum() * represents)
 
 
@@ -72,7 +97,9 @@ def check_every_ticket_has_one_state(run: Any) -> None:
     assert tickets["key"].is_unique
     assert (tickets["first_reply_hour"].isna() | (tickets["first_reply_hour"] >= tickets["noticed_hour"])).all()
     assert (tickets["noticed_hour"].isna() | (tickets["noticed_hour"] >= tickets["born_hour"] - 1e-9)).all()
-    assert tickets["closed_hour"][tickets["state"].isin(["resolved", "unresolved", "abandoned", "poached"])].notna().all()
+    assert (
+        tickets["closed_hour"][tickets["state"].isin(["resolved", "unresolved", "abandoned", "poached"])].notna().all()
+    )
     assert tickets["closed_hour"][tickets["state"].isin(["open", "queued", "served", "unnoticed"])].isna().all()
     for _, name, _, figures in each_brand(run):
         own = tickets[tickets["brand"] == name]

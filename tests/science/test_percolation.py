@@ -100,14 +100,15 @@ def test_the_table_of_cascades_agrees_with_the_posts(lively_run: Any) -> None:
         if len(rows) > 1:
             grown += 1
             assert row["virality"] == pytest.approx(nx.average_shortest_path_length(tree), abs=1e-12)
-    assert grown > 50
+    assert grown > 20
 
 
 def test_reshares_come_later_than_what_they_reshare_and_from_its_readers(lively_run: Any) -> None:
     posts, graph = lively_run.posts.set_index("key"), lively_run.world.graph
     children = posts[posts["parent"] != 0]
     parents = posts.loc[children["parent"]]
-    assert (children["born_hour"].to_numpy() >= parents["born_hour"].to_numpy() + 2).all()  # read in the next tick at the earliest
+    gaps = children["born_hour"].to_numpy() - parents["born_hour"].to_numpy()
+    assert gaps.min() >= 2  # read in the next tick at the earliest, reshared in the one after
     for child, parent in zip(children["author"], parents["author"], strict=True):
         assert child in graph.followers[graph.indptr[parent] : graph.indptr[parent + 1]]
 

@@ -1,0 +1,141 @@
+"""Step 4 of the hour, what an answer does: the first reply, the end of the work, and what comes of waiting too long."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from wom_sim.engine.desk import serve
+from wom_sim.engine.people import (
+    SHAMED,
+    THANKED,
+    count,
+    draw,
+    engage,
+    grievance_now,
+    identity,
+    set_grievance,
+    set_satisfaction,
+    today,
+)
+from wom_sim.engine.state import (
+    ABANDONED,
+    ANSWERED,
+    C_ABANDONED,
+    C_COMPENSATION,
+    C_FIRST_REPLIES,
+    C_RESOLVED,
+    C_UNRESOLVED,
+    DO_POST,
+    N_CASTS,
+    NEW,
+    OPEN,
+    QUEUED,
+    RESOLVED_,
+    SERVED,
+    TICK,
+    UNRESOLVED,
+)
+from wom_sim.engine.tickets import is_customer, let_go
+from wom_sim.engine.touching import plan
+from wom_sim.model.compiled import inner
+from wom_sim.model.draws import RESOLVED, SHAMES, THANKS
+from wom_sim.model.service import grievance_left_by_reply, grievance_left_by_solution, resolve_chance
+
+
+@inner
+def reply_to(run, ticket, time):  # type: ignore[no-untyped-def]
+    """The first reply: it calms its reader, and in public it is a post under the complaint."""
+    tickets = run.tickets
+    brand, who = tickets[ticket].brand, tickets[ticket].who
+    tickets[ticket].first_reply = time
+    count(run, brand, C_FIRST_REPLIES, 1)
+    if who >= 0:
+        run.people[who].flags |= np.uint8(ANSWERED)
+        engage(run, who, brand, False)
+        if is_customer(run, ticket):
+            day = today(run)
+            rates = run.service[0]
+            left = grievance_left_by_reply(time - tickets[ticket].born, rates.expected_wait_hours, rates.reply_calm)
+            set_grievance(run, who, grievance_now(run, who, day) * left, day)
+        kind = reply_kind(run, ticket)
+        if tickets[ticket].public == 1 and kind > 0:
+            cast(run, ticket, brand, kind, tickets[ticket].key, run.plans[tickets[ticket].plan].quality)
+    let_go(run, ticket)
+
+
+@inner
+def reply_kind(run, ticket):  # type: ignore[no-untyped-def]
+    """Kind of public reply that the policy has for a ticket of this severity."""
+    plan = run.plans[run.tickets[ticket].plan]
+    return plan.reply_serious if run.tickets[ticket].serious else plan.reply_minor
+
+
+@inner
+def cast(run, ticket, speaker, kind, key, quality):  # type: ignore[no-untyped-def]
+    """Post under a complaint, for its readers in the next tick; the complaint's cascade lives at least until then."""
+    casts, cascade = run.casts_new, run.tickets[ticket].cascade
+    row = run.meta[N_CASTS, NEW]
+    run.meta[N_CASTS, NEW] += 1
+    casts[row].cascade, casts[row].speaker, casts[row].kind = cascade, speaker, kind
+    casts[row].key, casts[row].quality = key, quality
+    run.cascades[cascade].holds += 1
+
+
+@inner
+def finish_ticket(run, ticket, time):  # type: ignore[no-untyped-def]
+    """Work on a ticket ends: resolved or not; the agent takes the next one."""
+    tickets, plans = run.tickets, run.plans
+    brand, policy, serious, key = tickets[ticket].brand, tickets[ticket].plan, tickets[ticket].serious, tickets[ticket].key
+    run.lines[tickets[ticket].line].busy -= 1
+    if tickets[ticket].state == SERVED:
+        chance = resolve_chance(
+            serious, run.service[0].resolve_minor, run.service[0].resolve_serious, plans[policy].skill,
+            plans[policy].handovers, run.service[0].handover_kept,
+        )  # fmt: skip
+        tickets[ticket].closed = time
+        paid = plans[policy].compensation_serious if serious else plans[policy].compensation_minor
+        if draw(run, RESOLVED, 0, key, 0) < chance:
+            tickets[ticket].state = RESOLVED_
+            count(run, brand, C_RESOLVED, 1)
+            count(run, brand, C_COMPENSATION, paid)
+            if is_customer(run, ticket):
+                help_customer(run, ticket, paid)
+        else:
+            tickets[ticket].state = UNRESOLVED
+            count(run, brand, C_UNRESOLVED, 1)
+    let_go(run, ticket)
+    serve(run, brand, time)
+
+
+@inner
+def help_customer(run, ticket, paid):  # type: ignore[no-untyped-def]
+    """What a resolution does to the customer: grievance, satisfaction, the story told on, and perhaps public thanks."""
+    tickets, rates, who = run.tickets, run.service[0], run.tickets[ticket].who
+    day = today(run)
+    left = grievance_left_by_solution(
+        tickets[ticket].first_reply - tickets[ticket].born, rates.expected_wait_hours, rates.recovery,
+        rates.fast_recovery, paid / 100.0, rates.money_recovery, rates.fair_compensation,
+    )  # fmt: skip
+    set_grievance(run, who, grievance_now(run, who, day) * left, day)
+    set_satisfaction(run, who, min(1.0, np.float64(run.people[who].satisfaction) + rates.satisfaction_gain))
+    run.people[who].helped_day = day
+    key = tickets[ticket].key
+    if tickets[ticket].public == 1 and draw(run, THANKS, 0, key, 0) < rates.thanks:
+        later = (run.clock[TICK] + 1) * run.tick_hours[0]
+        plan(run, later, DO_POST, who, tickets[ticket].brand, 1, 1.0, identity(run, who, THANKED, key), 0)
+
+
+@inner
+def give_up(run, ticket, time):  # type: ignore[no-untyped-def]
+    """A customer's patience ends while the complaint waits; some then complain in public."""
+    tickets, who = run.tickets, run.tickets[ticket].who
+    if tickets[ticket].state == QUEUED or tickets[ticket].state == OPEN:
+        tickets[ticket].state = ABANDONED
+        tickets[ticket].closed = time
+        brand, key = tickets[ticket].brand, tickets[ticket].key
+        count(run, brand, C_ABANDONED, 1)
+        if who >= 0 and draw(run, SHAMES, 0, key, 0) < run.voice[0].shame:
+            later = max(time, (run.clock[TICK] + 1) * run.tick_hours[0])
+            severity = np.float64(tickets[ticket].severity)
+            plan(run, later, DO_POST, who, brand, -1, severity, identity(run, who, SHAMED, key), tickets[ticket].serious)
+    let_go(run, ticket)

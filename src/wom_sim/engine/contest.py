@@ -1,0 +1,86 @@
+"""Steps 4 and 5 of the hour: desks and rivals on one list of events ordered by (time, kind, key).
+
+Whichever comes first, an offer accepted or a ticket resolved, wins.
+"""
+
+from __future__ import annotations
+
+from wom_sim.engine.answering import cast, finish_ticket, give_up, reply_to
+from wom_sim.engine.desk import arrive, serve
+from wom_sim.engine.people import count, draw
+from wom_sim.engine.pools import pop
+from wom_sim.engine.reviewing import switch_to
+from wom_sim.engine.state import (
+    ABANDONED,
+    ARRIVES,
+    C_OFFER_CENTS,
+    C_OFFERS,
+    C_POACHED,
+    COURTED,
+    DONE,
+    EXPIRES,
+    GIVES_UP,
+    OFFER_CAST,
+    REPLIED,
+    RESOLVED_,
+    SHIFT,
+    TAKEN,
+    UNRESOLVED,
+)
+from wom_sim.engine.tickets import is_customer, let_go
+from wom_sim.model.compiled import inner
+from wom_sim.model.draws import OFFER_TAKEN, absorb
+from wom_sim.model.poaching import accept_chance, is_target
+from wom_sim.model.reviews import POACHED
+
+
+@inner
+def happen(run):  # type: ignore[no-untyped-def]
+    """Let the first thing on the list happen."""
+    heap = run.heap
+    time, kind, key, ref = heap[0].time, heap[0].kind, heap[0].key, heap[0].ref
+    pop(run)
+    if kind == SHIFT:
+        serve(run, ref, time)
+    elif kind == DONE:
+        finish_ticket(run, ref, time)
+    elif kind == REPLIED:
+        reply_to(run, ref, time)
+    elif kind == ARRIVES:
+        arrive(run, ref, time)
+    elif kind == GIVES_UP:
+        if run.tickets[ref].key == key and run.tickets[ref].holds > 0:
+            give_up(run, ref, time)
+    elif kind == EXPIRES:
+        let_go(run, ref)
+    elif run.tickets[ref].holds > 0 and absorb(run.tickets[ref].key, kind - COURTED) == key:
+        court(run, ref, kind - COURTED, time)
+
+
+@inner
+def court(run, ticket, rival, time):  # type: ignore[no-untyped-def]
+    """A rival makes an offer under an open complaint, if it still may and cares to; the customer may take it."""
+    tickets, firms, desks = run.tickets, run.firms, run.desks
+    state = tickets[ticket].state
+    if state == RESOLVED_ or state == TAKEN or not is_customer(run, ticket):
+        return
+    if desks[rival].offers_today >= firms[rival].offers_per_day or not is_target(
+        tickets[ticket].followers, tickets[ticket].severity, firms[rival].min_followers, firms[rival].min_severity
+    ):
+        return
+    desks[rival].offers_today += 1
+    who, brand = tickets[ticket].who, tickets[ticket].brand
+    key = absorb(tickets[ticket].key, rival)
+    count(run, brand, C_OFFERS, 1)
+    cast(run, ticket, rival, OFFER_CAST, key, 1.0 - firms[rival].pushy)
+    readiness = run.levels[3, run.traits[who].loyalty]
+    if draw(run, OFFER_TAKEN, 0, key, 0) < accept_chance(
+        firms[rival].accepted, readiness, firms[rival].offer_cents / 100.0, run.reviews[0].usual_offer
+    ):
+        if state != UNRESOLVED and state != ABANDONED:
+            tickets[ticket].closed = time
+        tickets[ticket].state = TAKEN
+        count(run, brand, C_POACHED, 1)
+        count(run, rival, C_OFFER_CENTS, firms[rival].offer_cents)
+        row = switch_to(run, who, rival)
+        run.causes[row, POACHED] = 65536

@@ -1,0 +1,72 @@
+"""Who is on duty at a desk: opening hours, people called in, and what that costs."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from wom_sim.engine.people import count
+from wom_sim.engine.pools import push
+from wom_sim.engine.state import C_DUTY_SECONDS, SHIFT, TICK
+from wom_sim.model.compiled import inner
+from wom_sim.model.service import on_duty
+
+
+@inner
+def plan_shifts(run, brand, policy, start):  # type: ignore[no-untyped-def]
+    """Opening times that fall inside this tick: agents then look at the queue."""
+    end = start + run.tick_hours[0]
+    opens = 24.0 * math.floor(start / 24.0) + run.plans[policy].opens
+    while opens < end:
+        if opens > start:
+            push(run, opens, SHIFT, np.uint64(brand), brand)
+        opens += 24.0
+
+
+@inner
+def call_in(run, brand, policy, start):  # type: ignore[no-untyped-def]
+    """Call people in for as long as the complaints noticed in 24 hours exceed their usual number by the trigger.
+
+    What is usual is not known before the second day is over.
+    """
+    desks, plans = run.desks, run.plans
+    span = run.noticed.shape[1]
+    at = run.clock[TICK] % span
+    if plans[policy].surge_agents > 0 and start >= 48.0:
+        recent = 0
+        for tick in range(span):
+            recent += run.noticed[brand, tick]
+        usual = desks[brand].noticed_before / (start / 24.0 - 1.0)
+        if recent >= plans[policy].surge_least and recent >= plans[policy].surge_trigger * usual:
+            desks[brand].surge_until = start + max(run.tick_hours[0], plans[policy].surge_hours)
+    desks[brand].noticed_before += run.noticed[brand, at]
+    run.noticed[brand, at] = 0
+
+
+@inner
+def agents_now(run, brand, policy, hours):  # type: ignore[no-untyped-def]
+    """Agents on duty at a moment, those called in included."""
+    plans = run.plans
+    agents = on_duty(
+        hours, plans[policy].opens, plans[policy].closes, plans[policy].days,
+        plans[policy].agents, plans[policy].night_agents,
+    )  # fmt: skip
+    return agents + (plans[policy].surge_agents if hours < run.desks[brand].surge_until else 0)
+
+
+@inner
+def note_duty(run, brand, policy, start):  # type: ignore[no-untyped-def]
+    """Agent seconds that this tick costs, busy or not."""
+    end = start + run.tick_hours[0]
+    seconds = 0.0
+    at = start
+    while at < end:
+        day = 24.0 * math.floor(at / 24.0)
+        upto = end
+        for edge in (day + run.plans[policy].opens, day + run.plans[policy].closes, day + 24.0, run.desks[brand].surge_until):
+            if at < edge < upto:
+                upto = edge
+        seconds += agents_now(run, brand, policy, at) * (upto - at) * 3600.0
+        at = upto
+    count(run, brand, C_DUTY_SECONDS, int(seconds + 0.5))
