@@ -1,8 +1,8 @@
 """The calendar of touches and reviews, two ways: one pass over all clocks a day, or a linked timing wheel.
 
-Both fire the same events at the same ticks (touches every 14 days, reviews every 30, exponential and fixed gaps, draws
-by the same counter-based hash) and do nothing else. ``daily`` reads every customer's clock once a day and sorts the
-day's events by tick; ``wheel`` keeps one next-index a customer and kind in buckets by tick and touches only what is due.
+Both fire the same events at the same ticks (touches every 14 days, reviews every 30, exponential and fixed gaps,
+draws by the same counter-based hash) and do nothing else. ``daily`` reads every clock once a day and sorts the day's
+events by tick; ``wheel`` keeps one next-index a customer and kind in buckets by tick and touches only what is due.
 """
 
 from __future__ import annotations

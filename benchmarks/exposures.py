@@ -16,7 +16,7 @@ from numba import njit
 
 
 @njit(nogil=True, error_model="numpy")
-def independent_cascade(indptr, followers, seeds, chance, active, queue):  # type: ignore[no-untyped-def]
+def cascade(indptr, followers, seeds, chance, active, queue):  # type: ignore[no-untyped-def]
     """Exposures (follows of those reached) of one cascade from ``seeds``; ``active`` and ``queue`` are working space."""
     active[:] = False
     tail = 0
@@ -43,7 +43,7 @@ def plain(graph: Any, seeds: np.ndarray, chance: float) -> tuple[float, int]:
     """Seconds and exposures of one plain cascade."""
     active, queue = np.zeros(graph.n, np.bool_), np.empty(graph.n, np.int32)
     started = time.perf_counter()
-    exposures = independent_cascade(graph.indptr, graph.followers, seeds, chance, active, queue)
+    exposures = cascade(graph.indptr, graph.followers, seeds, chance, active, queue)
     return time.perf_counter() - started, int(exposures)
 
 

@@ -3,9 +3,9 @@
     python experiments/airline_calibration.py                          # scenarios/airline.toml, writes the kept results
     python experiments/airline_calibration.py --replications 4 --set spread.reshare=0.003 --out results/try
 
-Kept beside the result: the same with chance that was not used to calibrate (fresh_chance: seed.run=5001), and with other
-customers (other_customers: also seed.population=7). The first holds; in the second, shares of voice and of signs move by
-up to a third, because there are 18 interest groups only and taste and temper run in groups.
+Kept beside the result: the same with chance that was not used to calibrate (fresh_chance: seed.run=5001), and with
+other customers (other_customers: also seed.population=7). The first holds; in the second, shares of voice and of signs
+move by up to a third: there are only 18 interest groups, and taste and temper run in groups.
 
 Calm figures come from runs without the scenario's events. Incident figures hold them against the same runs under an
 incident of the size of February 2015's (FEBRUARY_SHARE was fitted to the number of complaints; the scenario's own bad

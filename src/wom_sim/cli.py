@@ -47,8 +47,7 @@ class PlainErrors(TyperGroup):
         except OSError as error:
             if error.errno == errno.EPIPE:  # whoever read our output has left
                 raise
-            what = "the disk is full" if error.errno == errno.ENOSPC else error.strerror or str(error)
-            _fail(OutputError(error.filename or "output", [what]).message(), OutputError.exit_code)
+            _fail(_unwritable(error), OutputError.exit_code)
 
 
 def _fail(message: str, code: int) -> None:
@@ -87,21 +86,39 @@ def main() -> None:
             stream.reconfigure(errors="replace")  # a terminal that cannot show a sign must not stop a run
     try:
         app(prog_name="wom-sim")
-        sys.stdout.flush()
     except SystemExit as leaving:
-        if leaving.code == INTERRUPTED:
-            _leave_at_once(INTERRUPTED)
+        code = leaving.code if isinstance(leaving.code, int) else 0
+        unwritten = _flush()
+        if unwritten is not None or code == INTERRUPTED:
+            # At once: what cannot be written would be tried again, and threads waited for that nothing can stop.
+            os._exit(_told(unwritten) if unwritten is not None and code == 0 else code)
         raise
-    except BrokenPipeError:  # found only when what was left to print went out
-        _leave_at_once(0)
 
 
-def _leave_at_once(code: int) -> None:
-    """Leave without waiting for threads: one may be making a network, and nothing can tell it to stop."""
+def _flush() -> OSError | None:
+    """Write what is still to be printed; the error, if it cannot be."""
+    failure = None
     for stream in (sys.stdout, sys.stderr):
-        with suppress(OSError):  # nobody reads it any more
+        try:
             stream.flush()
-    os._exit(code)
+        except OSError as error:
+            failure = error
+    return failure
+
+
+def _told(error: OSError) -> int:
+    """Say that the output cannot be written, unless its reader has left; returns the exit code."""
+    if error.errno == errno.EPIPE:
+        return 0
+    with suppress(OSError):
+        sys.stderr.write(f"{_unwritable(error)}\n")
+        sys.stderr.flush()
+    return OutputError.exit_code
+
+
+def _unwritable(error: OSError) -> str:
+    what = "the disk is full" if error.errno == errno.ENOSPC else error.strerror or str(error)
+    return OutputError(error.filename or "output", [what]).message()
 
 
 def _version(wanted: bool) -> None:

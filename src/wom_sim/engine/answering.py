@@ -85,7 +85,12 @@ def cast(run, ticket, speaker, kind, key, quality):  # type: ignore[no-untyped-d
 def finish_ticket(run, ticket, time):  # type: ignore[no-untyped-def]
     """Work on a ticket ends: resolved or not; the agent takes the next one."""
     tickets, plans = run.tickets, run.plans
-    brand, policy, serious, key = tickets[ticket].brand, tickets[ticket].plan, tickets[ticket].serious, tickets[ticket].key
+    brand, policy, serious, key = (
+        tickets[ticket].brand,
+        tickets[ticket].plan,
+        tickets[ticket].serious,
+        tickets[ticket].key,
+    )
     run.lines[tickets[ticket].line].busy -= 1
     if tickets[ticket].state == SERVED:
         chance = resolve_chance(
@@ -137,5 +142,7 @@ def give_up(run, ticket, time):  # type: ignore[no-untyped-def]
         if who >= 0 and draw(run, SHAMES, 0, key, 0) < run.voice[0].shame:
             later = max(time, (run.clock[TICK] + 1) * run.tick_hours[0])
             severity = np.float64(tickets[ticket].severity)
-            plan(run, later, DO_POST, who, brand, -1, severity, identity(run, who, SHAMED, key), tickets[ticket].serious)
+            plan(
+                run, later, DO_POST, who, brand, -1, severity, identity(run, who, SHAMED, key), tickets[ticket].serious
+            )
     let_go(run, ticket)

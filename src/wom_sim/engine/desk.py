@@ -92,7 +92,9 @@ def arrive_from_background(run, brand, ordinal, hours):  # type: ignore[no-untyp
     public = 1 if draw(run, BACKGROUND_KIND, 1, key, 0) < rates.public_share else 0
     weight = run.service[0].serious_weight if serious else run.service[0].minor_weight
     ticket = open_ticket(run, key, NOBODY, brand, public, serious, weight, NOBODY, hours)
-    like = int(draw(run, BACKGROUND_KIND, 2, key, 0) * len(run.people))  # with the following and the value of somebody on it
+    like = int(
+        draw(run, BACKGROUND_KIND, 2, key, 0) * len(run.people)
+    )  # with the following and the value of somebody on it
     run.tickets[ticket].followers = run.indptr[like + 1] - run.indptr[like]
     run.tickets[ticket].value = run.levels[2, run.traits[like].value]
     run.tickets[ticket].holds = 1

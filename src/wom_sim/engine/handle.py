@@ -24,7 +24,7 @@ from wom_sim.engine.state import Run
 WORDS = 4  # of the table for each array: address and up to three sizes
 
 
-class RunType(types.Type):  # type: ignore[misc]
+class RunType(types.Type):
     """The compiled type of a Run: the name, record type and dimensions of each array."""
 
     def __init__(self, fields: tuple[tuple[str, Any, int], ...]) -> None:
@@ -68,7 +68,7 @@ def with_table(run: Run) -> Run:
 
 
 @register_model(RunType)
-class _RunModel(models.PrimitiveModel):  # type: ignore[misc]
+class _RunModel(models.PrimitiveModel):
     def __init__(self, dmm: Any, fe_type: RunType) -> None:
         super().__init__(dmm, fe_type, cgutils.intp_t.as_pointer())
 
@@ -86,7 +86,7 @@ def _unbox_run(_typ: RunType, obj: Any, c: Any) -> NativeValue:
 
 
 @infer_getattr
-class _RunAttribute(AttributeTemplate):  # type: ignore[misc]
+class _RunAttribute(AttributeTemplate):
     key = RunType
 
     def generic_resolve(self, typ: RunType, attr: str) -> Any:

@@ -293,7 +293,11 @@ def log_cascade(run, cascade):  # type: ignore[no-untyped-def]
     log, cascades = run.cascade_log, run.cascades
     row = run.meta[N_CASCADE_LOG, LIVE]
     run.meta[N_CASCADE_LOG, LIVE] += 1
-    log[row].key, log[row].author, log[row].brand = cascades[cascade].key, cascades[cascade].author, cascades[cascade].brand
+    log[row].key, log[row].author, log[row].brand = (
+        cascades[cascade].key,
+        cascades[cascade].author,
+        cascades[cascade].brand,
+    )
     log[row].sign, log[row].born, log[row].size = cascades[cascade].sign, cascades[cascade].born, cascades[cascade].size
     log[row].depth, log[row].reach = cascades[cascade].depth, cascades[cascade].reach
     log[row].breadth, log[row].virality = breadth(run, cascade), structural_virality(run, cascade)

@@ -134,9 +134,7 @@ def review(run, who):  # type: ignore[no-untyped-def]
         word = opinion_effect(mine, best, rates.opinion, rates.preference, rates.switching_cost)
     friends = friends_effect(friends_who_left(run, who, brand, day), rates.friend_left, rates.friend_left_cap)
     tenure = max(0.0, float(day - people[who].contract_day))
-    loyal = loyalty_factor(
-        run.levels[3, run.traits[who].loyalty], tenure, rates.loyalty_tenure, rates.tenure_half_days
-    )
+    loyal = loyalty_factor(run.levels[3, run.traits[who].loyalty], tenure, rates.loyalty_tenure, rates.tenure_half_days)
     hazard = run.firms[brand].intercept * loyal * (1.0 + own + word) * friends
     chance = leave_chance(hazard, rates.interval_days)
     count(run, brand, C_REVIEWS, 1)

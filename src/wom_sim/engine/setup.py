@@ -163,9 +163,7 @@ def _records(dtype: np.dtype[Any], columns: dict[str, Any]) -> NDArray[Any]:
     return records
 
 
-def _schedule(
-    scenario: Scenario, changes: list[tuple[int, int, int]], warmup: int, events: bool
-) -> dict[str, Any]:
+def _schedule(scenario: Scenario, changes: list[tuple[int, int, int]], warmup: int, events: bool) -> dict[str, Any]:
     """Dated events in the order in which they happen, and incidents."""
     places = {brand.name: index for index, brand in enumerate(scenario.brands)}
     hours = scenario.time.tick_hours
@@ -177,9 +175,7 @@ def _schedule(
             dated.append((tick, 1, places[event.brand], event.author or 0, event.sign, event.severity))
         elif event.kind == "incident":
             start = warmup * hours + event.start_hour
-            incidents.append(
-                (places[event.brand], start, event.lasts_hours, event.share_of_customers, event.severity)
-            )
+            incidents.append((places[event.brand], start, event.lasts_hours, event.share_of_customers, event.severity))
     return {
         "events": np.array(sorted(dated), dtype=state.EVENT_ROW),
         "incidents": np.array(incidents, dtype=state.INCIDENT),

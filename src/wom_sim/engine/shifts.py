@@ -64,7 +64,12 @@ def note_duty(run, brand, policy, start):  # type: ignore[no-untyped-def]
     while at < end:
         day = 24.0 * math.floor(at / 24.0)
         upto = end
-        for edge in (day + run.plans[policy].opens, day + run.plans[policy].closes, day + 24.0, run.desks[brand].surge_until):
+        for edge in (
+            day + run.plans[policy].opens,
+            day + run.plans[policy].closes,
+            day + 24.0,
+            run.desks[brand].surge_until,
+        ):
             if at < edge < upto:
                 upto = edge
         seconds += agents_now(run, brand, policy, at) * (upto - at) * 3600.0

@@ -1,7 +1,7 @@
 """One run: prepare a world, live its hours, hand back what happened. The steps of an hour are listed in ``kernel.py``.
 
-    world = prepare(scenario)                   network and customers, shared by all runs whose seeds agree
-    outcome = simulate(scenario, world, policy, replication)
+world = prepare(scenario)                   network and customers, shared by all runs whose seeds agree
+outcome = simulate(scenario, world, policy, replication)
 """
 
 from __future__ import annotations
@@ -28,7 +28,9 @@ from wom_sim.world.scenario import Scenario
 MONTH_DAYS = 30.4375
 CALM_ROUNDS = 3  # of fitting the base hazards: each leaves a small part of the last one's error
 CALM_DAYS = 90.0  # most days of a calm run
-CALM_CUSTOMERS = 30_000  # a round of calm runs covers at least so many customers, so that chance hardly moves the fit ...
+CALM_CUSTOMERS = (
+    30_000  # a round of calm runs covers at least so many customers, so that chance hardly moves the fit ...
+)
 CALM_RUNS = 12  # ... but has no more runs than this
 CALM_SEED = 2**62  # run seed of the first calm run, beyond every replication's
 
@@ -55,7 +57,7 @@ class Outcome(NamedTuple):
 
 def seeds_of(scenario: Scenario, replication: int) -> Seeds:
     """The seeds of a replication: those named in ``study.vary`` move on by its number."""
-    moved = {name: getattr(scenario.seed, name) + replication for name in scenario.study.vary}
+    moved: dict[str, int] = {name: getattr(scenario.seed, name) + replication for name in scenario.study.vary}
     return scenario.seed.model_copy(update=moved)
 
 

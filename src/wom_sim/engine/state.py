@@ -79,9 +79,13 @@ EVENT_ROW = np.dtype([
     ("sign", "i8"), ("severity", "f8"),
 ], align=True)  # fmt: skip
 
-INCIDENT = np.dtype([("brand", "i8"), ("start", "f8"), ("hours", "f8"), ("share", "f8"), ("severity", "f8")], align=True)
+INCIDENT = np.dtype(
+    [("brand", "i8"), ("start", "f8"), ("hours", "f8"), ("share", "f8"), ("severity", "f8")], align=True
+)
 
-TOUCH = np.dtype([("who", "i4"), ("second", "i4"), ("kind", "i4")], align=True)  # kind: NOBODY ordinary, else the incident
+TOUCH = np.dtype(
+    [("who", "i4"), ("second", "i4"), ("kind", "i4")], align=True
+)  # kind: NOBODY ordinary, else the incident
 
 ERRAND = np.dtype([  # the agenda: what somebody will do at a known time
     ("key", "u8"),
@@ -155,7 +159,9 @@ TICKET = np.dtype([
 OPEN, QUEUED, SERVED, RESOLVED_, UNRESOLVED, ABANDONED, TAKEN = 0, 1, 2, 3, 4, 5, 6
 STATE_NAMES = ("open", "queued", "served", "resolved", "unresolved", "abandoned", "poached")
 
-HAPPENING = np.dtype([("time", "f8"), ("key", "u8"), ("ref", "i4"), ("kind", "i2")], align=True)  # ref: a ticket or a brand
+HAPPENING = np.dtype(
+    [("time", "f8"), ("key", "u8"), ("ref", "i4"), ("kind", "i2")], align=True
+)  # ref: a ticket or a brand
 # Kinds of happenings at desks and between rivals, in the order in which they count at one moment.
 SHIFT, REPLIED, DONE, ARRIVES, GIVES_UP, EXPIRES, COURTED = 0, 1, 2, 3, 4, 5, 10  # a reply before the end of its work
 
@@ -166,7 +172,9 @@ DESK = np.dtype([
     ("background_need", "f8"),  # exponential still to be used up before the next background ticket
     ("background_count", "i8"),
 ], align=True)  # fmt: skip
-LINE = np.dtype([("busy", "i8"), ("size", "i8")], align=True)  # 2 b: a brand's public or common queue, 2 b + 1: a private one
+LINE = np.dtype(
+    [("busy", "i8"), ("size", "i8")], align=True
+)  # 2 b: a brand's public or common queue, 2 b + 1: a private one
 
 SWITCH = np.dtype([("who", "i4"), ("to", "i1")], align=True)
 
@@ -348,7 +356,7 @@ def grown(run: Run, number: int, capacity: int) -> Run:
     for name in list(POOLS.values())[number]:
         old = getattr(run, name)
         axis = 1 if name == "queue" else 0
-        longer = np.zeros(old.shape[:axis] + (capacity,) + old.shape[axis + 1 :], old.dtype)
+        longer = np.zeros((*old.shape[:axis], capacity, *old.shape[axis + 1 :]), old.dtype)
         longer[(slice(None),) * axis + (slice(old.shape[axis]),)] = old
         arrays[name] = longer
     if number == N_SIGHTINGS:

@@ -251,7 +251,17 @@ def speak(run, who, brand, hours, origin, kind):  # type: ignore[no-untyped-def]
         # Someone who bears a grievance mentions the brand to complain of it again.
         sign = -1 if voice_draw < rates.mention * readiness * grievance else 0
         word = COMPLAINT if sign < 0 else MENTION
-        plan(run, hours, DO_POST, who, brand, sign, run.service[0].minor_weight, identity(run, who, word, origin), np.int32(0))
+        plan(
+            run,
+            hours,
+            DO_POST,
+            who,
+            brand,
+            sign,
+            run.service[0].minor_weight,
+            identity(run, who, word, origin),
+            np.int32(0),
+        )
     start_story(run, who, brand, hours, origin, kind, weight)
 
 

@@ -89,7 +89,9 @@ class RunResult:
         start = self._start_hour
         log = log[log["born"] >= start]
         brands, states = np.array(self._names), np.array(state.STATE_NAMES)
-        when = {name: np.where(log[name] >= 0.0, log[name] - start, np.nan) for name in ("arrived", "first_reply", "closed")}
+        when = {
+            name: np.where(log[name] >= 0.0, log[name] - start, np.nan) for name in ("arrived", "first_reply", "closed")
+        }
         noticed = np.where(log["arrived"] >= 0.0, log["state"], -1)
         return pd.DataFrame({
             "key": log["key"],
@@ -139,14 +141,16 @@ class RunResult:
         log = self.state.post_log[: self.state.meta[state.N_POST_LOG, state.LIVE]]
         log = log[np.lexsort((log["key"], log["tick"]))]
         hour = log["tick"] * self.scenario.time.tick_hours - self._start_hour
-        return pd.DataFrame({name: log[name] for name in ("key", "parent", "root", "author", "depth")} | {"born_hour": hour})
+        return pd.DataFrame(
+            {name: log[name] for name in ("key", "parent", "root", "author", "depth")} | {"born_hour": hour}
+        )
 
     def largest_cascade(self) -> pd.DataFrame:
         """The posts of the largest cascade on the first brand (of equals the earliest); sign and brand in ``attrs``."""
         cascades = self.cascades[self.cascades["brand"] == self.scenario.focal.name]
         if cascades.empty:
             return self.posts.iloc[:0]
-        largest = cascades.loc[cascades["size"].idxmax()]
+        largest = cascades.iloc[int(cascades["size"].to_numpy().argmax())]
         posts = self.posts[self.posts["root"] == largest["key"]].reset_index(drop=True)
         posts.attrs.update(sign=int(largest["sign"]), brand=str(largest["brand"]), reach=int(largest["reach"]))
         return posts

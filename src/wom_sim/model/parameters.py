@@ -20,7 +20,7 @@ AIRLINE_RHYTHM = (
 )  # fmt: skip
 
 
-def P(  # noqa: N802  (short, because it stands on every line below)
+def P(
     default: Any,
     meaning: str,
     unit: str = "",
@@ -29,14 +29,8 @@ def P(  # noqa: N802  (short, because it stands on every line below)
     **bounds: Any,
 ) -> Any:
     """A parameter: its default, what it means, its unit, its plausible range, its source and its bounds."""
-    if default is ...:
-        return Field(description=meaning, json_schema_extra={"unit": unit, "span": span, "source": source}, **bounds)  # type: ignore[arg-type]
-    return Field(
-        default,
-        description=meaning,
-        json_schema_extra={"unit": unit, "span": span, "source": source},  # type: ignore[dict-item]
-        **bounds,
-    )
+    facts: Any = {"unit": unit, "span": span, "source": source}
+    return Field(default, description=meaning, json_schema_extra=facts, **bounds)
 
 
 class Section(BaseModel):

@@ -214,7 +214,6 @@ def _worlds_here(digest: str) -> list[Worlds]:
 def compact(table: pd.DataFrame) -> pd.DataFrame:
     """The same table with 32-bit numbers; integers that would not fit stay as they are."""
     import numpy as np
-
     import pandas as pd
 
     columns: dict[Any, Any] = {}

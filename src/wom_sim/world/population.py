@@ -50,7 +50,9 @@ def make_population(
         _draw_trait(traits[trait], group, seed, trait, section.group_correlation)
     tilt = _group_tilt(groups, len(brands) + 1, seed) * section.brand_homophily
     shares = np.array([brand.market_share for brand in brands])
-    table = _shares_by_group(np.append(shares, max(0.0, 1.0 - shares.sum())), np.bincount(group, minlength=groups), tilt)
+    table = _shares_by_group(
+        np.append(shares, max(0.0, 1.0 - shares.sum())), np.bincount(group, minlength=groups), tilt
+    )
     brand = np.empty(people, np.int8)
     _draw_brand(brand, group, np.cumsum(table, axis=1), seed)
     first_touch, contract_age = np.empty(people), np.empty(people)
