@@ -17,7 +17,7 @@ from numba import njit
 
 @njit(nogil=True, error_model="numpy")
 def cascade(indptr, followers, seeds, chance, active, queue):  # type: ignore[no-untyped-def]
-    """Exposures (follows of those reached) of one cascade from ``seeds``; ``active`` and ``queue`` are working space."""
+    """Exposures (follows of those reached) of a cascade from ``seeds``; ``active`` and ``queue`` are working space."""
     active[:] = False
     tail = 0
     for seed in seeds:

@@ -26,13 +26,15 @@ def test_targets(followers: int, severity: float, cares: bool) -> None:
 
 
 def test_accepting_follows_readiness_to_leave() -> None:
-    assert p.accept_chance(0.05, 2.0) == pytest.approx(0.1)
-    assert p.accept_chance(0.0, 2.0) == 0.0
-    assert p.accept_chance(0.6, 2.0) == 1.0
+    assert p.accept_chance(0.05, 2.0, 25.0, 25.0) == pytest.approx(0.1)
+    assert p.accept_chance(0.0, 2.0, 25.0, 25.0) == 0.0
+    assert p.accept_chance(0.6, 2.0, 25.0, 25.0) == 1.0
+    assert p.accept_chance(0.05, 2.0, 75.0, 25.0) == pytest.approx(0.15)
+    assert p.accept_chance(1.0, 2.0, 0.0, 25.0) == 0.0
 
 
 @pytest.mark.parametrize("rule", [p.reach_out_hours, p.accept_chance, p.is_target])
 def test_compiled_and_not(rule: object) -> None:
     for given in ((0.2, 0.3, 0.4), (0.9, 0.0, 1.0)):
-        arguments = (*given, 0.1) if rule is p.is_target else given[:2] if rule is p.accept_chance else given
+        arguments = given if rule is p.reach_out_hours else (*given, 0.1)
         assert rule(*arguments) == rule.py_func(*arguments)  # type: ignore[operator, attr-defined]

@@ -51,18 +51,18 @@ def test_grievances_by_hand() -> None:
     assert s.promptness(0.0, 2.0) == 1.0
     assert s.promptness(4.0, 2.0) == 0.25
     assert s.grievance_left_by_reply(2.0, 2.0, 0.2) == pytest.approx(0.9)
-    assert s.grievance_left_by_solution(2.0, 2.0, 0.7, 0.9, False, 0.1) == pytest.approx(0.2)
-    assert s.grievance_left_by_solution(2.0, 2.0, 0.7, 0.9, True, 0.1) == pytest.approx(0.18)
+    assert s.grievance_left_by_solution(2.0, 2.0, 0.7, 0.9, 0.0, 0.1, 25.0) == pytest.approx(0.2)
+    assert s.grievance_left_by_solution(2.0, 2.0, 0.7, 0.9, 25.0, 0.1, 25.0) == pytest.approx(0.19)
 
 
 @given(st.floats(0.0, 1e4), st.floats(0.01, 100.0), UNIT, UNIT, UNIT)
 def test_later_is_never_better(wait: float, expected: float, recovery: float, fast: float, money: float) -> None:
     fast = max(recovery, fast)
-    left = s.grievance_left_by_solution(wait, expected, recovery, fast, False, money)
-    later = s.grievance_left_by_solution(wait + 1.0, expected, recovery, fast, False, money)
+    left = s.grievance_left_by_solution(wait, expected, recovery, fast, 0.0, money, 25.0)
+    later = s.grievance_left_by_solution(wait + 1.0, expected, recovery, fast, 0.0, money, 25.0)
     assert 0.0 <= left <= later + 1e-12 <= 1.0 + 1e-9
-    assert s.grievance_left_by_solution(wait, expected, recovery, fast, True, money) <= left
-    assert s.grievance_left_by_solution.py_func(wait, expected, recovery, fast, False, money) == left
+    assert s.grievance_left_by_solution(wait, expected, recovery, fast, 50.0, money, 25.0) <= left
+    assert s.grievance_left_by_solution.py_func(wait, expected, recovery, fast, 0.0, money, 25.0) == left
     assert s.grievance_left_by_reply(wait, expected, recovery) <= s.grievance_left_by_reply(
         wait + 1.0, expected, recovery
     )
