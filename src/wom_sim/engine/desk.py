@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from wom_sim.engine.people import count, draw
 from wom_sim.engine.pools import dequeue, enqueue, push, reorder
-from wom_sim.engine.posting import open_ticket
+from wom_sim.engine.posting import await_notice, open_ticket
 from wom_sim.engine.shifts import agents_now, call_in, note_duty, plan_shifts
 from wom_sim.engine.state import (
     ARRIVES,
@@ -97,8 +97,11 @@ def arrive_from_background(run, brand, ordinal, hours):  # type: ignore[no-untyp
     )  # with the following and the value of somebody on it
     run.tickets[ticket].followers = run.indptr[like + 1] - run.indptr[like]
     run.tickets[ticket].value = run.levels[2, run.traits[like].value]
-    run.tickets[ticket].holds = 1
-    push(run, hours, ARRIVES, key, ticket)
+    if public:
+        await_notice(run, ticket)
+    else:
+        run.tickets[ticket].holds = 1
+        push(run, hours, ARRIVES, key, ticket)
 
 
 @inner

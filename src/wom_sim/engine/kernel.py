@@ -197,7 +197,7 @@ def room_for_background(run):  # type: ignore[no-untyped-def]
     for brand in range(len(run.desks)):
         coming += background_tickets(run, brand, False)
     enough = wants(run, N_TICKETS, len(run.tickets), run.meta[N_TICKETS, LIVE] + coming)
-    enough = wants(run, N_HEAP, len(run.heap), run.meta[N_HEAP, LIVE] + coming) and enough
+    enough = wants(run, N_HEAP, len(run.heap), run.meta[N_HEAP, LIVE] + 2 * coming) and enough
     return room_for_endings(run, coming) and enough
 
 

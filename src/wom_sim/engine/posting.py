@@ -146,6 +146,21 @@ def open_ticket(run, key, who, brand, public, serious, severity, cascade, hours)
 
 
 @inner
+def await_notice(run, ticket):  # type: ignore[no-untyped-def]
+    """A public complaint is noticed by the desk's listening, or never; returns the hours for which it stays open to rivals."""
+    brand, key, hours = run.tickets[ticket].brand, run.tickets[ticket].key, run.tickets[ticket].born
+    lifetime = 24.0 * run.service[0].complaint_lifetime_days
+    push(run, hours + lifetime, EXPIRES, key, ticket)
+    run.tickets[ticket].holds = 1
+    listening = run.plans[run.desks[brand].policy]
+    if draw(run, NOTICED, 0, key, 0) < listening.coverage:
+        delay = exponential(draw(run, NOTICE_DELAY, 0, key, 0)) * listening.notice_delay
+        push(run, hours + delay, ARRIVES, key, ticket)
+        run.tickets[ticket].holds += 1
+    return lifetime
+
+
+@inner
 def publish(run, row):  # type: ignore[no-untyped-def]
     """A post as planned in a row of the agenda; a complaint also becomes a ticket, noticed or not, and may be courted."""
     agenda = run.agenda
@@ -156,14 +171,7 @@ def publish(run, row):  # type: ignore[no-untyped-def]
     count(run, brand, C_COMPLAINTS, 1)
     ticket = open_ticket(run, key, who, brand, 1, agenda[row].ref, agenda[row].severity, cascade, hours)
     run.cascades[cascade].holds += 1
-    lifetime = 24.0 * run.service[0].complaint_lifetime_days
-    push(run, hours + lifetime, EXPIRES, key, ticket)
-    run.tickets[ticket].holds = 1
-    policy = run.desks[brand].policy
-    if draw(run, NOTICED, 0, key, 0) < run.plans[policy].coverage:
-        delay = exponential(draw(run, NOTICE_DELAY, 0, key, 0)) * run.plans[policy].notice_delay
-        push(run, hours + delay, ARRIVES, key, ticket)
-        run.tickets[ticket].holds += 1
+    lifetime = await_notice(run, ticket)
     for rival in range(len(run.firms)):
         wait = reach_out_hours(draw(run, OFFER_TIME, rival, key, 0), run.firms[rival].hazard, run.firms[rival].delay)
         if rival != brand and 0.0 <= wait <= lifetime:

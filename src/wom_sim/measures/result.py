@@ -35,6 +35,9 @@ SERIES_COLUMNS = (
 )  # fmt: skip
 
 
+OF_THE_MARKET = ("poached", "churned", "won", "customers")  # the graph's, times population.represents
+
+
 @dataclass(frozen=True)
 class RunResult:
     """One finished run: ``measures`` of the first brand, and tables made when they are asked for.
@@ -78,6 +81,8 @@ class RunResult:
         held = np.where(columns["customers"] > 0, columns["customers"], 1) * state.FIXED_STOCK
         columns["sentiment"] = np.where(columns["customers"] > 0, columns["satisfaction"] / held, np.nan)
         columns["won"] = columns["won"] + columns["joined"]
+        for name in OF_THE_MARKET:
+            columns[name] = columns[name] * counted.represents
         return pd.DataFrame({"hour": hour} | {name: columns[name] for name in SERIES_COLUMNS})
 
     @cached_property

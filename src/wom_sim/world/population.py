@@ -57,14 +57,17 @@ def make_population(
     _draw_brand(brand, group, np.cumsum(table, axis=1), seed)
     first_touch, contract_age = np.empty(people), np.empty(people)
     _draw_clocks(first_touch, contract_age, seed)
-    levels = np.array([trait_levels(spread) for spread in spreads])
+    levels = np.array([trait_levels(spread, quantile) for spread, quantile in zip(spreads, traits, strict=True)])
     return Population(traits, levels, brand, first_touch, contract_age)
 
 
-def trait_levels(spread: float) -> NDArray[np.float64]:
-    """Levels (float64 [256]) of a lognormal trait of mean 1 and the given sigma, one for each of 256 quantiles."""
+def trait_levels(spread: float, quantile: NDArray[np.uint8]) -> NDArray[np.float64]:
+    """Levels (float64 [256]) of a lognormal trait of the given sigma, one for each of 256 quantiles.
+
+    The mean over the people drawn (``quantile``: uint8 [n]) is 1, so that a few large groups do not change the market.
+    """
     levels = np.exp(spread * norm.ppf((np.arange(QUANTILES) + 0.5) / QUANTILES))
-    return levels / levels.mean()
+    return levels / (levels[quantile].mean() if len(quantile) else levels.mean())
 
 
 def _shares_by_group(
