@@ -93,6 +93,8 @@ def main() -> None:
             # At once: what cannot be written would be tried again, and threads waited for that nothing can stop.
             os._exit(_told(unwritten) if unwritten is not None and code == 0 else code)
         raise
+    except OSError as error:  # --help, to a full disk
+        os._exit(_told(error))
 
 
 def _flush() -> OSError | None:

@@ -11,7 +11,7 @@ import numpy as np
 
 from wom_sim.engine import simulate, state
 from wom_sim.engine.simulate import World, prepare
-from wom_sim.errors import BadInput, Fault, RunFailed
+from wom_sim.errors import BadInput, Fault, RunFailed, ScenarioError
 from wom_sim.measures.counted import WHOLE, Counted
 from wom_sim.measures.measures import MEASURES, firestorm, usual_negative_per_day
 from wom_sim.model.parameters import Seeds
@@ -58,6 +58,11 @@ class RunResult:
         shown = ("net_value", "churn_rate", "first_reply_hours", "resolution_rate", "sentiment")
         figures = ", ".join(f"{name}={self.measures[name]:.4g}" for name in shown)
         return f"RunResult({self.scenario.name!r}, policy={self.policy!r}, {figures})"
+
+    def _repr_html_(self) -> str:
+        import pandas as pd
+
+        return str(pd.Series(self.measures, name=self.policy).to_frame().to_html(float_format="{:,.6g}".format))
 
     def measures_of(self, brand: str) -> dict[str, float]:
         """Every measure of any brand, by its name."""
@@ -193,6 +198,18 @@ def _sorted_log(run: state.Run, log: np.ndarray, pool: int) -> np.ndarray:
     return rows[np.lexsort((rows["key"], rows["born"]))]
 
 
+def _check_authors(scenario: Scenario, world: World) -> None:
+    """Scripted posts have authors who are on the graph; of a network file that is known only now."""
+    people = world.graph.n
+    faults = [
+        Fault(f"events[{number}].author", f"{event.author}: must be from 0 to {people - 1}; there are {people} people")
+        for number, event in enumerate(scenario.events)
+        if event.author is not None and event.author >= people
+    ]
+    if faults:
+        raise ScenarioError(scenario.source, faults)
+
+
 def measured(scenario: Scenario, world: World, run: state.Run, brand: int = 0) -> dict[str, float]:
     """Every measure of a brand (its number), by name."""
     counted = Counted(scenario, world, run, brand)
@@ -228,6 +245,7 @@ def run(
         scenario.policy(policy)
     if world is None:
         world = prepare(scenario, replication)
+    _check_authors(scenario, world)
     outcome = simulate.simulate(scenario, world, policy, replication, trace=trace, progress=progress)
     try:
         figures = measured(scenario, world, outcome.run)

@@ -88,8 +88,6 @@ def customers(reading: Reading) -> Chart | None:
     found = course(reading, "customers")
     if found is None:
         return None
-    represents = reading.scenario.population.represents  # customers of the market, as in the measures
-    found = Course(found.days, {policy: represents * runs for policy, runs in found.runs.items()}, found.bin_hours)
     end = {policy: float(found.mean(policy)[-1]) for policy in found.runs}
     said = titles.contrast(reading, lambda policy: style.number(end.get(policy, math.nan)), "market_share")
     focal = style.shorten(reading.scenario.focal.name, 24)
