@@ -35,7 +35,7 @@ from wom_sim.engine.state import (
     TICK,
     UNRESOLVED,
 )
-from wom_sim.engine.tickets import is_customer, let_go
+from wom_sim.engine.tickets import is_customer, let_go, stop_waiting
 from wom_sim.engine.touching import plan
 from wom_sim.model.compiled import inner
 from wom_sim.model.draws import RESOLVED, SHAMES, THANKS
@@ -50,9 +50,9 @@ def reply_to(run, ticket, time):  # type: ignore[no-untyped-def]
     tickets[ticket].first_reply = time
     count(run, brand, C_FIRST_REPLIES, 1)
     if who >= 0:
-        run.people[who].flags |= np.uint8(ANSWERED)
         engage(run, who, brand, False)
         if is_customer(run, ticket):
+            run.people[who].flags |= np.uint8(ANSWERED)
             day = today(run)
             rates = run.service[0]
             left = grievance_left_by_reply(time - tickets[ticket].born, rates.expected_wait_hours, rates.reply_calm)
@@ -135,6 +135,7 @@ def give_up(run, ticket, time):  # type: ignore[no-untyped-def]
     """A customer's patience ends while the complaint waits; some then complain in public."""
     tickets, who = run.tickets, run.tickets[ticket].who
     if tickets[ticket].state == QUEUED or tickets[ticket].state == OPEN:
+        stop_waiting(run, ticket)
         tickets[ticket].state = ABANDONED
         tickets[ticket].closed = time
         brand, key = tickets[ticket].brand, tickets[ticket].key

@@ -27,7 +27,7 @@ from wom_sim.engine.state import (
     TAKEN,
     UNRESOLVED,
 )
-from wom_sim.engine.tickets import is_customer, let_go
+from wom_sim.engine.tickets import is_customer, let_go, stop_waiting
 from wom_sim.model.compiled import inner
 from wom_sim.model.draws import OFFER_TAKEN, absorb
 from wom_sim.model.poaching import accept_chance, is_target
@@ -79,6 +79,7 @@ def court(run, ticket, rival, time):  # type: ignore[no-untyped-def]
     ):
         if state != UNRESOLVED and state != ABANDONED:
             tickets[ticket].closed = time
+        stop_waiting(run, ticket)
         tickets[ticket].state = TAKEN
         count(run, brand, C_POACHED, 1)
         count(run, rival, C_OFFER_CENTS, firms[rival].offer_cents)

@@ -92,9 +92,7 @@ def arrive_from_background(run, brand, ordinal, hours):  # type: ignore[no-untyp
     public = 1 if draw(run, BACKGROUND_KIND, 1, key, 0) < rates.public_share else 0
     weight = run.service[0].serious_weight if serious else run.service[0].minor_weight
     ticket = open_ticket(run, key, NOBODY, brand, public, serious, weight, NOBODY, hours)
-    like = int(
-        draw(run, BACKGROUND_KIND, 2, key, 0) * len(run.people)
-    )  # with the following and the value of somebody on it
+    like = int(draw(run, BACKGROUND_KIND, 2, key, 0) * len(run.people))  # the author is like somebody on the graph
     run.tickets[ticket].followers = run.indptr[like + 1] - run.indptr[like]
     run.tickets[ticket].value = run.levels[2, run.traits[like].value]
     if public:
@@ -127,6 +125,8 @@ def arrive(run, ticket, time):  # type: ignore[no-untyped-def]
         tickets[ticket].state = QUEUED
         score_ticket(run, ticket, policy)
         line = 2 * brand + (1 if run.plans[policy].split == 1 and not public else 0)
+        tickets[ticket].line = line
+        run.lines[line].waiting += 1
         run.lines[line].size = enqueue(run.queue[line], run.lines[line].size, tickets, ticket)
         serve(run, brand, time)
     else:
@@ -197,7 +197,7 @@ def start_service(run, ticket, brand, policy, time, line):  # type: ignore[no-un
     )  # fmt: skip
     tickets[ticket].state = SERVED
     tickets[ticket].plan = policy
-    tickets[ticket].line = line
+    run.lines[line].waiting -= 1
     run.lines[line].busy += 1
     count(run, brand, C_BUSY_SECONDS, int(hours * 3600.0 + 0.5))
     tickets[ticket].holds += 1  # one for the reply; the queue's hold becomes that of the work

@@ -18,7 +18,7 @@ import numpy as np
 
 from wom_sim.engine.contest import happen
 from wom_sim.engine.desk import background_tickets, open_desks, rank_again
-from wom_sim.engine.people import SHAMED, fixed, identity
+from wom_sim.engine.people import SCRIPTED, fixed, identity
 from wom_sim.engine.posting import log_cascade, work_off_agenda
 from wom_sim.engine.reviewing import apply_switches, apply_talk, hold_reviews
 from wom_sim.engine.spreading import deliver_posts
@@ -73,6 +73,9 @@ def advance(run, until):  # type: ignore[no-untyped-def]
                 return MAKE_ROOM
             run.clock[PHASE] = 1
         if run.clock[PHASE] == 1:
+            events = len(run.events) - run.clock[EVENT]
+            if not wants(run, N_AGENDA, len(run.agenda), run.meta[N_AGENDA, LIVE] + events):
+                return MAKE_ROOM
             begin_events(run)
             run.clock[PHASE] = 2
         if run.clock[PHASE] == 2:
@@ -141,7 +144,7 @@ def begin_events(run):  # type: ignore[no-untyped-def]
             severity = run.events[event].severity
             serious = 1 if severity >= 0.5 else 0
             weight = run.service[0].serious_weight if serious else run.service[0].minor_weight
-            key = identity(run, author, SHAMED, event)
+            key = identity(run, author, SCRIPTED, run.events[event].ordinal)
             plan(run, hours, DO_POST, author, run.events[event].brand, run.events[event].sign, weight, key, serious)
 
 
@@ -209,9 +212,10 @@ def room_at_desks(run):  # type: ignore[no-untyped-def]
     for line in range(len(run.lines)):
         longest = max(longest, run.lines[line].size)
         waiting += run.lines[line].size
-    spare = SPARE + (2 * waiting if run.clock[PHASE] == 4 else 2 * longest)
+    shifts = 2 * len(desks) * (2 + int(run.tick_hours[0] / 24.0))
+    spare = SPARE + 2 * waiting + shifts
     enough = wants(run, N_QUEUES, run.queue.shape[1], longest + 1)
-    enough = wants(run, N_HEAP, len(run.heap), run.meta[N_HEAP, LIVE] + spare + 2 * len(desks)) and enough
+    enough = wants(run, N_HEAP, len(run.heap), run.meta[N_HEAP, LIVE] + spare) and enough
     enough = wants(run, N_CASTS, len(run.casts_new), run.meta[N_CASTS, NEW] + SPARE) and enough
     enough = wants(run, N_AGENDA, len(run.agenda), run.meta[N_AGENDA, LIVE] + SPARE) and enough
     at = run.clock[TICK] % run.clock[DAY_TICKS]
@@ -227,7 +231,7 @@ def end_tick(run):  # type: ignore[no-untyped-def]
         hour = run.hourly[tick, brand]
         hour[C_CUSTOMERS], hour[C_SATISFACTION] = run.stock[brand, 0], run.stock[brand, 1]
         hour[C_VALUE] = run.stock[brand, 2]
-        hour[C_QUEUE] = run.lines[2 * brand].size + run.lines[2 * brand + 1].size
+        hour[C_QUEUE] = run.lines[2 * brand].waiting + run.lines[2 * brand + 1].waiting
         hour[C_BUSY] = run.lines[2 * brand].busy + run.lines[2 * brand + 1].busy
     for at in range(run.meta[N_FRESH, NEW]):
         run.to_deliver[at] = run.posted[at]

@@ -11,7 +11,8 @@ from wom_sim.model.compiled import inner
 from wom_sim.model.draws import POST_KEY, absorb, unit
 from wom_sim.model.spread import faded
 
-COMPLAINT, PRAISE, MENTION, STORY, THANKED, SHAMED, RESHARED, PRIVATE_COMPLAINT = 1, 2, 3, 4, 5, 6, 7, 8
+COMPLAINT, PRAISE, MENTION, STORY, THANKED, SHAMED, RESHARED, PRIVATE_COMPLAINT, SCRIPTED = range(1, 10)
+MOST_HEARD = 1 << 30  # a sum of strengths stays below what 32 bits hold
 
 
 @inner
@@ -69,9 +70,9 @@ def hear(run, who, brand, sign, strength):  # type: ignore[no-untyped-def]
     """Note a message on a brand for a customer, applied at the tick's end; strength in 1/65536."""
     row = inbox_row(run, who)
     if sign > 0:
-        run.inbox_up[row, brand] += strength
+        run.inbox_up[row, brand] = min(MOST_HEARD, run.inbox_up[row, brand] + strength)
     else:
-        run.inbox_down[row, brand] += strength
+        run.inbox_down[row, brand] = min(MOST_HEARD, run.inbox_down[row, brand] + strength)
 
 
 @inner

@@ -204,7 +204,7 @@ def tell(run, row):  # type: ignore[no-untyped-def]
     """Tell a story to one strong tie (a customer without any talks to people who are not on the graph); plan the next."""
     agenda = run.agenda
     who, brand, key, told = agenda[row].who, agenda[row].brand, agenda[row].key, agenda[row].count
-    helped = run.people[who].helped_day >= agenda[row].ref
+    helped = run.people[who].brand == brand and run.people[who].helped_day >= agenda[row].ref
     sign = told_sign(run, agenda[row].sign, helped, draw(run, STORY_TOLD, told, key, 0))
     if sign < 2:
         count(run, brand, C_TALK_NEGATIVE if sign < 0 else (C_TALK_POSITIVE if sign > 0 else C_TALK_NEUTRAL), 1)

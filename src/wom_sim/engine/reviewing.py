@@ -207,6 +207,15 @@ def consider_joining(run, who):  # type: ignore[no-untyped-def]
 
 
 @inner
+def settle(run, who, day):  # type: ignore[no-untyped-def]
+    """Bring a customer's opinions up to today."""
+    if run.people[who].settled_day != day:
+        for brand in range(run.opinion.shape[1]):
+            run.opinion[who, brand] = opinion_now(run, who, brand, day)
+        run.people[who].settled_day = day
+
+
+@inner
 def apply_talk(run):  # type: ignore[no-untyped-def]
     """The end of the tick: opinions fade to today and take in what was heard."""
     people, day = run.people, today(run)
@@ -217,11 +226,11 @@ def apply_talk(run):  # type: ignore[no-untyped-def]
             prefetch(run.opinion, run.inbox_who[row + AHEAD])
         who = run.inbox_who[row]
         people[who].inbox = NOBODY
+        settle(run, who, day)
         for brand in range(run.opinion.shape[1]):
-            opinion = opinion_now(run, who, brand, day)
             up, down = run.inbox_up[row, brand], run.inbox_down[row, brand]
-            run.opinion[who, brand] = opinion_after(opinion, up, down) if up + down > 0 else opinion
-        people[who].settled_day = day
+            if up + down > 0:
+                run.opinion[who, brand] = opinion_after(np.float64(run.opinion[who, brand]), up, down)
     run.meta[N_INBOX, LIVE] = 0
 
 
@@ -266,6 +275,7 @@ def note_switch(run, row, who, left, to):  # type: ignore[no-untyped-def]
 def change_brand(run, who, left, to):  # type: ignore[no-untyped-def]
     """A customer starts afresh with another brand, or none: new contract, no grievance, ordinary satisfaction."""
     people, day = run.people, today(run)
+    settle(run, who, day)  # what has faded so far has faded towards the experience that ends now
     flags = people[who].flags & np.uint8(0xF0)
     if left >= 0:
         flags = np.uint8(left << 4)

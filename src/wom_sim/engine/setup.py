@@ -42,7 +42,7 @@ def build_run(
     warmup, ticks, day_ticks = ticks_of(scenario)
     plans, own, changes = _policies(scenario, policy, warmup, events)
     brands = len(scenario.brands)
-    asks_friends = scenario.joining.kind != "none" and sum(b.market_share for b in scenario.brands) < 1.0 - 1e-9
+    asks_friends = scenario.joining.kind != "none" and may_have_prospects(scenario)
     keys = np.array([draws.stream_key(run_seed, stream) for stream in range(STREAMS)], dtype=np.uint64)
     days = int(math.ceil(ticks * scenario.time.tick_hours / 24.0)) + 2
     shares = {
@@ -71,6 +71,12 @@ def build_run(
         **state.new_pools(FIRST_CAPACITY + len(dated["events"]), brands, day_ticks),
         clock=clock,
     ))  # fmt: skip
+
+
+def may_have_prospects(scenario: Scenario) -> bool:
+    """Whether anybody can be without a brand: at the start, or by leaving the market."""
+    taken = sum(brand.market_share for brand in scenario.brands)
+    return taken < 1.0 - 1e-9 or scenario.reviews.leave_market > 0.0 or len(scenario.brands) == 1
 
 
 def _traits(graph: SocialGraph, population: Population) -> NDArray[Any]:
@@ -167,12 +173,14 @@ def _schedule(scenario: Scenario, changes: list[tuple[int, int, int]], warmup: i
     """Dated events in the order in which they happen, and incidents."""
     places = {brand.name: index for index, brand in enumerate(scenario.brands)}
     hours = scenario.time.tick_hours
-    dated: list[tuple[int, int, int, int, int, float]] = [(tick, 0, brand, row, 0, 0.0) for tick, brand, row in changes]
+    dated: list[tuple[Any, ...]] = [(tick, 0, brand, row, 0, 0.0, 0) for tick, brand, row in changes]
+    scripted = 0
     incidents: list[tuple[int, float, float, float, float]] = []
     for event in scenario.events if events else ():
         if event.kind == "post":
             tick = warmup + math.floor(event.start_hour / hours + 1e-9)
-            dated.append((tick, 1, places[event.brand], event.author or 0, event.sign, event.severity))
+            dated.append((tick, 1, places[event.brand], event.author or 0, event.sign, event.severity, scripted))
+            scripted += 1
         elif event.kind == "incident":
             start = warmup * hours + event.start_hour
             incidents.append((places[event.brand], start, event.lasts_hours, event.share_of_customers, event.severity))

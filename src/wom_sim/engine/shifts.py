@@ -15,13 +15,13 @@ from wom_sim.model.service import on_duty
 
 @inner
 def plan_shifts(run, brand, policy, start):  # type: ignore[no-untyped-def]
-    """Opening times that fall inside this tick: agents then look at the queue."""
-    end = start + run.tick_hours[0]
-    opens = 24.0 * math.floor(start / 24.0) + run.plans[policy].opens
-    while opens < end:
-        if opens > start:
-            push(run, opens, SHIFT, np.uint64(brand), brand)
-        opens += 24.0
+    """Opening and closing times that fall inside this tick: whoever comes on duty then looks at the queue."""
+    day = 24.0 * math.floor(start / 24.0)
+    while day < start + run.tick_hours[0]:
+        for change in (day + run.plans[policy].opens, day + run.plans[policy].closes):
+            if start < change < start + run.tick_hours[0]:
+                push(run, change, SHIFT, np.uint64(brand), brand)
+        day += 24.0
 
 
 @inner

@@ -16,6 +16,7 @@ import numpy as np
 
 MAX_BRANDS = 16  # a bit for each in the masks below
 NOBODY = -1
+MOST_INCIDENTS = 64  # so many, less one, may be scheduled: a touch is known by its second and its incident
 LONG_AGO = -32000  # a day that no run reaches back to
 
 TRAITS = np.dtype([
@@ -77,6 +78,7 @@ EVENT_ROW = np.dtype([
     ("brand", "i8"),
     ("what", "i8"),  # policy or author
     ("sign", "i8"), ("severity", "f8"),
+    ("ordinal", "i8"),  # of a scripted post among its like
 ], align=True)  # fmt: skip
 
 INCIDENT = np.dtype(
@@ -153,7 +155,7 @@ TICKET = np.dtype([
     ("holds", "i4"),  # what keeps the row: work on it, patience, or its life before the public
     ("brand", "i1"), ("public", "i1"), ("serious", "i1"), ("state", "i1"),
     ("plan", "i1"),  # policy by which it was taken up
-    ("line", "i1"),  # queue that it came from
+    ("line", "i1"),  # queue that it waits in, or came from
 ], align=True)  # fmt: skip
 # States of a ticket. OPEN ones wait to be noticed, or are of a kind that nobody answers.
 OPEN, QUEUED, SERVED, RESOLVED_, UNRESOLVED, ABANDONED, TAKEN = 0, 1, 2, 3, 4, 5, 6
@@ -172,9 +174,12 @@ DESK = np.dtype([
     ("background_need", "f8"),  # exponential still to be used up before the next background ticket
     ("background_count", "i8"),
 ], align=True)  # fmt: skip
-LINE = np.dtype(
-    [("busy", "i8"), ("size", "i8")], align=True
-)  # 2 b: a brand's public or common queue, 2 b + 1: a private one
+LINE = np.dtype([  # 2 b: a brand's public or common queue, 2 b + 1: a private one
+    ("busy", "i8"),
+    ("size", "i8"),  # of the heap: tickets that wait, and some that have given up since
+    ("waiting", "i8"),
+], align=True)  # fmt: skip
+
 
 SWITCH = np.dtype([("who", "i4"), ("to", "i1")], align=True)
 

@@ -7,7 +7,7 @@ import numpy as np
 from wom_sim.engine.people import draw
 from wom_sim.engine.pools import give
 from wom_sim.engine.posting import release
-from wom_sim.engine.state import LIVE, N_TICKET_LOG, N_TICKETS, SWITCHING
+from wom_sim.engine.state import LIVE, N_TICKET_LOG, N_TICKETS, QUEUED, SWITCHING
 from wom_sim.model.compiled import inner
 from wom_sim.model.draws import TICKET_ORDER
 from wom_sim.model.service import place_in_queue
@@ -58,3 +58,10 @@ def log_ticket(run, ticket):  # type: ignore[no-untyped-def]
     log[row].followers, log[row].born = tickets[ticket].followers, tickets[ticket].born
     log[row].arrived, log[row].first_reply = tickets[ticket].arrived, tickets[ticket].first_reply
     log[row].closed, log[row].state = tickets[ticket].closed, tickets[ticket].state
+
+
+@inner
+def stop_waiting(run, ticket):  # type: ignore[no-untyped-def]
+    """A ticket that is in a queue waits no more; its place in the heap is left to be passed over."""
+    if run.tickets[ticket].state == QUEUED:
+        run.lines[run.tickets[ticket].line].waiting -= 1

@@ -28,6 +28,7 @@ from wom_sim.engine.state import (
     DO_POST,
     DO_PRIVATE,
     DO_TELL,
+    MOST_INCIDENTS,
     N_AGENDA,
     N_DIARY,
     NOBODY,
@@ -92,8 +93,9 @@ def next_touch_second(run, who, second, touches):  # type: ignore[no-untyped-def
 
 
 @inner
-def _tick_of(run, second):  # type: ignore[no-untyped-def]
-    return int(second / (3600.0 * run.tick_hours[0]))
+def _slot_of(run, second, first):  # type: ignore[no-untyped-def]
+    """The tick of the day (from 0) in which a second lies; ``first`` is the day's first tick."""
+    return min(run.clock[DAY_TICKS] - 1, max(0, int(second / (3600.0 * run.tick_hours[0])) - first))
 
 
 @inner
@@ -152,14 +154,14 @@ def _sort_diary(run, first, touches, reviews):  # type: ignore[no-untyped-def]
     run.touch_start[:] = 0
     run.review_start[:] = 0
     for row in range(touches):
-        run.touch_start[_tick_of(run, run.touches_unsorted[row].second) - first + 1] += 1
+        run.touch_start[_slot_of(run, run.touches_unsorted[row].second, first) + 1] += 1
     for row in range(reviews):
         run.review_start[run.clocks[run.review_unsorted[row]].review_tick - first + 1] += 1
     for tick in range(ticks):
         run.touch_start[tick + 1] += run.touch_start[tick]
         run.review_start[tick + 1] += run.review_start[tick]
     for row in range(touches):
-        tick = _tick_of(run, run.touches_unsorted[row].second) - first
+        tick = _slot_of(run, run.touches_unsorted[row].second, first)
         at = run.touch_start[tick]
         run.touch_start[tick] += 1
         run.touches[at].who = run.touches_unsorted[row].who
@@ -190,7 +192,7 @@ def touch_customers(run):  # type: ignore[no-untyped-def]
         brand = run.people[who].brand
         if brand < 0 or (incident >= 0 and run.incidents[incident].brand != brand):
             continue
-        origin = 2 * np.int64(second) + (1 if incident >= 0 else 0)
+        origin = MOST_INCIDENTS * np.int64(second) + incident + 1  # incident is -1 for an ordinary touch
         touch(run, who, brand, second / 3600.0, origin, incident)
 
 
@@ -303,7 +305,7 @@ def plan(run, hours, kind, who, brand, sign, severity, key, ref):  # type: ignor
     run.agenda[row].time, run.agenda[row].kind, run.agenda[row].who = hours, kind, who
     run.agenda[row].brand, run.agenda[row].sign, run.agenda[row].severity = brand, sign, severity
     run.agenda[row].key, run.agenda[row].ref, run.agenda[row].count = key, ref, 0
-    place(run, row, int(min(hours / run.tick_hours[0], 2147483000.0)))
+    place(run, row, int(min(hours / run.tick_hours[0] + 1e-9, 2147483000.0)))  # (k h) / h may fall just short of k
 
 
 @inner

@@ -41,6 +41,15 @@ class Counted:
         return int(self.hourly[tick, state.RECORD_COLUMNS.index(column)])
 
     @property
+    def value_at_start(self) -> int:
+        """Summed value of the brand's customers when counting began (in 1/FIXED_STOCK)."""
+        if self.warmup > 0:
+            return int(self.run.hourly[self.warmup - 1, self.brand, state.C_VALUE])
+        population = self.world.population
+        values = population.levels[2][population.traits[2][population.brand == self.brand]]
+        return int(np.floor(values * state.FIXED_STOCK + 0.5).sum())
+
+    @property
     def customers(self) -> int:
         """Customers on the graph at the end."""
         return self.at("customers", -1)

@@ -7,6 +7,7 @@ are those of the market (the graph's times ``population.represents``); posts and
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -67,7 +68,7 @@ def net_value(c: Counted) -> float:
     """What the brand earned, and what its customers became worth: revenue − service cost − compensation − offers −
     acquisition + customer equity at the end − customer equity at the start."""
     costs = service_cost(c) + compensation_cost(c) + offer_cost(c) + acquisition_cost(c)
-    return revenue(c) - costs + customer_equity(c) - equity(c, c.at("value", 0))
+    return revenue(c) - costs + customer_equity(c) - equity(c, c.value_at_start)
 
 
 @measure("money", +1)
@@ -410,4 +411,4 @@ def cascade_virality(c: Counted) -> float:
     """Mean structural virality (mean distance between two posts of a tree) of cascades of two posts and more; Goel et
     al. 2016."""
     grown = c.cascades["virality"][c.cascades["size"] > 1]
-    return float(grown.mean()) if len(grown) else float("nan")
+    return math.fsum(grown) / len(grown) if len(grown) else float("nan")  # exact, whatever the order of the log

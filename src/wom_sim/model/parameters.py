@@ -44,7 +44,7 @@ Moment = Annotated[str, Field(pattern=r"^day \d+( \d\d?:\d\d)?$")]
 
 
 class Time(Section):
-    days: float = P(60.0, "days that are counted", "days", (7, 730), gt=0, le=25000)
+    days: float = P(60.0, "days that are counted", "days", (7, 730), gt=0, le=20000)
     warmup_days: float = P(14.0, "days lived before counting starts", "days", (0, 90), ge=0, le=3650)
     tick_hours: float = P(1.0, "length of one tick", "hours", (0.25, 24), gt=0, le=744)
     rhythm: tuple[Annotated[float, Field(ge=0)], ...] = P(
@@ -105,7 +105,7 @@ class Network(Section):
 class Population(Section):
     represents: float = P(
         1.0, "customers of the market for which one customer on the graph stands; the others send background tickets",
-        "customers", (1, 10_000), ge=1,
+        "customers", (1, 10_000), ge=1, le=1_000_000,
     )  # fmt: skip
     group_correlation: Share = P(0.3, "how much of a trait's variance is shared within an interest group", "share", (0, 0.8))
     activity_spread: float = P(0.5, "spread of how often customers buy and talk (sigma of a lognormal, mean 1)", "", (0, 1.5), ge=0, le=3)
@@ -200,19 +200,19 @@ class Reviews(Section):
     intercept: float | None = P(
         None, "base hazard to leave, the same for all brands; solved from each brand's base_churn if left out",
         "per month", (0, 0.1), ge=0)
-    dissatisfaction: float = P(2.0, "hazard ratio - 1 at full dissatisfaction", "", (0, 5), ge=0)
-    grievance: float = P(40.0, "hazard ratio - 1 of one unresolved serious failure", "", (3, 80), "tarp1986: stated stays of .09 to .82, shrunk", ge=0)
+    dissatisfaction: float = P(2.0, "hazard ratio - 1 at full dissatisfaction", "", (0, 5), ge=0, le=1000)
+    grievance: float = P(40.0, "hazard ratio - 1 of one unresolved serious failure", "", (3, 80), "tarp1986: stated stays of .09 to .82, shrunk", ge=0, le=10000)
     grievance_half_life_days: float = P(45.0, "time in which a grievance halves by itself", "days", (7, 365), gt=0)
-    opinion: float = P(1.0, "hazard ratio - 1 where a rival is preferred by exactly the switching cost", "", (0, 5), ge=0)
-    friend_left: float = P(1.8, "hazard ratio after one strong tie left lately", "ratio", (1.2, 2.2), "nitzan2011", ge=1)
-    friend_left_cap: float = P(3.0, "hazard ratio at which leaving friends saturate", "ratio", (1.5, 5), "nitzan2011 (form)", ge=1)
+    opinion: float = P(1.0, "hazard ratio - 1 where a rival is preferred by exactly the switching cost", "", (0, 5), ge=0, le=1000)
+    friend_left: float = P(1.8, "hazard ratio after one strong tie left lately", "ratio", (1.2, 2.2), "nitzan2011", ge=1, le=100)
+    friend_left_cap: float = P(3.0, "hazard ratio at which leaving friends saturate", "ratio", (1.5, 5), "nitzan2011 (form)", ge=1, le=100)
     friend_left_half_life_days: float = P(30.0, "time in which a friend's leaving counts half", "days", (7, 90), gt=0)
     loyalty_tenure: float = P(0.5, "share of the hazard that a long tenure takes away", "share", (0, 0.9), ge=0, le=1)
     tenure_half_days: float = P(365.0, "tenure at which half of that is reached", "days", (90, 1500), gt=0)
     switching_cost: float = P(1.0, "utility that a change of brand costs", "utility", (0, 3), "burnham2003", ge=0, le=20)
     usual_offer: float = P(25.0, "worth of a usual offer: a rival's `accepted` holds for it", "money", (5, 200), gt=0)
     leave_market: Share = P(0.1, "share of leavers who stay without a brand", "share", (0, 1))
-    preference: float = P(3.0, "weight of opinion in the choice of a brand", "utility per point", (0, 10), ge=0)
+    preference: float = P(3.0, "weight of opinion in the choice of a brand", "utility per point", (0, 10), ge=0, le=100)
     consult_friends: Share = P(0.8, "share of people who ask their strong ties before choosing", "share", (0, 1), "forrester")
 
 

@@ -61,8 +61,14 @@ def _brands(scenario: Scenario) -> Iterator[tuple[str, str]]:
             yield f"brands[{i}].policy", unknown("policy", brand.policy, scenario.known_policies)
 
 
+MOST_INCIDENTS = 62  # the engine tells touches of one second apart by so many
+
+
 def _events(scenario: Scenario) -> Iterator[tuple[str, str]]:
     brands = [brand.name for brand in scenario.brands]
+    incidents = sum(event.kind == "incident" for event in scenario.events)
+    if incidents > MOST_INCIDENTS:
+        yield "events", f"{incidents} incidents; there may be {MOST_INCIDENTS} at most"
     for i, event in enumerate(scenario.events):
         if event.brand not in brands:
             yield f"events[{i}].brand", unknown("brand", event.brand, brands)
