@@ -14,6 +14,7 @@ from wom_sim.world.policy import overlay
 
 FLAT = (1.0,) * 24
 NEVER_DAYS = 3650.0  # between two touchpoints
+AT_ONCE = {"coverage": 1.0, "delay_minutes": 0.0}
 
 LIVELY: dict[str, Any] = {
     "time": {"days": 20.0, "warmup_days": 2.0},
@@ -59,8 +60,9 @@ def silent(**above: Any) -> ws.Scenario:
 
 
 def desk(per_hour: float, span: float, patience: float = 0.0, warmup_days: float = 10.0, **policy: Any) -> ws.Scenario:
-    """A desk with background tickets only, for a span of hours; always open, it replies at the start of service."""
-    always = {"agents": 1, "hours": "00:00-24:00", "writing_minutes": 0.0}
+    """A desk with background tickets only, for a span of hours; always open, it knows of every ticket at once and
+    replies at the start of service."""
+    always = {"agents": 1, "hours": "00:00-24:00", "writing_minutes": 0.0, "listening": AT_ONCE}
     brand = {"name": "A", "market_share": 1.0, "failure_rate": 0.0, "delight_rate": 0.0, "policy": "desk",
              "background_tickets_per_day": 24.0 * per_hour}  # fmt: skip
     return silent(

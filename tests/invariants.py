@@ -56,22 +56,21 @@ def check_everybody_is_somewhere(run: Any) -> None:
     held = run.state.people["brand"]
     assert held.min() >= -1
     for number, _, series, figures in each_brand(run):
-        assert series["customers"].iloc[-1] == (held == number).sum() == run.state.stock[number, 0]
+        on_graph = (held == number).sum()
+        assert on_graph == run.state.stock[number, 0]
+        assert series["customers"].iloc[-1] == on_graph * run.scenario.population.represents
         assert figures["market_share"] == (held == number).mean()
 
 
 def check_flows_sum_to_those_who_left_and_came(run: Any) -> None:
-    flows, represents = run.flows, run.scenario.population.represents
+    flows = run.flows
     for _, name, series, figures in each_brand(run):
-        assert math.isclose(
-            flows["customers"][flows["from"] == name].sum(), represents * series["churned"].sum(), rel_tol=1e-9
-        )
-        assert math.isclose(
-            flows["customers"][flows["to"] == name].sum(), represents * series["won"].sum(), rel_tol=1e-9
-        )
+        assert math.isclose(flows["customers"][flows["from"] == name].sum(), series["churned"].sum(), rel_tol=1e-9)
+        assert math.isclose(flows["customers"][flows["to"] == name].sum(), series["won"].sum(), rel_tol=1e-9)
         poached = flows["customers"][(flows["from"] == name) & (flows["cause"] == "poached")].sum()
-        assert poached == represents * series["poached"].sum()
-        assert math.isclose(figures["churned"], series["churned"].sum() * represents)
+        assert poached == series["poached"].sum() == figures["poached"]
+        assert math.isclose(figures["churned"], series["churned"].sum())
+        assert math.isclose(figures["won"], series["won"].sum())
 
 
 def check_causes_sum_to_those_who_left(run: Any) -> None:
@@ -108,12 +107,21 @@ def check_every_ticket_has_one_state(run: Any) -> None:
             assert figures["response_rate"] == own["first_reply_hour"].notna().mean()
 
 
+def value_at_start(run: Any, number: int) -> float:
+    """Summed value of a brand's customers at the end of the last tick of warm-up, or of those it is given at first."""
+    warmup = run.state.clock[state.WARMUP]
+    if warmup > 0:
+        return float(run.state.hourly[warmup - 1, number, state.C_VALUE] / state.FIXED_STOCK)
+    own = run.world.population.brand == number
+    values = run.state.levels[2][run.state.traits["value"][own]]
+    return float(np.floor(values * state.FIXED_STOCK + 0.5).sum() / state.FIXED_STOCK)
+
+
 def check_money_adds_up(run: Any) -> None:
     for number, _, series, figures in each_brand(run):
         brand, money = run.scenario.brands[number], run.scenario.money
         lifetime = 1.0 / max(brand.base_churn + money.discount_rate / 12.0, 1.0 / 120.0)
-        first = run.state.hourly[run.state.clock[state.WARMUP], number, state.C_VALUE] / state.FIXED_STOCK
-        at_start = first * brand.margin * lifetime * run.scenario.population.represents
+        at_start = value_at_start(run, number) * brand.margin * lifetime * run.scenario.population.represents
         costs = ("service_cost", "compensation_cost", "offer_cost", "acquisition_cost")
         spent = sum(figures[name] for name in costs)
         net = figures["revenue"] - spent + figures["customer_equity"] - at_start

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from builders import desk, lively, silent
+from builders import AT_ONCE, desk, lively, silent
 
 import wom_sim as ws
 
@@ -45,7 +45,6 @@ def test_night_agents_work_at_night() -> None:
     assert run.measures["service_cost"] == pytest.approx(100 * (12 * 3 + 12 * 1) * 30.0)
 
 
-@pytest.mark.xfail(strict=True, reason="desk.plan_shifts wakes the desk at opening only")
 def test_more_agents_at_night_start_at_closing_time() -> None:
     scene = desk(2.0, 24 * 50, agents=0, night_agents=50, hours="08:00-19:30", handling=HOUR, warmup_days=0.0)
     starts = tickets_of(scene)["start"].dropna()
@@ -80,6 +79,7 @@ def test_a_new_policy_orders_the_tickets_that_wait() -> None:
         "night_agents": 0,
         "surge": {"agents": 1, "least": 1_000_000},
         "triage": {"age": 0.0, "random": 1000.0},
+        "listening": AT_ONCE,
     }
     scene = desk(0.5, 400, agents=1, handling=HOUR, warmup_days=0.0)
     scene = ws.Scenario(**{
@@ -114,7 +114,7 @@ def test_which_tickets_are_answered(answers: str, answered: set[bool]) -> None:
 
 def test_people_of_few_followers_are_left_alone() -> None:
     run = ws.run(
-        lively(policies={"stars": {"min_followers": 12, "listening": {"coverage": 1.0, "delay_minutes": 0.0}}}), "stars"
+        lively(policies={"stars": {"min_followers": 12, "listening": AT_ONCE}}), "stars"
     )
     public = run.tickets.query("brand == 'A' and public and not background")
     assert public["first_reply_hour"].notna().any()
@@ -131,7 +131,7 @@ def test_a_reply_takes_writing_but_no_longer_than_the_work() -> None:
 def test_people_are_called_in_when_complaints_pile_up_and_go_home_again() -> None:
     """Twenty scripted complaints in one hour of a calm week."""
     posts = [{"kind": "post", "brand": "A", "author": at, "hours": 100.0} for at in range(20)]
-    policy = {"agents": 1, "hours": "00:00-24:00", "listening": {"coverage": 1.0, "delay_minutes": 0.0},
+    policy = {"agents": 1, "hours": "00:00-24:00", "listening": AT_ONCE,
               "surge": {"agents": 7, "trigger": 3.0, "least": 10, "hours": 12.0}}  # fmt: skip
     scene = silent(
         network={"customers": 20}, events=posts, policies={"room": policy},
@@ -145,13 +145,10 @@ def test_people_are_called_in_when_complaints_pile_up_and_go_home_again() -> Non
     assert len(called) == called[-1] - called[0] + 1
 
 
-@pytest.mark.parametrize(
-    "tick_hours", [1.0, pytest.param(0.3, marks=pytest.mark.xfail(
-        strict=True, reason="touching.plan rounds (tick + 1) · tick_hours down: 2048 ticks late"))],
-)  # fmt: skip
+@pytest.mark.parametrize("tick_hours", [1.0, 0.3])
 def test_thanks_come_in_the_tick_after_the_solution(tick_hours: float) -> None:
     posts = [{"kind": "post", "brand": "A", "author": at, "hours": 2.0 + 1.3 * at} for at in range(40)]
-    policy = {"agents": 50, "hours": "00:00-24:00", "skill": 5.0, "listening": {"coverage": 1.0, "delay_minutes": 0.0}}
+    policy = {"agents": 50, "hours": "00:00-24:00", "skill": 5.0, "listening": AT_ONCE}
     scene = silent(
         time={"tick_hours": tick_hours, "days": 40.0},
         network={"customers": 40}, events=posts, policies={"kind": policy},

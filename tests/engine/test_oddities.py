@@ -80,7 +80,6 @@ def test_an_author_who_is_not_on_the_graph_is_refused() -> None:
         lively(events=[{"kind": "post", "brand": "A", "author": 400, "hours": 1.0}])
 
 
-@pytest.mark.xfail(strict=True, reason="result.run promises to refuse it; the kernel crashes")
 def test_an_author_who_is_not_on_a_file_graph_is_refused(tmp_path: Path) -> None:
     (tmp_path / "follows.txt").write_text("0 1\n1 2\n")
     code = """
@@ -104,7 +103,6 @@ except ws.ScenarioError as error:
     assert done.returncode == 0
 
 
-@pytest.mark.xfail(strict=True, reason="touch_customers: the origin of a touch does not name its incident")
 def test_two_incidents_in_the_same_second_are_two_complaints() -> None:
     twice = [{"kind": "incident", "brand": "A", "hours": 30.0, "lasts_hours": 0.0, "share_of_customers": 1.0}] * 2
     check_every_ticket_has_one_state(ws.run(lively(events=twice)))

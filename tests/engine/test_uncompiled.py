@@ -73,21 +73,7 @@ def uncompiled() -> dict[str, Any]:
     return found
 
 
-FAULTS = {
-    "full market": "consider_joining reads run.joined, which has one row where the market is full",
-    "ticks of a month": "plan_shifts pushes a shift a day and brand; room_at_desks counts two a brand",
-    "split queues at opening": "serve starts work from both queues; room_at_desks counts the longer one twice",
-    "days of odd ticks": "_tick_of and write_diary round differently where 3600 · tick_hours is not exact",
-}
-
-
-@pytest.mark.parametrize(
-    "name",
-    [
-        pytest.param(name, marks=pytest.mark.xfail(strict=True, reason=FAULTS[name])) if name in FAULTS else name
-        for name in SCENES
-    ],
-)
+@pytest.mark.parametrize("name", SCENES)
 def test_the_same_without_the_compiler(uncompiled: dict[str, Any], name: str) -> None:
     assert "error" not in uncompiled[name], uncompiled[name]
     assert uncompiled[name] == json.loads(json.dumps(script.outcome(SCENES[name])))

@@ -38,7 +38,8 @@ def test_first_replies_and_ends_of_the_series_are_those_of_the_tickets(lively_ru
         assert series["first_replies"].sum() == tickets["first_reply_hour"].notna().sum()
         assert series["tickets"].sum() == tickets["noticed_hour"].notna().sum()
         assert series["resolved"].sum() == (tickets["state"] == "resolved").sum()
-        assert series["poached"].sum() == (tickets["state"] == "poached").sum()
+        represents = lively_run.scenario.population.represents
+        assert series["poached"].sum() == represents * (tickets["state"] == "poached").sum()
         assert series["mentions_negative"].sum() == (tickets["public"] & ~tickets["background"]).sum()
     assert (
         lively_run.measures["abandoned"] >= (lively_run.tickets.query("brand == 'A'")["state"] == "abandoned").sum() > 0

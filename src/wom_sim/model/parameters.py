@@ -158,7 +158,7 @@ class Spread(Section):
     reshare_positive: float = P(0.7, "reshare chance of praise, relative", "factor", (0.3, 2), "airline_tweets", ge=0, le=100)
     strong_tie_factor: float = P(4.0, "strength of a message from a strong tie against a weak one", "factor", (1, 10), "bakshy2012", ge=1, le=100)
     half_life_hours: float = P(0.4, "half-life of engagement with a post on the channel", "hours", (0.1, 144), "graffius", gt=0)
-    appeal_tail: float = P(1.55, "tail exponent of posts' appeal (Pareto, mean 1; 0: all alike)", "", (1.2, 4), "airline_tweets: retweet counts", ge=0)
+    appeal_tail: float = P(4.0, "tail exponent of posts' appeal (Pareto, mean 1; 0: all alike); the tail of reshare counts, near 1.5, comes of appeal and network together, and an appeal with that tail would flood large graphs", "", (1.5, 6), "assumption: so that few posts in ten thousand are reshared a hundred times", ge=0)
     advice: float = P(0.3, "how far spoken advice of a strong tie moves the chance to prefer a brand", "share", (0.05, 0.4), "east2008 (form)", ge=0, lt=1)
     post_weight: float = P(0.25, "strength of reading a post against hearing spoken advice, before tie and trust", "factor", (0.05, 1), ge=0, le=1)
     keep_positive: float = P(0.5, "effect of praise on keeping a customer against winning one", "factor", (0.25, 1), "east2017 (2x)", ge=0, le=1)
