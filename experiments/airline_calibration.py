@@ -37,7 +37,7 @@ ROOT = Path(__file__).resolve().parents[1]
 TARGETS = ROOT / "scenarios" / "data" / "airline_targets.toml"
 OUT = ROOT / "results" / "published" / "airline_calibration"
 STANDS_FOR = "us_airways,united,southwest,jetblue,american,virgin_america"  # one for each brand, in the file's order
-FEBRUARY_SHARE = 0.014  # share of the first brand's customers that the real incident hit
+FEBRUARY_SHARE = 0.0125  # share of the first brand's customers that the real incident hit
 
 
 def simulate(scenario: Any, airlines: Mapping[str, str], staffed: Sequence[str], replications: int) -> list[Sample]:

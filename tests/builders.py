@@ -25,7 +25,7 @@ LIVELY: dict[str, Any] = {
         {"name": "B", "market_share": 0.3, "failure_rate": 0.1, "policy": "service_led",
          "poaching": {"preset": "aggressive", "accepted": 0.5}},
     ],
-    "touchpoints": {"gap_days": 3.0},
+    "touchpoints": {"gap_days": 1.0},
     "spread": {"reshare": 0.03},
     "reviews": {"intercept": 0.05, "interval_days": 7.0},
     "joining": {"kind": "bass", "external": 0.5, "imitation": 2.0, "review_days": 5.0},

@@ -393,4 +393,7 @@ def test_amounts_that_cannot_be_reckoned_with_are_bad_input(town: Path, amount: 
 
 
 def test_a_crowd_that_no_desk_can_hold_is_refused(town: Path) -> None:
-    assert "population.represents: 300 customers" in bad("check", "town.toml", "--set", "population.represents=1e308")
+    crowd = ("--set", "population.represents=1000000", "--set", "time.days=20000")
+    assert "population.represents: 300 customers" in bad("check", "town.toml", *crowd)
+    refused = bad("check", "town.toml", "--set", "population.represents=1e308")
+    assert "population.represents: 1e+308: must be from 1 to 1000000 (customers)" in refused

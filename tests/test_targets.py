@@ -135,8 +135,9 @@ def run() -> SimpleNamespace:
         brand: dict(zip(("talk_positive", "talk_negative", "talk_neutral"), numbers, strict=True))
         for brand, numbers in talk.items()
     }
-    series = pd.DataFrame({"hour": range(240), "customers": 700})
-    return SimpleNamespace(cascades=cascades, tickets=tickets, series=series, measures=measures,
+    series = pd.DataFrame({"hour": range(240), "customers": 7000})  # of the market: ten for each on the graph
+    scenario = SimpleNamespace(population=SimpleNamespace(represents=10.0))
+    return SimpleNamespace(cascades=cascades, tickets=tickets, series=series, measures=measures, scenario=scenario,
                            measures_of=of.__getitem__, series_of=lambda brand: series, **leavers())  # fmt: skip
 
 

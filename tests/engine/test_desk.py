@@ -94,6 +94,26 @@ def test_a_new_policy_orders_the_tickets_that_wait() -> None:
     assert tickets["noticed_hour"].is_monotonic_increasing
 
 
+def test_public_tickets_from_off_the_graph_are_noticed_like_others() -> None:
+    """A share of them, exponentially late; who writes in private is heard at once."""
+    tickets = tickets_of(desk(5.0, 4000, agents=50, listening={"coverage": 0.6, "delay_minutes": 90.0}))
+    assert tickets["background"].all()
+    late = tickets["noticed_hour"] - tickets["born_hour"]
+    assert (late[~tickets["public"]] == 0.0).all()
+    public = tickets[tickets["public"] & (tickets["born_hour"] < 3980.0)]  # at the end some are still on their way
+    noticed = public["noticed_hour"].notna()
+    assert noticed.mean() == pytest.approx(0.6, abs=3 * np.sqrt(0.24 / len(public)))
+    mean = late[public.index[noticed]].mean()
+    assert mean == pytest.approx(1.5, abs=3 * 1.5 / np.sqrt(noticed.sum()))
+    assert (public["state"][~noticed] == "unnoticed").all()
+
+
+def test_nobody_hears_the_public_where_nobody_listens() -> None:
+    tickets = tickets_of(desk(1.0, 2000, agents=50, listening={"coverage": 0.0}))
+    assert tickets["noticed_hour"].isna().equals(tickets["public"])
+    assert 0 < tickets["public"].sum() < len(tickets)
+
+
 def test_split_queues_have_agents_of_their_own() -> None:
     scene = desk(1.2, 2000, agents=3, queues="split", private_agents_share=0.67, handling=HOUR, warmup_days=0.0)
     tickets = tickets_of(scene).dropna(subset="start")
@@ -113,9 +133,7 @@ def test_which_tickets_are_answered(answers: str, answered: set[bool]) -> None:
 
 
 def test_people_of_few_followers_are_left_alone() -> None:
-    run = ws.run(
-        lively(policies={"stars": {"min_followers": 12, "listening": AT_ONCE}}), "stars"
-    )
+    run = ws.run(lively(policies={"stars": {"min_followers": 12, "listening": AT_ONCE}}), "stars")
     public = run.tickets.query("brand == 'A' and public and not background")
     assert public["first_reply_hour"].notna().any()
     assert public["followers"][public["first_reply_hour"].notna()].min() >= 12

@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from builders import LIVELY, lively, scenario
+from builders import LIVELY, first_customers, lively, scenario, silent
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from invariants import check_all, check_every_ticket_has_one_state
 
 import wom_sim as ws
+from wom_sim.engine import setup
 from wom_sim.world.policy import PRESETS
 
 A, B = LIVELY["brands"]
@@ -103,9 +104,22 @@ except ws.ScenarioError as error:
     assert done.returncode == 0
 
 
-def test_two_incidents_in_the_same_second_are_two_complaints() -> None:
-    twice = [{"kind": "incident", "brand": "A", "hours": 30.0, "lasts_hours": 0.0, "share_of_customers": 1.0}] * 2
-    check_every_ticket_has_one_state(ws.run(lively(events=twice)))
+@pytest.mark.parametrize("incidents", [2, 62])
+def test_incidents_in_the_same_second_are_complaints_of_their_own(incidents: int) -> None:
+    hit = {"kind": "incident", "brand": "A", "hours": 30.0, "lasts_hours": 0.0, "share_of_customers": 1.0}
+    check_every_ticket_has_one_state(ws.run(lively(events=[hit] * incidents)))
+
+
+def test_prospects_of_a_world_whose_scenario_has_none_know_who_joined() -> None:
+    """A scenario in which all have a brand and nobody leaves the market, run in a world of one customer."""
+    scene = silent(
+        network={"customers": 50}, reviews={"leave_market": 0.0}, joining={"kind": "threshold"},
+        brands=[{"name": "A", "market_share": 0.6}, {"name": "B", "market_share": 0.4}],
+    )  # fmt: skip
+    world = first_customers(scene, [0])
+    run = setup.build_run(scene, world.graph, world.population, world.intercept, None, 1)
+    assert (run.people["brand"] < 0).sum() == 49
+    assert len(run.joined) == len(run.heard) == 50
 
 
 SHARE = st.sampled_from([0.0, 0.05, 0.5, 1.0])

@@ -42,6 +42,22 @@ SCENES: dict[str, dict[str, Any]] = {
         "joining": {"kind": "bass", "review_days": 1.0},
         "reviews": {"intercept": 3.0, "interval_days": 1.0, "leave_market": 1.0},
     },
+    "full market that some leave": {
+        **TINY,
+        "brands": [{"name": "A", "market_share": 0.7}, {"name": "B", "market_share": 0.3}],
+        "joining": {"kind": "threshold", "threshold": 0.5, "review_days": 1.0},
+        "reviews": {"intercept": 3.0, "interval_days": 1.0, "leave_market": 0.5},
+    },
+    "public crowd that is soon forgotten": {
+        **TINY, **QUIET,
+        "time": {"days": 4.0, "tick_hours": 0.3},
+        "brands": [{**ONE, "policy": "crisis_room"}],
+        "voice": {"public_share": 1.0},
+        "service": {"complaint_lifetime_days": 0.1, "patience_hours": 0.5},
+        "events": [{"kind": "policy", "brand": "A", "policy": name, "hours": hours}
+                   for name, hours in (("ignore", 20.0), ("influencer_first", 40.0), ("desk", 60.0))],
+        "policies": {"desk": {**DESK, "answers": "public"}},
+    },
     "ticks of a month": {
         **TINY, **QUIET,
         "time": {"days": 62.0, "tick_hours": 744.0},

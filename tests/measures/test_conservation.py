@@ -96,3 +96,13 @@ def test_true_nps_by_hand(lively_run: Any) -> None:
     answers = np.rint(10.0 * np.sqrt(lively_run.state.opinion[held, 0]))
     expected = 100.0 * ((answers >= 9).mean() - (answers <= 6).mean())
     assert lively_run.measures["nps_true"] == pytest.approx(expected)
+
+
+def test_series_and_flows_are_customers_of_the_market(lively_run: Any) -> None:
+    """Each customer on the graph stands for three of the market."""
+    people, series = lively_run.state.people, lively_run.series
+    assert series["customers"].iloc[-1] == 3.0 * (people["brand"] == 0).sum()
+    for name, column in (("churned", state.C_CHURNED), ("poached", state.C_POACHED)):
+        assert series[name].sum() == 3.0 * lively_run.state.hourly[:, 0, column].sum() == lively_run.measures[name] > 0
+    left = lively_run.flows.query("`from` == 'A'")["customers"].sum()
+    assert left == pytest.approx(3.0 * lively_run.state.flows[0].sum() / 65536)

@@ -279,6 +279,7 @@ CASES = [
         {"spread.reshare": 0.02},
         [("reshares", +1), ("cascade_largest", +1), (complaints_seen, +1)],
         {"spread.reshare": 0.0002},
+        60,
     ),
     Case(
         "relevance to other groups",

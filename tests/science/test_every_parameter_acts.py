@@ -50,6 +50,7 @@ ELSEWHERE = {
 }  # fmt: skip
 
 BUSY = {"brands.0.background_tickets_per_day": 400.0}
+OVERRUN = {"brands.0.background_tickets_per_day": 500.0}
 VIRAL = {"spread.reshare": 0.02, "spread.half_life_hours": 24.0, "voice.public_share": 0.9}
 INCIDENT = {"kind": "incident", "brand": "Ours", "at": "day 5 10:00", "share_of_customers": 0.5}
 INCIDENTS: Tables = {"events": [INCIDENT]}
@@ -73,7 +74,9 @@ WHERE: dict[str, Tables] = {
     "policies.desk.queues": BUSY,
     "policies.desk.reply": {**VIRAL, "service.eased_by_empathy": 0.0, "service.eased_by_invite": 2.0},
     "policies.desk.surge": SURGE,
+    "policies.desk.surge.least": {**SURGE, "brands.0.background_tickets_per_day": 200.0},
     "policies.desk.triage": {**BUSY, **VIRAL},
+    "policies.desk.triage.reshares": {**OVERRUN, **VIRAL},
     "service.eased_by_apology": VIRAL,
     "service.eased_by_compensation": {**VIRAL, **PUBLIC_MONEY},
     "service.eased_by_empathy": VIRAL,

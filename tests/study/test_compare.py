@@ -139,9 +139,7 @@ def test_one_world_is_shared_where_only_the_run_varies(engine: FakeEngine, scena
     assert engine.prepared == [0]
 
 
-def test_a_world_for_each_replication_where_customers_vary(
-    engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_world_for_each_replication_where_customers_vary(engine: FakeEngine, monkeypatch: pytest.MonkeyPatch) -> None:
     seen: set[tuple[int, str]] = set()
     plain = engine.run
 

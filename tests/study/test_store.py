@@ -117,9 +117,7 @@ def test_a_disk_that_fills_up_at_the_last_moment(
 
 
 @pytest.mark.parametrize("error", [KeyboardInterrupt(), ValueError("a fault of the report")])
-def test_other_errors_pass_and_leave_no_crumbs(
-    result: ComparisonResult, tmp_path: Path, error: BaseException
-) -> None:
+def test_other_errors_pass_and_leave_no_crumbs(result: ComparisonResult, tmp_path: Path, error: BaseException) -> None:
     def fail(path: Path) -> None:
         path.write_text("<p>half")
         raise error
@@ -148,8 +146,10 @@ def test_ensure_writable_refuses_a_file(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("number", "words"),
     [
-        (errno.ENOSPC, "the disk is full"), (errno.EACCES, "not writable"),
-        (errno.EROFS, "read-only"), (errno.EIO, "Input"),
+        (errno.ENOSPC, "the disk is full"),
+        (errno.EACCES, "not writable"),
+        (errno.EROFS, "read-only"),
+        (errno.EIO, "Input"),
     ],
 )
 def test_ensure_writable_tells_what_the_system_says(

@@ -101,6 +101,7 @@ def test_a_fault_names_key_value_and_what_is_allowed(sections: dict[str, Any], w
         ({"events": [{**HIT, "kind": "policy", "hours": 3, "policy": "ignor"}]}, "events[0].policy", "`ignore`"),
         ({"events": [{**HIT, "hours": -999}]}, "events[0].hours", "before the run begins"),
         ({"events": [{**HIT, "kind": "post", "hours": 1, "author": 1000}]}, "events[0].author", "from 0 to 999"),
+        ({"events": [{**HIT, "hours": 3}] * 63}, "events", "63 incidents; there may be 62 at most"),
         ({"study": {"baseline": "crisisroom"}}, "study.baseline", "did you mean `crisis_room`"),
         ({"network": {"kind": "file"}}, "network.file", "needs the name of a file"),
         ({"network": {"file": "follows.csv"}}, "network.file", 'kind is "community"'),

@@ -42,7 +42,8 @@ def build_run(
     warmup, ticks, day_ticks = ticks_of(scenario)
     plans, own, changes = _policies(scenario, policy, warmup, events)
     brands = len(scenario.brands)
-    asks_friends = scenario.joining.kind != "none" and may_have_prospects(scenario)
+    prospects = may_have_prospects(scenario) or bool((population.brand < 0).any())
+    asks_friends = scenario.joining.kind != "none" and prospects
     keys = np.array([draws.stream_key(run_seed, stream) for stream in range(STREAMS)], dtype=np.uint64)
     days = int(math.ceil(ticks * scenario.time.tick_hours / 24.0)) + 2
     shares = {

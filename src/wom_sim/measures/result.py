@@ -245,6 +245,8 @@ def run(
         scenario.policy(policy)
     if world is None:
         world = prepare(scenario, replication)
+    if len(world.intercept) != len(scenario.brands):
+        raise BadInput("world", [f"it was prepared for {len(world.intercept)} brands, not for {len(scenario.brands)}"])
     _check_authors(scenario, world)
     outcome = simulate.simulate(scenario, world, policy, replication, trace=trace, progress=progress)
     try:

@@ -57,8 +57,8 @@ def cache_folder() -> Path:
     return folder
 
 
-if not os.environ.get("NUMBA_CACHE_DIR"):
-    numba.config.CACHE_DIR = str(cache_folder())
+# In the environment, too: Numba reads it again whenever a NUMBA_ variable has changed, and forgets what was set here.
+os.environ["NUMBA_CACHE_DIR"] = numba.config.CACHE_DIR = str(cache_folder())
 
 
 def compiled(function: Callable[..., Any]) -> Any:
