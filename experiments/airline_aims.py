@@ -118,7 +118,7 @@ WHY_NOT = {  # what is known of the reasons, by figure
     "replied within 1 h": "time to notice a post is exponential, so even a slow desk sees some at once",
     "negative after negative": "real next posts are mostly turns of one talk with a desk; there are none here",
     "positive after positive": "the same; and nothing in the simulator makes praise likelier after praise",
-    "gap to the next post, median": "touchpoints are a week apart; real people come back during one journey",
+    "gap to the next post, median": "touchpoints are days apart; real people come back during one journey",
     "neutral: mean reshares": "with 7 friends a person cascades end early; the real mean hangs on a few posts",
     "positive: mean reshares": "the same",
     "tail of reshares, from 2": "so heavy a tail lets posts flood a small graph; a lighter one keeps the mean",

@@ -36,8 +36,8 @@ class Sample:
 def sample(run: Any, airlines: Mapping[str, str], stormy: Any = None, start: float = 0.0) -> Sample:
     """A calm run (a RunResult) cut down to what is measured; ``stormy`` is the same one with an incident at ``start``.
 
-    ``airlines`` says which airline each brand stands for. Tickets of people who are not on the graph are left out: they
-    reach the desk at once, so that their waits lack the time until a brand notices a post.
+    ``airlines`` says which airline each brand stands for. Tickets of people who are not on the graph are left out:
+    they have no posts, so posts and waits are those of the same people.
     """
     posts = counted(run.cascades, run.series)
     posts = posts.assign(airline=posts["brand"].map(airlines))[["author", "airline", "sign", "born_hour", "size"]]
