@@ -69,7 +69,7 @@ def panels(
     texts: Mapping[str, Sequence[str]],
 ) -> Any:
     """A row of bar panels on one scale, one for each part, with a row for each policy; returns the figure."""
-    figure, row = canvas(row_height(len(policies)) + 0.1, columns=len(parts), sharex=True, sharey=True)
+    figure, row = canvas(row_height(len(policies)) + 0.2, columns=len(parts), sharex=True, sharey=True)
     row = [row] if len(parts) == 1 else row
     sizes = [x for amounts in parts.values() for x in amounts if math.isfinite(x)]
     low, high = min([0.0, *sizes]), max([0.0, *sizes])
@@ -82,7 +82,8 @@ def panels(
         axes.grid(False)
         axes.set_xticks([])
         axes.spines["bottom"].set_visible(False)
-        axes.set_title(part, fontsize=style.SMALL, color=style.INK, pad=5)
+        size = style.SMALL - (1.5 if len(parts) > 5 else 0)
+        axes.set_title(part.replace(" ", "\n"), fontsize=size, color=style.INK, pad=5, va="bottom")
     longest = max(len(text) for column in texts.values() for text in column)
     label = min(0.7, (6 + 4.4 * longest) / (250 / len(parts) - 6))  # points of a label, of a panel
     row[0].set_xlim(low, high + ((high - low) or 1.0) * label / (1 - label))

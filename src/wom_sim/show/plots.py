@@ -105,40 +105,24 @@ def sources(reading: Reading) -> Chart | None:
 
 
 def money_parts(reading: Reading, policies: list[str]) -> dict[str, list[float]]:
-    """The parts of net value (differences to the baseline, if there is one); what the named parts leave is the rest.
+    """The parts of net value (differences to the baseline, if there is one).
 
-    The value of the customers kept counts in where that makes the parts add up better than they do without it.
+    What revenue and costs leave of it is the change in what the customers are worth, from the start of counting to the end.
     """
 
     def amounts(name: str, sign: float = 1.0) -> list[float]:
         cells = [reading.cell(policy, name) for policy in policies]
         return [sign * (cell.difference if reading.others else cell.mean) for cell in cells]
 
-    net, revenue, equity = amounts("net_value"), amounts("revenue"), amounts("customer_equity")
+    net, revenue = amounts("net_value"), amounts("revenue")
     costs = {"service": amounts("service_cost", -1.0), "compensation": amounts("compensation_cost", -1.0)}
     if reading.has("acquisition_cost") and reading.has("offer_cost"):
         won = zip(amounts("acquisition_cost", -1.0), amounts("offer_cost", -1.0), strict=True)
         costs["new customers"] = [acquisition + offers for acquisition, offers in won]
     if not all(math.isfinite(x) for x in [*net, *revenue]):
         return {}
-    without = [
-        n - r - sum(cost[i] for cost in costs.values()) for i, (n, r) in enumerate(zip(net, revenue, strict=True))
-    ]
-    rest = [left - more for left, more in zip(without, equity, strict=True)]
-    parts = {"revenue": revenue}
-    if _size(rest) <= _size(without):
-        parts["customers' worth"] = equity
-    else:
-        rest = without
-    parts |= costs
-    if _size(rest) > 0.01 * max(_size(amount) for amount in parts.values()):
-        parts["the rest"] = rest
-    return parts
-
-
-def _size(amounts: list[float]) -> float:
-    """The largest amount; infinite where one is not known."""
-    return max((abs(x) if math.isfinite(x) else math.inf for x in amounts), default=0.0)
+    worth = [n - r - sum(cost[i] for cost in costs.values()) for i, (n, r) in enumerate(zip(net, revenue, strict=True))]
+    return {"revenue": revenue, "customers' worth": worth} | costs
 
 
 def causes(reading: Reading) -> Chart | None:
