@@ -103,7 +103,7 @@ def write_diary(run):  # type: ignore[no-untyped-def]
     """Write the day's touchpoints and reviews into the diary, sorted by tick; a customer's own in the order of time.
 
     One pass over all customers a day costs a few bytes each and leaves them in memory order; at a million customers that is
-    2.8 times as fast as a linked calendar (``benchmarks/diary_or_wheel.py``). A customer's clock does not
+    more than twice as fast as a linked calendar (``benchmarks/diary_or_wheel.py``). A customer's clock does not
     depend on anything that happens, so the whole day can be written. Returns False where room ran out: the touches
     written so far stay, and the next call goes on behind them.
     """
