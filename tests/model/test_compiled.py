@@ -37,3 +37,11 @@ def test_the_digest_follows_the_sources(monkeypatch: pytest.MonkeyPatch) -> None
     read = Path.read_bytes
     monkeypatch.setattr(Path, "read_bytes", lambda path: read(path) + (b"#" if path.name == "spread.py" else b""))
     assert compiled.source_digest() != before
+
+
+def test_a_cold_cache_is_known_to_be_cold(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WOM_SIM_CACHE", str(tmp_path))
+    assert compiled.needs_compiling()
+    (compiled.cache_folder() / "engine").mkdir()
+    (compiled.cache_folder() / "engine" / "kernel.advance-60.py311.nbi").touch()
+    assert not compiled.needs_compiling()

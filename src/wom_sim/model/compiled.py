@@ -57,6 +57,11 @@ def cache_folder() -> Path:
     return folder
 
 
+def needs_compiling() -> bool:
+    """Whether the kernel has not been compiled yet for these sources on this machine."""
+    return not any(cache_folder().rglob("kernel.advance-*.nbi"))
+
+
 # In the environment, too: Numba reads it again whenever a NUMBA_ variable has changed, and forgets what was set here.
 os.environ["NUMBA_CACHE_DIR"] = numba.config.CACHE_DIR = str(cache_folder())
 

@@ -26,7 +26,15 @@ MOST_NOTES = 5
 @contextmanager
 def progress_bar(label: str, silent: bool) -> Iterator[Progress | None]:
     """A bar on standard error, fed by ``progress(done, total, words)``; None where nobody would see it."""
-    if silent or not sys.stderr.isatty():
+    if silent:
+        yield None
+        return
+    from wom_sim.model.compiled import needs_compiling
+
+    cold = needs_compiling()
+    if not sys.stderr.isatty():
+        if cold:
+            print("Compiling, once; it takes about a minute", file=sys.stderr, flush=True)
         yield None
         return
     from rich.console import Console
@@ -35,7 +43,7 @@ def progress_bar(label: str, silent: bool) -> Iterator[Progress | None]:
 
     columns = (BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TextColumn("left"), TimeRemainingColumn())
     with Bar(TextColumn(label), *columns, TextColumn("{task.fields[words]}"), console=Console(stderr=True)) as bar:
-        task = bar.add_task(label, total=None, words="getting ready (the first time also compiles)")
+        task = bar.add_task(label, total=None, words="compiling, once: about a minute" if cold else "getting ready")
 
         def update(done: int, total: int, words: str = "") -> None:
             bar.update(task, completed=done, total=total, words=words)
