@@ -9,7 +9,7 @@ from wom_sim.engine.answering import cast, finish_ticket, give_up, reply_to
 from wom_sim.engine.desk import arrive, serve
 from wom_sim.engine.people import count, draw
 from wom_sim.engine.pools import pop
-from wom_sim.engine.reviewing import switch_to
+from wom_sim.engine.reviewing import WHOLE, switch_to
 from wom_sim.engine.state import (
     ABANDONED,
     ARRIVES,
@@ -84,4 +84,4 @@ def court(run, ticket, rival, time):  # type: ignore[no-untyped-def]
         count(run, brand, C_POACHED, 1)
         count(run, rival, C_OFFER_CENTS, firms[rival].offer_cents)
         row = switch_to(run, who, rival)
-        run.causes[row, POACHED] = 65536
+        run.causes[row, POACHED] = WHOLE

@@ -2,7 +2,8 @@
 
 Numba would otherwise hand every array of the run, seven words each, through every call: 500 arguments, and minutes of
 compiling. In compiled code ``run.people`` is an array as ever; it is built from the table and carries no reference
-count. In Python a Run is a plain named tuple, so every kernel function also runs uncompiled (``.py_func``).
+count. In Python a Run is a plain named tuple of
+arrays, so the kernel also runs uncompiled, to the same bits (``tests/engine/test_uncompiled.py``).
 """
 
 from __future__ import annotations

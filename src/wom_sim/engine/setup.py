@@ -191,11 +191,6 @@ def _schedule(scenario: Scenario, changes: list[tuple[int, int, int]], warmup: i
     }
 
 
-def complaint_chances(scenario: Scenario) -> tuple[float, float]:
-    """Chance that a minor and that a serious failure becomes a complaint that a desk may get."""
-    return scenario.voice.complain_minor, scenario.voice.complain_serious
-
-
 def _firms(
     scenario: Scenario, intercept: NDArray[np.float64], ticks: int, warmup: int, events: bool, people: int
 ) -> dict[str, Any]:
@@ -229,7 +224,7 @@ def _background(scenario: Scenario, ticks: int, warmup: int, events: bool, peopl
     customers just as they hit the ones on the graph.
     """
     table = np.zeros((len(scenario.brands), ticks))
-    minor, serious = complaint_chances(scenario)
+    minor, serious = scenario.voice.complain_minor, scenario.voice.complain_serious
     others = (scenario.population.represents - 1.0) * people
     hours = scenario.time.tick_hours
     for index, brand in enumerate(scenario.brands):

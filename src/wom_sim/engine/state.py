@@ -14,9 +14,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-MAX_BRANDS = 16  # a bit for each in the masks below
 NOBODY = -1
-MOST_INCIDENTS = 64  # so many, less one, may be scheduled: a touch is known by its second and its incident
 LONG_AGO = -32000  # a day that no run reaches back to
 
 TRAITS = np.dtype([

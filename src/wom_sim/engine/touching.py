@@ -28,7 +28,6 @@ from wom_sim.engine.state import (
     DO_POST,
     DO_PRIVATE,
     DO_TELL,
-    MOST_INCIDENTS,
     N_AGENDA,
     N_DIARY,
     NOBODY,
@@ -49,6 +48,7 @@ from wom_sim.model.draws import (
     VOICE_DELAY,
     exponential,
 )
+from wom_sim.model.parameters import MOST_INCIDENTS
 from wom_sim.model.rhythm import later
 from wom_sim.model.touchpoints import (
     DELIGHT,
@@ -192,7 +192,7 @@ def touch_customers(run):  # type: ignore[no-untyped-def]
         brand = run.people[who].brand
         if brand < 0 or (incident >= 0 and run.incidents[incident].brand != brand):
             continue
-        origin = MOST_INCIDENTS * np.int64(second) + incident + 1  # incident is -1 for an ordinary touch
+        origin = (MOST_INCIDENTS + 2) * np.int64(second) + incident + 1  # incident is -1 for an ordinary touch
         touch(run, who, brand, second / 3600.0, origin, incident)
 
 

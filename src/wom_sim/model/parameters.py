@@ -20,6 +20,10 @@ AIRLINE_RHYTHM = (
 )  # fmt: skip
 
 
+MOST_BRANDS = 16  # the engine keeps a bit for each
+MOST_INCIDENTS = 62  # the engine tells touches of one second apart by so many
+
+
 def P(
     default: Any,
     meaning: str,
@@ -63,12 +67,6 @@ class Seeds(Section):
     network: int = P(1, "seed of a generated network, of strong ties and of a sample", "", ge=0, lt=2**63)
     population: int = P(1, "seed of the customers' traits and first brands", "", ge=0, lt=2**63)
     run: int = P(1, "seed of what happens; replication k uses run + k", "", ge=0, lt=2**62)
-
-
-NETWORK_KINDS = (
-    "community", "powerlaw_cluster", "small_world", "random", "regular", "configuration",
-    "ring", "torus", "complete", "file",
-)  # fmt: skip
 
 
 class Network(Section):

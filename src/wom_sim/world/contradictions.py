@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from wom_sim.errors import Fault
+from wom_sim.model.parameters import MOST_INCIDENTS
 from wom_sim.world.faults import Found, dotted, unknown
 
 if TYPE_CHECKING:
@@ -59,9 +60,6 @@ def _brands(scenario: Scenario) -> Iterator[tuple[str, str]]:
         seen.add(brand.name.casefold())
         if brand.policy is not None and brand.policy not in scenario.known_policies:
             yield f"brands[{i}].policy", unknown("policy", brand.policy, scenario.known_policies)
-
-
-MOST_INCIDENTS = 62  # the engine tells touches of one second apart by so many
 
 
 def _events(scenario: Scenario) -> Iterator[tuple[str, str]]:

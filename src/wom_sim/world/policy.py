@@ -8,7 +8,7 @@ into the arrays that the kernel reads: it knows no policy by name.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import Field, model_validator
 
@@ -16,11 +16,14 @@ from wom_sim.model.parameters import P, Section, Share
 
 Clock = Annotated[str, Field(pattern=r"^([01]\d|2[0-4]):[0-5]\d-([01]\d|2[0-4]):[0-5]\d$")]
 
-REPLY_KINDS = ("none", "apology", "empathy", "invite_private", "resolve_public", "compensate_public")
+# In the order in which the engine numbers them.
+ReplyKind = Literal["none", "apology", "empathy", "invite_private", "resolve_public", "compensate_public"]
+Law = Literal["lognormal", "exponential", "deterministic"]
+Answers = Literal["all", "public", "private"]
 
 
 class Handling(Section):
-    distribution: Literal["lognormal", "exponential", "deterministic"] = P("lognormal", "law of handling times", source="brown2005")
+    distribution: Law = P("lognormal", "law of handling times", source="brown2005")
     mean_minutes: float = P(10.0, "mean handling time of a ticket", "minutes", (3, 30), gt=0, le=100_000)
     cv: float = P(1.0, "coefficient of variation of a lognormal handling time", "", (0.3, 2), ge=0, le=10)
 
@@ -43,9 +46,9 @@ class Triage(Section):
 
 
 class Reply(Section):
-    minor: Literal["none", "apology", "empathy", "invite_private", "resolve_public", "compensate_public"] = P(
+    minor: ReplyKind = P(
         "resolve_public", "public reply to a minor complaint")
-    serious: Literal["none", "apology", "empathy", "invite_private", "resolve_public", "compensate_public"] = P(
+    serious: ReplyKind = P(
         "invite_private", "public reply to a serious complaint")
     quality: Share = P(0.7, "share of readers on whom a reply works as meant; on the others it backfires", "share", (0.3, 0.95))
 
@@ -73,7 +76,7 @@ class Policy(Section):
     days_per_week: int = P(7, "opening days, from Monday; day 0 is a Monday", "days", (5, 7), ge=0, le=7)
     queues: Literal["shared", "split"] = P("shared", "whether public and private tickets share agents")
     private_agents_share: Share = P(0.5, "split queues: share of the agents who answer private tickets", "share")
-    answers: Literal["all", "public", "private"] = P("all", "which tickets are answered at all")
+    answers: Answers = P("all", "which tickets are answered at all")
     min_followers: int = P(0, "public tickets of people with fewer followers are left alone", "people", (0, 1000), ge=0)
     writing_minutes: float = P(3.0, "from picking a ticket up to the first reply", "minutes", (0.5, 15), ge=0)
     handling: Handling = P(Handling(), "how long a ticket takes")
@@ -170,8 +173,6 @@ PRESETS: dict[str, dict[str, Any]] = {
 }
 
 
-LAWS = ("lognormal", "exponential", "deterministic")
-ANSWERS = ("all", "public", "private")
 
 
 def clock_hours(hours: str) -> tuple[float, float]:
@@ -198,17 +199,17 @@ def compile_policies(policies: Sequence[Policy]) -> dict[str, Any]:
         "days": whole(p.days_per_week for p in policies),
         "split": whole(p.queues == "split" for p in policies),
         "private_share": real(p.private_agents_share for p in policies),
-        "answers": whole(ANSWERS.index(p.answers) for p in policies),
+        "answers": whole(get_args(Answers).index(p.answers) for p in policies),
         "min_followers": whole(p.min_followers for p in policies),
         "writing": real(p.writing_minutes / 60.0 for p in policies),
-        "law": whole(LAWS.index(p.handling.distribution) for p in policies),
+        "law": whole(get_args(Law).index(p.handling.distribution) for p in policies),
         "handling_minutes": real(p.handling.mean_minutes for p in policies),
         "handling_cv": real(p.handling.cv for p in policies),
         "coverage": real(p.listening.coverage for p in policies),
         "notice_delay": real(p.listening.delay_minutes / 60.0 for p in policies),
         "triage": np.array([list(p.triage.model_dump().values()) for p in policies], dtype=np.float64),
-        "reply_minor": whole(REPLY_KINDS.index(p.reply.minor) for p in policies),
-        "reply_serious": whole(REPLY_KINDS.index(p.reply.serious) for p in policies),
+        "reply_minor": whole(get_args(ReplyKind).index(p.reply.minor) for p in policies),
+        "reply_serious": whole(get_args(ReplyKind).index(p.reply.serious) for p in policies),
         "quality": real(p.reply.quality for p in policies),
         "compensation_minor": whole(round(100 * p.compensation.minor) for p in policies),
         "compensation_serious": whole(round(100 * p.compensation.serious) for p in policies),

@@ -21,7 +21,6 @@ from wom_sim.world.faults import plain_faults, unknown
 from wom_sim.world.policy import PRESETS, Policy
 
 DEFAULT_CUSTOMERS = 1000  # of a generated network whose size is not said
-MOST_BRANDS = 16  # the engine keeps a bit for each
 UNTOLD = {"title", "question", "what", "preset"}  # words for the reader: they change nothing that happens
 
 
@@ -39,7 +38,7 @@ class Scenario(Section):
     network: parameters.Network = P(parameters.Network(), "the social graph")
     population: parameters.Population = P(parameters.Population(), "how customers differ")
     brands: tuple[parameters.Brand, ...] = P(
-        ..., "at least one [[brands]] table; the first is yours", min_length=1, max_length=MOST_BRANDS)
+        ..., "at least one [[brands]] table; the first is yours", min_length=1, max_length=parameters.MOST_BRANDS)
     policies: dict[str, Policy] = P({}, "policies to compare; ready-made ones are known by name")
     touchpoints: parameters.Touchpoints = P(parameters.Touchpoints(), "how customers meet their brand")
     voice: parameters.Voice = P(parameters.Voice(), "who speaks up, and where")
