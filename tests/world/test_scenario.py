@@ -13,9 +13,9 @@ import pytest
 from pydantic import ValidationError
 
 from wom_sim.errors import ScenarioError
-from wom_sim.model.parameters import POACHING_PRESETS, Brand, Network
+from wom_sim.model.parameters import MOST_BRANDS, POACHING_PRESETS, Brand, Network
 from wom_sim.world.policy import PRESETS, Policy
-from wom_sim.world.scenario import DEFAULT_CUSTOMERS, MOST_BRANDS, Scenario
+from wom_sim.world.scenario import DEFAULT_CUSTOMERS, Scenario
 
 OURS = {"name": "Ours", "market_share": 0.5}
 HIT = {"kind": "incident", "brand": "Ours"}
