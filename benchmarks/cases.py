@@ -121,9 +121,9 @@ def _first_hour(scenario: Any, world: Any) -> Any:
 
 def events_of(run: Any) -> dict[str, int]:
     """What happened in a run, by kind."""
-    from wom_sim.engine import state
+    from wom_sim.engine import record, state
 
-    sums = dict(zip(state.RECORD_COLUMNS, run.hourly.sum(axis=(0, 1)).tolist(), strict=True))
+    sums = dict(zip(record.RECORD_COLUMNS, run.hourly.sum(axis=(0, 1)).tolist(), strict=True))
     posts = sum(sums[name] for name in ("mentions_negative", "mentions_positive", "mentions_neutral", "reshares"))
     log = run.cascade_log[: run.meta[state.N_CASCADE_LOG, state.LIVE]]
     audience = int((run.indptr[log["author"] + 1] - run.indptr[log["author"]]).sum())

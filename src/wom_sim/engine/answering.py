@@ -17,24 +17,20 @@ from wom_sim.engine.people import (
     set_satisfaction,
     today,
 )
-from wom_sim.engine.state import (
+from wom_sim.engine.record import (
     ABANDONED,
-    ANSWERED,
     C_ABANDONED,
     C_COMPENSATION,
     C_FIRST_REPLIES,
     C_RESOLVED,
     C_UNRESOLVED,
-    DO_POST,
-    N_CASTS,
-    NEW,
     OPEN,
     QUEUED,
     RESOLVED_,
     SERVED,
-    TICK,
     UNRESOLVED,
 )
+from wom_sim.engine.state import ANSWERED, DO_POST, N_CASTS, NEW, TICK
 from wom_sim.engine.tickets import is_customer, let_go, stop_waiting
 from wom_sim.engine.touching import plan
 from wom_sim.model.compiled import inner

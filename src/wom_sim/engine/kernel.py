@@ -20,14 +20,10 @@ from wom_sim.engine.contest import happen
 from wom_sim.engine.desk import background_tickets, open_desks, rank_again
 from wom_sim.engine.people import SCRIPTED, fixed, identity
 from wom_sim.engine.posting import log_cascade, work_off_agenda
+from wom_sim.engine.record import C_BUSY, C_CUSTOMERS, C_QUEUE, C_SATISFACTION, C_VALUE
 from wom_sim.engine.reviewing import apply_switches, apply_talk, hold_reviews
 from wom_sim.engine.spreading import deliver_posts
 from wom_sim.engine.state import (
-    C_BUSY,
-    C_CUSTOMERS,
-    C_QUEUE,
-    C_SATISFACTION,
-    C_VALUE,
     DAY_TICKS,
     DO_POST,
     DUE,
@@ -40,6 +36,7 @@ from wom_sim.engine.state import (
     N_DIARY,
     N_FRESH,
     N_HEAP,
+    N_HEARING_LOG,
     N_INBOX,
     N_POST_LOG,
     N_POSTS,
@@ -177,6 +174,8 @@ def room_for_tick(run):  # type: ignore[no-untyped-def]
     enough = wants(run, N_TICKETS, len(run.tickets), run.meta[N_TICKETS, LIVE] + due) and enough
     enough = wants(run, N_HEAP, len(run.heap), run.meta[N_HEAP, LIVE] + due * (2 + rivals)) and enough
     enough = wants(run, N_INBOX, len(run.inbox_who), touches + due + read + 1) and enough
+    if len(run.watched) > 1:
+        enough = wants(run, N_HEARING_LOG, len(run.hearing_log), run.meta[N_HEARING_LOG, LIVE] + due + read) and enough
     return room_for_endings(run, due) and enough
 
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from wom_sim.engine.people import RESHARED, count, draw, engage, hear
+from wom_sim.engine.people import RESHARED, count, draw, engage, hear, note_hearing
 from wom_sim.engine.pools import forget_sightings, give, push, take
 from wom_sim.engine.prefetch import prefetch
-from wom_sim.engine.state import (
-    ARRIVES,
+from wom_sim.engine.record import (
     C_COMPLAINTS,
     C_NEGATIVE,
     C_NEUTRAL,
@@ -17,6 +16,11 @@ from wom_sim.engine.state import (
     C_TALK_NEGATIVE,
     C_TALK_NEUTRAL,
     C_TALK_POSITIVE,
+    OPEN,
+    TOLD,
+)
+from wom_sim.engine.state import (
+    ARRIVES,
     COURTED,
     DO_POST,
     DO_PRIVATE,
@@ -32,7 +36,6 @@ from wom_sim.engine.state import (
     N_TICKETS,
     NEW,
     NOBODY,
-    OPEN,
     TICK,
     TRACE,
     WHEEL,
@@ -218,6 +221,7 @@ def tell(run, row):  # type: ignore[no-untyped-def]
             own = run.people[listener].brand == brand
             force = strength(rates.advice, 1.0, rates.trust_friend, own, sign, rates.keep_positive, rates.keep_negative)
             hear(run, listener, brand, sign, force)
+            note_hearing(run, listener, TOLD, key, who, brand, sign, force)
     half_life = 24.0 * run.voice[0].talk_half_life_days
     ahead = np.float64(agenda[row].severity)
     gap = next_telling(draw(run, STORY_GAP, told + 1, key, 0), ahead, half_life)

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from wom_sim.engine import state
 from wom_sim.engine.handle import with_table
+from wom_sim.engine.record import RECORD_COLUMNS
 from wom_sim.model import draws
 from wom_sim.model.compiled import compiled
 from wom_sim.model.rates import rates
@@ -18,6 +19,7 @@ from wom_sim.world.network import SocialGraph
 from wom_sim.world.policy import compile_policies
 from wom_sim.world.population import TRAITS, Population
 from wom_sim.world.scenario import Scenario
+from wom_sim.world.start import ticks_of
 
 STREAMS = 128
 FIRST_CAPACITY = 4096  # rows of every pool at the start
@@ -26,17 +28,10 @@ SECONDS = 3600.0
 JOINING = {"none": state.JOIN_NONE, "bass": state.JOIN_BASS, "threshold": state.JOIN_THRESHOLD}
 
 
-def ticks_of(scenario: Scenario) -> tuple[int, int, int]:
-    """(ticks of warm-up, ticks in all, ticks a day) of a scenario."""
-    hours = scenario.time.tick_hours
-    warmup = math.ceil(24.0 * scenario.time.warmup_days / hours - 1e-9)
-    counted = max(1, math.ceil(24.0 * scenario.time.days / hours - 1e-9))
-    return warmup, warmup + counted, max(1, round(24.0 / hours))
-
-
 def build_run(
     scenario: Scenario, graph: SocialGraph, population: Population, intercept: NDArray[np.float64],
     policy: str | None, run_seed: int, *, events: bool = True, trace: bool = False,
+    watch: NDArray[np.bool_] | None = None,
 ) -> state.Run:  # fmt: skip
     """The state at a run's first hour. ``policy`` replaces the first brand's own; ``intercept`` is float64 [B]."""
     warmup, ticks, day_ticks = ticks_of(scenario)
@@ -54,7 +49,8 @@ def build_run(
     }  # fmt: skip
     sections = {name: rates(getattr(scenario, name)) for name in SECTIONS}
     measured = {
-        "hourly": np.zeros((ticks, brands, len(state.RECORD_COLUMNS)), np.int64),
+        "watched": np.zeros(1, np.bool_) if watch is None else watch,
+        "hourly": np.zeros((ticks, brands, len(RECORD_COLUMNS)), np.int64),
         "flows": np.zeros((brands + 1, brands + 1, 5), np.int64),
         "stock": np.zeros((brands, 3), np.int64),
     }

@@ -21,9 +21,9 @@ from wom_sim.engine.people import (
 )
 from wom_sim.engine.pools import take
 from wom_sim.engine.prefetch import AHEAD, prefetch
+from wom_sim.engine.record import C_PROBLEMS
 from wom_sim.engine.state import (
     ANSWERED,
-    C_PROBLEMS,
     DAY_TICKS,
     DO_POST,
     DO_PRIVATE,
