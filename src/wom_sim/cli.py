@@ -281,7 +281,7 @@ def new(name: Annotated[str, typer.Argument(metavar="NAME", help="Name of your b
     """Write a commented starter scenario, NAME.toml."""
     from importlib.resources import files
 
-    from wom_sim.study.store import cannot_write
+    from wom_sim.files import cannot_write
 
     path = Path(name if name.endswith(".toml") else f"{name}.toml")
     if not re.fullmatch(r"\w[\w .&-]{0,59}", path.stem):
@@ -305,7 +305,7 @@ def _opened(
     workers: int,
 ) -> tuple[Scenario, Path, Estimate]:  # fmt: skip
     """The checked scenario, the folder for its results and what it takes; whatever forbids to start is raised now."""
-    from wom_sim.study.store import ensure_writable
+    from wom_sim.files import ensure_writable
     from wom_sim.world.check import check as checked
     from wom_sim.world.faults import unknown
     from wom_sim.world.scenario_file import load

@@ -191,7 +191,7 @@ def test_calm_ends_with_the_first_event(events: list[float], hour: float) -> Non
     scenario = Scenario.model_validate(
         {"time": {"days": 4}, "brands": [{"name": "A", "market_share": 0.5}], "events": told}
     )
-    assert study.first_event_hour(scenario) == hour
+    assert study.first_incident_hour(scenario) == hour
 
 
 def test_asked_policies_only_and_the_first_stands_in_for_a_missing_baseline(
