@@ -61,7 +61,7 @@ def fork(run: RunResult | str | Path, hour: float, policy: str, *, progress: Pro
     """
     if isinstance(run, RunResult):
         scenario = forked(run.scenario, hour, policy)
-        begun = at(run, hour)
+        begun = at(run, hour, progress)
     else:
         begun = read(Path(run))
         scenario = forked(begun.scenario, hour, policy)
@@ -85,11 +85,11 @@ def forked(scenario: Scenario, hour: float, policy: str) -> Scenario:
     return scenario.model_copy(update={"events": (*scenario.events, event)})
 
 
-def at(run: RunResult, hour: float) -> Checkpoint:
+def at(run: RunResult, hour: float, progress: Progress | None = None) -> Checkpoint:
     """The run as it stood at the start of the first tick at a counted hour or after it; it is made again up to there."""
     traced, tick = run.record.posts is not None, tick_at(run.scenario, hour)
     state = simulate.simulate_until(
-        run.scenario, run.world, run.policy, run.replication, tick, trace=traced, watch=run.watch
+        run.scenario, run.world, run.policy, run.replication, tick, trace=traced, watch=run.watch, progress=progress
     )
     return Checkpoint(run.scenario, run.world, run.policy, run.replication, state)
 

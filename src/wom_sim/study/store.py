@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -48,11 +48,13 @@ def save_comparison(
 
 
 def save_run(
-    run: RunResult, folder: str | Path, tickets: bool = False, cascades: bool = False, command: str | None = None
-) -> Path:
+    run: RunResult, folder: str | Path, tickets: bool = False, cascades: bool = False, command: str | None = None,
+    *, save_at: float | None = None, facts: Mapping[str, Any] | None = None,
+) -> Path:  # fmt: skip
     """Write one run: measures.json series.parquet manifest.json, and on request tickets.parquet and cascades.parquet.
 
-    A measure without a value is ``null``. Returns the folder.
+    A measure without a value is ``null``. ``save_at`` is a counted hour: the run as it stood then is written to
+    checkpoint.wom. ``facts`` are added to the manifest. Returns the folder.
 
     Raises
     ------
@@ -67,8 +69,11 @@ def save_run(
             _write_table(files, "tickets.parquet", "one row a ticket", run.tickets)
         if cascades:
             _write_table(files, "cascades.parquet", "one row a cascade", run.cascades)
-        facts = manifest.of_run(run, command)
-        _write_json(files, "manifest.json", "this file", facts | {"files": files.contents()})
+        if save_at is not None:
+            what = f"the run as it stood at hour {save_at:g}"
+            files.write_path("checkpoint.wom", what, lambda path: run.save(path, save_at))
+        told = manifest.of_run(run, command) | dict(facts or {})
+        _write_json(files, "manifest.json", "this file", told | {"files": files.contents()})
     return Path(folder)
 
 
