@@ -12,7 +12,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +22,7 @@ from wom_sim.engine.calm import base_hazards
 from wom_sim.engine.handle import with_table
 from wom_sim.engine.kernel import MAKE_ROOM, advance, log_unfinished, take_stock
 from wom_sim.engine.pools import rehash
-from wom_sim.engine.record import HEARING_ORDER, SWITCH_ROW, Record, in_order
+from wom_sim.engine.record import HEARING_ORDER, SWITCH_ROW, Outcome, Record, in_order
 from wom_sim.engine.setup import build_run
 from wom_sim.errors import RunFailed
 from wom_sim.world.network import SocialGraph, make_network
@@ -33,14 +33,6 @@ from wom_sim.world.start import World, seeds_of
 SHORT_STRETCH = 0.05  # seconds
 
 Progress = Callable[[float], None]
-
-
-class Outcome(NamedTuple):
-    """A finished run: what happened, the kernel's arrays as they stand, and how long it took (seconds)."""
-
-    record: Record
-    run: state.Run
-    seconds: float
 
 
 def prepare(scenario: Scenario, replication: int = 0, graph: SocialGraph | None = None) -> World:

@@ -103,9 +103,7 @@ def streams() -> dict[str, list[str]]:
 def _submodel(name: str, text: str) -> Submodel:
     tree = ast.parse(text)
     functions = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
-    marked = any(
-        isinstance(mark, ast.Name) and mark.id == DECORATOR for node in functions for mark in node.decorator_list
-    )
+    marked = any(isinstance(mark, ast.Name) and mark.id == DECORATOR for node in functions for mark in node.decorator_list)
     rules = tuple(_rule(node, text) for node in functions if marked and not node.name.startswith("_"))
     said = ast.get_docstring(tree) or ""
     step = STEP.match(said)
