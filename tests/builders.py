@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 from typing import Any
 
 import networkx as nx
@@ -130,6 +131,12 @@ def assert_same_record(one: Any, other: Any) -> None:
         if first is not None:
             np.testing.assert_array_equal(first, second, err_msg=name)
     assert_same(one, other)
+
+
+def fingerprint(result: Any) -> str:
+    """SHA-256 of everything that a run hands over, to compare runs of different processes."""
+    tables = [table.tolist() if isinstance(table, np.ndarray) else table for table in result.record]
+    return hashlib.sha256(repr(tables).encode()).hexdigest()
 
 
 def replaced(result: Any, state: Any) -> Any:
