@@ -293,6 +293,19 @@ class TestValues:
         assert "A run covers 47 days in steps (ticks) of 0.5 hours" in page
         assert "stands for 5 customers of the market" in page
 
+    def test_first_customers_and_authors(self) -> None:
+        page = describe(Scenario(**merged(QUIET["named first customers, scripted posts, complaints outlast"])))
+        assert "Ours also has 3 first customers, named by their positions on the network." in page
+        assert "Theirs also has 100 first customers, drawn by chance." in page
+        assert "| severity 1 (share); authors 3 (people); sign −1 |" in page
+        assert "the first of them posts it, the others pass it on" in page
+        assert "stays at the desk and is worked off to its end" in page
+
+    def test_long_lists_are_shortened(self) -> None:
+        event = {"kind": "post", "brand": "A", "at": "day 2", "authors": tuple(range(60))}
+        page = describe(Scenario(brands=[BRAND], events=[event]))
+        assert "authors 0, 1, 2, 3, 4, 5, … (60 in all) (people)" in page
+
     def test_same_scenario_same_page(self, pages: dict[str, str]) -> None:
         assert describe(shipped("airline.toml")) == pages["airline.toml"]
 
@@ -344,6 +357,16 @@ QUIET: dict[str, Tables] = {
     },
     "nobody joins": {"joining": {"kind": "none"}},
     "threshold": {"joining": {"kind": "threshold", "review_days": 3.0}},
+    "joining by ties, nothing fades": {
+        "joining": {"influence": "tie", "review_days": 3.0},
+        "spread": {"opinion_half_life_days": 0.0, "reshare": 0.02},
+        "reviews": {"intercept": 0.05, "grievance_half_life_days": 0.0, "friend_left_half_life_days": 0.0},
+    },
+    "named first customers, scripted posts, complaints outlast": {
+        "brands.0.market_share": 0.0, "brands.0.first_customers": (1, 2, 3), "brands.1.first_customers": 100,
+        "events": ({"kind": "post", "brand": "Ours", "at": "day 2", "authors": 3},),
+        "service": {"poached_leave_queue": False},
+    },
     "everybody has a brand": {"brands.0.market_share": 0.6, "reviews": {"intercept": 0.05, "leave_market": 0.0}},
     "no strong ties, a ring": {
         "network": {"kind": "ring", "customers": 300, "mean_followers": 10.0, "strong_tie_share": 0.0},

@@ -230,7 +230,7 @@ def _poaching(facts: Facts) -> Idle:
     if not facts.poachers:
         why = "no brand poaches"
         yield from _all("spread", "trust_rival", why)
-        yield from _all("service", "complaint_lifetime_days", why)
+        yield from _all("service", "complaint_lifetime_days poached_leave_queue", why)
         yield from _all("reviews", "usual_offer", why)
     for brand in facts.scenario.brands:
         section = f"brands.{brand.name}.poaching"
@@ -260,8 +260,8 @@ def _reviews(facts: Facts) -> Idle:
         yield from _all("reviews", keys, "friends who left do not count")
     if reviews.loyalty_tenure == 0:
         yield "reviews.tenure_half_days", "tenure does not count (`reviews.loyalty_tenure` is 0)"
-    unread = {"none": "external imitation threshold review_days period_days", "bass": "threshold",
-              "threshold": "external imitation period_days"}  # fmt: skip
+    unread = {"none": "influence external imitation threshold review_days period_days", "bass": "threshold",
+              "threshold": "influence external imitation period_days"}  # fmt: skip
     yield from _all("joining", unread[joining.kind], f"joining is of kind {joining.kind}")
     if not facts.prospects:
         yield from _all("joining", type(joining).model_fields, "nobody is ever without a brand")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 from typing import TYPE_CHECKING
 
 import networkx as nx
@@ -59,6 +60,18 @@ def wind_clocks(town: Town, customer: Customer) -> None:
     customer.contract_day = int(-age)
     interval = setting.joining.review_days if customer.brand is None else setting.reviews.interval_days
     customer.reviews_at(math.floor(min((interval - age % interval) * 24.0 / town.tick_hours, 2.0e9)))
+
+
+def enter_events(town: Town) -> None:
+    """Changes of policy, from the first tick that begins no earlier; then scripted posts, in the tick in which they lie."""
+    for event in town.events:
+        if event.kind == "policy":
+            tick = town.warmup + math.ceil(event.start_hour / town.tick_hours - 1e-9)
+            change = partial(town.brand_named(event.brand).follows, town.setting.policy(event.policy or "ignore"))
+            town.dated[max(0, tick)].append(change)
+    for ordinal, event in enumerate(event for event in town.events if event.kind == "post"):
+        tick = town.warmup + math.floor(event.start_hour / town.tick_hours + 1e-9)
+        town.dated[max(0, tick)].append(partial(town.scripted_post, event, ordinal))
 
 
 def enter_incidents(town: Town) -> None:

@@ -20,6 +20,7 @@ from wom_sim.model import draws, service
 from wom_sim.model.parameters import Brand as BrandParameters
 from wom_sim.model.rhythm import waking_time
 from wom_sim.world.policy import Policy, clock_hours
+from wom_sim.world.seeding import start_shares
 
 if TYPE_CHECKING:
     from wom_sim.engine.reference.person import Person
@@ -37,7 +38,8 @@ class Brand(Numbered, Agent):
         super().__init__(town)
         self.town, self.number, self.parameters, self.policy = town, number, parameters, policy
         self.base_hazard = base_hazard  # to leave, per month
-        self.log_share = math.log(max(parameters.market_share, 1e-6))
+        self.share = start_shares(town.setting.brands, town.world.graph.n)[number]  # expected at the start
+        self.log_share = math.log(max(self.share, 1e-6))
         self.customers: dict[Person, None] = {}
         self.rival = Rival(town, self)
         self.staff: list[Employee] = []  # as many as have ever been busy at once
@@ -241,9 +243,9 @@ class Brand(Numbered, Agent):
         the graph stand; an incident hits them all alike."""
         setting, firm = self.town.setting, self.parameters
         minor, serious, hours = setting.voice.complain_minor, setting.voice.complain_serious, setting.time.tick_hours
-        others = (setting.population.represents - 1.0) * len(self.town.customers)
+        others = (setting.population.represents - 1.0) * self.town.world.graph.n
         complains = firm.failure_rate * ((1 - firm.serious_share) * minor + firm.serious_share * serious)
-        per_day = others * firm.market_share * complains / setting.touchpoints.gap_days
+        per_day = others * self.share * complains / setting.touchpoints.gap_days
         if firm.background_tickets_per_day is not None:
             per_day = firm.background_tickets_per_day
         rate = per_day / 24.0
@@ -251,7 +253,7 @@ class Brand(Numbered, Agent):
             first = self.town.warmup + math.floor(incident.start_hour / hours)
             last = max(first + 1, self.town.warmup + math.ceil((incident.start_hour + incident.lasts_hours) / hours))
             if incident.brand == firm.name and first <= tick < last:
-                tickets = others * firm.market_share * incident.share_of_customers
+                tickets = others * self.share * incident.share_of_customers
                 tickets *= (1 - incident.severity) * minor + incident.severity * serious
                 rate += tickets / ((last - first) * hours)
         return rate

@@ -67,7 +67,12 @@ class Reviewing(Person):
         if rates.kind == "none":
             return
         joined, heard = float(sum(one.brand is not None for one in self.hears)), float(len(self.hears))
-        if rates.kind == "bass":
+        if rates.kind == "bass" and rates.influence == "tie":
+            chance = reviews.join_chance_by_tie(
+                rates.external, rates.imitation, joined, rates.review_days, rates.period_days
+            )
+            joins = town.draw(draws.JOIN, town.tick, self.number) < chance
+        elif rates.kind == "bass":
             share = joined / heard if heard > 0.0 else 0.0
             chance = reviews.join_chance(rates.external, rates.imitation, share, rates.review_days, rates.period_days)
             joins = town.draw(draws.JOIN, town.tick, self.number) < chance

@@ -59,9 +59,10 @@ class Rival(Numbered, Agent):
 
     def wins(self, customer: Speaking, complaint: Complaint, cents: int, time: float) -> None:
         """The author takes the offer."""
-        if complaint.state not in (UNRESOLVED, ABANDONED):
-            complaint.closed = time
-        complaint.state = TAKEN
+        if self.town.setting.service.poached_leave_queue:
+            if complaint.state not in (UNRESOLVED, ABANDONED):
+                complaint.closed = time
+            complaint.state = TAKEN
         complaint.brand.note("poached")
         self.brand.note("offer_cents", cents)
         causes = [0] * 5

@@ -27,8 +27,8 @@ def single(value: float) -> float:
 
 
 def fading(days: float, half_life_days: float) -> float:
-    """What is left of something after so many days."""
-    return float(2.0 ** (-days / half_life_days))
+    """What is left of something after so many days; all of it where the half-life is 0."""
+    return float(2.0 ** (-days / half_life_days)) if half_life_days > 0.0 else 1.0
 
 
 def key_of(*words: int) -> int:

@@ -28,10 +28,11 @@ from wom_sim.engine.reference.happenings import Happenings
 from wom_sim.engine.reference.person import Person
 from wom_sim.engine.reference.reading import Reading
 from wom_sim.engine.reference.reviewing import Reviewing
-from wom_sim.engine.reference.things import Answer, Cascade, Complaint, Message, Post, Switch, single
+from wom_sim.engine.reference.things import Answer, Cascade, Complaint, Message, Post, Reader, Switch, single
 from wom_sim.model import draws, rhythm, service, spread
 from wom_sim.model.parameters import Event
 from wom_sim.world.scenario import Scenario
+from wom_sim.world.seeding import authors_of
 from wom_sim.world.start import World, seeds_of, ticks_of
 
 
@@ -63,9 +64,10 @@ class Town(mesa.Model):
         self.warmup, self.ticks, self.day_ticks = ticks_of(scenario)
         self.tick, self.tick_hours = 0, scenario.time.tick_hours
         self.rhythm = rhythm.cumulative_rhythm(scenario.time.rhythm)
-        self.events = [event for event in scenario.events if event.kind != "incident"] if events else []
-        self.incidents = [event for event in scenario.events if event.kind == "incident"] if events else []
+        self.events = scenario.events if events else ()
+        self.incidents = [event for event in self.events if event.kind == "incident"]
         # The calendars: what is due in which tick
+        self.dated: dict[int, list[Callable[[], None]]] = defaultdict(list)
         self.touches: dict[int, list[tuple[int, int, Customer]]] = defaultdict(list)  # (incident, second, who)
         self.reviews: dict[int, list[Reviewing]] = defaultdict(list)
         self.agenda: dict[int, list[Callable[[], None]]] = defaultdict(list)
@@ -95,6 +97,7 @@ class Town(mesa.Model):
         for customer in self.customers:
             arrivals.introduce(self, customer)
             arrivals.wind_clocks(self, customer)
+        arrivals.enter_events(self)
         arrivals.enter_incidents(self)
 
     # Chance, keys and the clock
@@ -167,32 +170,29 @@ class Town(mesa.Model):
         if self.tick == self.warmup:
             for customer in self.customers:
                 customer.seen, customer.engaged, customer.advocated = set(), set(), set()
-        for event in self.due("policy", partial(math.ceil), -1e-9):
-            self.brand_named(event.brand).follows(self.setting.policy(event.policy or "ignore"))
-        for event in self.due("post", partial(math.floor), 1e-9):
-            self.scripted_post(event)
-
-    def due(self, kind: str, rounded: Callable[[float], int], hair: float) -> list[Event]:
-        """Events of a kind that fall due in this tick; those before the first tick fall due in it."""
-        return [
-            event for event in self.events
-            if event.kind == kind
-            and max(0, self.warmup + rounded(event.start_hour / self.tick_hours + hair)) == self.tick
-        ]  # fmt: skip
+        for event in self.dated.pop(self.tick, []):
+            event()
 
     def brand_named(self, name: str) -> Brand:
         """The brand of a name."""
         return next(brand for brand in self.brands if brand.parameters.name == name)
 
-    def scripted_post(self, event: Event) -> None:
-        """A post that the scenario prescribes."""
-        ordinal = [one for one in self.events if one.kind == "post"].index(event)
+    def scripted_post(self, event: Event, ordinal: int) -> None:
+        """A post that the scenario prescribes; with several authors one message, which the others pass on at once."""
         weights, serious = self.setting.service, event.severity >= 0.5
         weight = weights.serious_weight if serious else weights.minor_weight
-        author = self.customers[event.author or 0]
-        author.plans_post(
-            self.brand_named(event.brand), self.hour, draws.SCRIPTED, ordinal, event.sign, weight, serious
-        )
+        brand, seed = self.brand_named(event.brand), int(self.run_seed)
+        author, *others = [self.customers[who] for who in authors_of(event, ordinal, len(self.customers), seed)]
+        author.plans_post(brand, self.hour, draws.SCRIPTED, ordinal, event.sign, weight, serious)
+        if others:
+            self.plan(self.hour, partial(self.pass_on_at_once, self.identity(author, draws.SCRIPTED, ordinal), others))
+
+    def pass_on_at_once(self, key: int, others: list[Customer]) -> None:
+        """The other authors of a scripted post reshare it in its own hour, and never again."""
+        cascade = next(cascade for cascade in reversed(self.cascades) if cascade.key == key)
+        for other in others:
+            cascade.readers[other] = Reader(self.tick, self.tick, cascade.posts[0])
+            other.reshares(cascade)
 
     def customers_meet_brands(self) -> None:
         """Steps 1 and 2: touchpoints, and what is said of them; ordinary ones first, each customer's in the order of time."""
