@@ -10,14 +10,16 @@ import pytest
 import wom_sim as ws
 from wom_sim.world.scenario_text import packed, unpacked
 
-SHIPPED = sorted((Path(__file__).parents[2] / "scenarios").rglob("*.toml"))
+SHIPPED = sorted(
+    path for path in (Path(__file__).parents[2] / "scenarios").rglob("*.toml") if path.parent.name != "data"
+)
 
 
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
 def test_every_shipped_scenario_survives(path: Path) -> None:
     scenario = ws.load(path)
     again = unpacked(json.loads(json.dumps(packed(scenario), allow_nan=False)))
-    assert again == scenario
+    assert again.model_dump() == scenario.model_dump()
     assert again.digest() == scenario.digest()
     assert (again.name, again.source, again.folder) == (scenario.name, scenario.source, scenario.folder)
 
