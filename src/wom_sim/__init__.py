@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from wom_sim.measures.forking import fork, restore
     from wom_sim.measures.measures import MEASURES
     from wom_sim.measures.result import RunResult, prepare, run
+    from wom_sim.show.describe import describe
     from wom_sim.study.compare import ComparisonResult, compare
     from wom_sim.world.check import Estimate, check
     from wom_sim.world.network import SocialGraph, facts, from_networkx, make_network
@@ -35,6 +36,7 @@ _HOMES = {
     "wom_sim.measures.forking": ("fork", "restore"),
     "wom_sim.measures.measures": ("MEASURES",),
     "wom_sim.measures.result": ("RunResult", "prepare", "run"),
+    "wom_sim.show.describe": ("describe",),
     "wom_sim.study.compare": ("ComparisonResult", "compare"),
     "wom_sim.world.check": ("Estimate", "check"),
     "wom_sim.world.network": ("SocialGraph", "facts", "from_networkx", "make_network"),
@@ -46,8 +48,8 @@ _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
     "MEASURES", "BadInput", "ComparisonResult", "Estimate", "NetworkFileError", "OutputError", "RunFailed", "RunResult",
-    "Scenario", "ScenarioError", "SocialGraph", "Town", "WomSimError", "__version__", "check", "compare", "dump", "facts",
-    "fork", "from_networkx", "load", "make_network", "plot", "prepare", "restore", "run",
+    "Scenario", "ScenarioError", "SocialGraph", "Town", "WomSimError", "__version__", "check", "compare", "describe", "dump",
+    "facts", "fork", "from_networkx", "load", "make_network", "plot", "prepare", "restore", "run",
 ]  # fmt: skip
 
 
