@@ -49,11 +49,7 @@ _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 __all__ = [
     "MEASURES", "BadInput", "ComparisonResult", "Estimate", "NetworkFileError", "OutputError", "RunFailed", "RunResult",
     "Scenario", "ScenarioError", "SocialGraph", "Town", "WomSimError", "__version__", "check", "compare", "describe", "dump",
-<<<<<<< HEAD
     "facts", "fork", "from_networkx", "load", "make_network", "plot", "prepare", "restore", "run",
-=======
-    "facts", "from_networkx", "load", "make_network", "plot", "prepare", "run",
->>>>>>> main
 ]  # fmt: skip
 
 
