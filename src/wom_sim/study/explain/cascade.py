@@ -23,7 +23,7 @@ class DifferingCascade:
 
     ``posts`` has one row a post of either branch: key, author, followers, and for each branch parent (a key, 0 for the
     first post) and hour (NaN: not made there). ``readers`` are customers whose fate changed by it: who, key (of the post
-    that they read), fate, hour_run and hour_fork of reading (NaN: did not read it there). ``answered`` and ``reach`` are of
+    that they read, or under which they read), did (which of the two), fate, hour_run and hour_fork (NaN: not there). ``answered`` and ``reach`` are of
     the run and the fork: hour of the first reply (NaN: none), and people who read of it.
     """
 
@@ -43,7 +43,10 @@ def differing_cascade(
     ``followers`` (int [n]) are everybody's followers. None where no cascade differs.
     """
     readers = _readers(records, found)
-    root = _chosen(records, Counter(root for root, *_ in readers))
+    steps: Counter[int] = Counter()
+    for root, _, _, _, _, *_ in readers:
+        steps[root] += 1
+    root = _chosen(records, steps)
     if root is None:
         return None
     import pandas as pd
@@ -51,7 +54,7 @@ def differing_cascade(
     rows = [record.cascades[record.cascades["key"] == root] for record in records]
     known = rows[0] if len(rows[0]) else rows[1]
     on_it = [row[1:] for row in readers if row[0] == root]
-    table = pd.DataFrame(on_it, columns=["who", "key", "fate", "hour_run", "hour_fork"]).astype({"key": "uint64"})
+    table = pd.DataFrame(on_it, columns=["who", "key", "did", "fate", "hour_run", "hour_fork"]).astype({"key": "uint64"})
     hours = {name: names.hour(table[name].astype(float)) for name in ("hour_run", "hour_fork")}
     return DifferingCascade(
         posts=_posts(records, root, followers, names),
@@ -64,13 +67,13 @@ def differing_cascade(
 
 
 def _readers(records: Sequence[Record], found: Sequence[Case]) -> list[tuple[Any, ...]]:
-    """Customers whose path is a chain of posts: root, who, post read, fate, and when it was read in each branch."""
+    """Customers whose path is a chain of posts: root, who, post read, how, fate, and when in each branch."""
     keys = np.unique(np.concatenate([record.posts["key"] for record in records]))
     readers = []
     for case in found:
         chain = case.reason.chain
         if len(chain) > 1 and _among(keys, chain[0].key):
-            readers.append((chain[0].key, case.who, chain[-1].key, case.fate, *chain[-1].ticks))
+            readers.append((chain[0].key, case.who, chain[-1].key, chain[-1].did, case.fate, *chain[-1].ticks))
     return readers
 
 

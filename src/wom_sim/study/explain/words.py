@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from wom_sim.study.explain.because import ASKED, AROUND, COURTED, FRIEND, NOTHING, OWN, WAYS
 from wom_sim.study.explain.cases import (
-    COMPLAINT, ELSEWHERE, JOINED, JOINED_ELSEWHERE, JOINED_LATER, LEFT, LEFT_LATER, NOT_JOINED, STAYED,
+    ELSEWHERE, JOINED, JOINED_ELSEWHERE, JOINED_LATER, LEFT, LEFT_LATER, NOT_JOINED, STAYED,
 )  # fmt: skip
 from wom_sim.study.wording import listed, number
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 CLAUSES = {
     OWN: "their own complaint fared otherwise",
-    COURTED: "a rival's offer came to one of their two lives only",
+    COURTED: "of a rival's offer",
     FRIEND: "a friend left or stayed",
     **dict(zip(WAYS.values(), ("of posts that they read", "of replies that they read", "of offers that they read",
                                "of what friends told them"), strict=True)),
@@ -69,7 +69,7 @@ def _rivals(told: Explanation) -> list[str]:
     joined = moved["fate"].isin([JOINED, NOT_JOINED, JOINED_ELSEWHERE, JOINED_LATER])
     parts = [
         f"{number(count)} {what}"
-        for count, what in ((int((~joined).sum()), "customers of rivals"), (int(joined.sum()), "people without a brand"))
+        for count, what in ((int((~joined).sum()), "of its rivals' customers"), (int(joined.sum()), "without a brand"))
         if count
     ]
     first, second = told.at_end
@@ -79,8 +79,9 @@ def _rivals(told: Explanation) -> list[str]:
 
 def _complaints(told: Explanation) -> list[str]:
     """How many fared otherwise with a complaint, and what of them went no further."""
-    count = int(told.customers["complained"].sum())
-    alone = int((told.customers["fate"] == COMPLAINT).sum())
+    table = told.customers
+    count = int(table["complained"].sum())
+    alone = int((table["complained"] & ~table[["moved", "reached", "took_part", "spoke_well"]].any(axis=1)).sum())
     if not count:
         return []
     rest = f"; for {number(alone)} of them nothing else differs" if alone else ""
