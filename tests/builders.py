@@ -122,6 +122,16 @@ def assert_same(one: Any, other: Any, but: tuple[str, ...] = (), columns_but: tu
         pd.testing.assert_frame_equal(getattr(one, table), getattr(other, table), check_exact=True)
 
 
+def assert_same_record(one: Any, other: Any) -> None:
+    """Two runs agree to the last bit in everything that a run hands over, logs of posts and hearings included."""
+    for name, first in one.record._asdict().items():
+        second = getattr(other.record, name)
+        assert (first is None) == (second is None), name
+        if first is not None:
+            np.testing.assert_array_equal(first, second, err_msg=name)
+    assert_same(one, other)
+
+
 def replaced(result: Any, state: Any) -> Any:
     """A result with another final state, measured anew."""
     from wom_sim.engine.simulate import record_of

@@ -13,7 +13,7 @@ HEAVY = ("numba", "numpy", "pandas", "matplotlib", "scipy", "networkx", "pyarrow
 PUBLIC = {
     "MEASURES", "BadInput", "ComparisonResult", "Estimate", "NetworkFileError", "OutputError", "RunFailed", "RunResult",
     "Scenario", "ScenarioError", "SocialGraph", "WomSimError", "__version__", "check", "compare", "dump", "facts",
-    "from_networkx", "load", "make_network", "plot", "prepare", "run",
+    "fork", "from_networkx", "load", "make_network", "plot", "prepare", "restore", "run",
 }  # fmt: skip
 
 

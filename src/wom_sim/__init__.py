@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from wom_sim.errors import BadInput, NetworkFileError, OutputError, RunFailed, ScenarioError, WomSimError
+    from wom_sim.measures.forking import fork, restore
     from wom_sim.measures.measures import MEASURES
     from wom_sim.measures.result import RunResult, prepare, run
     from wom_sim.study.compare import ComparisonResult, compare
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "wom_sim.errors": ("BadInput", "NetworkFileError", "OutputError", "RunFailed", "ScenarioError", "WomSimError"),
+    "wom_sim.measures.forking": ("fork", "restore"),
     "wom_sim.measures.measures": ("MEASURES",),
     "wom_sim.measures.result": ("RunResult", "prepare", "run"),
     "wom_sim.study.compare": ("ComparisonResult", "compare"),
@@ -43,9 +45,9 @@ _HOMES = {
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
-    "MEASURES", "BadInput", "ComparisonResult", "Estimate", "Explanation", "NetworkFileError", "OutputError", "RunFailed", "RunResult",
-    "Scenario", "ScenarioError", "SocialGraph", "WomSimError", "__version__", "check", "compare", "dump", "explain", "facts",
-    "from_networkx", "load", "make_network", "plot", "prepare", "run",
+    "MEASURES", "BadInput", "ComparisonResult", "Estimate", "Explanation", "NetworkFileError", "OutputError", "RunFailed",
+    "RunResult", "Scenario", "ScenarioError", "SocialGraph", "WomSimError", "__version__", "check", "compare", "dump",
+    "explain", "facts", "fork", "from_networkx", "load", "make_network", "plot", "prepare", "restore", "run",
 ]  # fmt: skip
 
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from wom_sim.world.check import Estimate
     from wom_sim.world.scenario import Scenario
 
-ENGINES = ("kernel",)
+ENGINES = ("kernel", "mesa")
 INTERRUPTED = 130
 
 
@@ -150,6 +150,9 @@ def run(
     out: Out = None,
     tickets: Annotated[bool, typer.Option("--tickets", help="Write a table of tickets, too.")] = False,
     cascades: Annotated[bool, typer.Option("--cascades", help="Write a table of cascades, too.")] = False,
+    save_at: Annotated[
+        float | None, typer.Option(metavar="HOUR", help="Write checkpoint.wom of that hour, too.")
+    ] = None,
     json_: Annotated[bool, _json("measures by name")] = False,
     quiet: Quiet = False,
 ) -> None:
@@ -163,18 +166,59 @@ def run(
     terminal.show_notes(estimate, quiet, but="study")
     from wom_sim.study import runs, store
 
+    if save_at is not None:
+        from wom_sim.measures.forking import tick_at
+
+        tick_at(chosen, save_at)
     with terminal.progress_bar("Percent", quiet or json_) as progress:
         heard = None if progress is None else lambda share: progress(round(100 * share), 100)
         result = runs.engine().run(chosen, policy, progress=heard, engine=engine)
     runs.check_amounts(chosen, result.measures)
-    command = _command("run", scenario, set_, {"policy": policy, "seed": seed, "engine": engine, "out": out})
-    store.save_run(result, folder, tickets=tickets, cascades=cascades, command=command)
+    asked = {"policy": policy, "seed": seed, "engine": engine, "out": out, "save-at": save_at}
+    command = _command("run", scenario, set_, asked)
+    store.save_run(result, folder, tickets=tickets, cascades=cascades, command=command, save_at=save_at)
     if json_:
         terminal.print_json(result.measures)
     elif not quiet:
         from wom_sim.show.tables import measures_table
 
         terminal.show(terminal.title(chosen), measures_table(result), f"Results: {folder}")
+
+
+@app.command()
+def fork(
+    run: Annotated[str, typer.Argument(metavar="RUN", help="A folder that `run` has written, or a checkpoint.")],
+    hour: Annotated[float, typer.Option(help="Counted hour from which on the first brand's policy is another.")],
+    policy: Annotated[str, typer.Option(help="That policy.")],
+    out: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Where results go; results/<scenario>_fork_…, if left out.")
+    ] = None,
+    tickets: Annotated[bool, typer.Option("--tickets", help="Write a table of tickets, too.")] = False,
+    cascades: Annotated[bool, typer.Option("--cascades", help="Write a table of cascades, too.")] = False,
+    json_: Annotated[bool, _json("run, fork and difference, each measures by name; results")] = False,
+    quiet: Quiet = False,
+) -> None:
+    """Let a run go on with another policy from an hour on; print both, and write the fork."""
+    from wom_sim.files import ensure_writable
+    from wom_sim.measures.forking import forked
+    from wom_sim.study import runs, saved, store
+
+    before = saved.read_run(run)
+    forked(before.scenario, hour, policy)
+    folder = out or Path("results") / re.sub(r"[^\w.-]", "_", f"{before.scenario.name}_fork_{policy}_{hour:g}")
+    ensure_writable(folder)
+    with terminal.progress_bar("Percent", quiet or json_) as progress:
+        both = saved.run_and_fork(run, before, hour, policy, progress)
+    runs.check_amounts(both.fork.scenario, both.fork.measures)
+    command = _command("fork", run, None, {"hour": hour, "policy": policy, "out": out})
+    facts = {"forked_from": run, "fork_hour": hour, "fork_policy": policy}
+    store.save_run(both.fork, folder, tickets=tickets, cascades=cascades, command=command, facts=facts)
+    if json_:
+        terminal.print_json({**both.measures(), "results": str(folder)})
+    elif not quiet:
+        from wom_sim.show.tables import fork_table
+
+        terminal.show(terminal.title(before.scenario), fork_table(both.run, both.fork), "", f"Results: {folder}")
 
 
 @app.command()
@@ -277,11 +321,31 @@ def check(
 
 
 @app.command()
+def describe(
+    scenario: ScenarioFile,
+    set_: Set = None,
+    out: Annotated[Path | None, typer.Option(metavar="FILE", help="Write it there; printed, if left out.")] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Do not say where it was written.")] = False,
+) -> None:
+    """Describe the model as the scenario configures it, in ODD form (Markdown); nothing is run."""
+    from wom_sim.show import describe as odd
+    from wom_sim.world.scenario_file import load
+
+    chosen = load(scenario, set_ or ())
+    if out is None:
+        sys.stdout.write(odd.describe(chosen))
+        return
+    odd.write_description(chosen, out)
+    if not quiet:
+        terminal.show(f"Description: {out}")
+
+
+@app.command()
 def new(name: Annotated[str, typer.Argument(metavar="NAME", help="Name of your brand, and of the file.")]) -> None:
     """Write a commented starter scenario, NAME.toml."""
     from importlib.resources import files
 
-    from wom_sim.study.store import cannot_write
+    from wom_sim.files import cannot_write
 
     path = Path(name if name.endswith(".toml") else f"{name}.toml")
     if not re.fullmatch(r"\w[\w .&-]{0,59}", path.stem):
@@ -305,7 +369,7 @@ def _opened(
     workers: int,
 ) -> tuple[Scenario, Path, Estimate]:  # fmt: skip
     """The checked scenario, the folder for its results and what it takes; whatever forbids to start is raised now."""
-    from wom_sim.study.store import ensure_writable
+    from wom_sim.files import ensure_writable
     from wom_sim.world.check import check as checked
     from wom_sim.world.faults import unknown
     from wom_sim.world.scenario_file import load

@@ -6,8 +6,6 @@ import numpy as np
 
 from wom_sim.engine.desk import serve
 from wom_sim.engine.people import (
-    SHAMED,
-    THANKED,
     count,
     draw,
     engage,
@@ -34,7 +32,7 @@ from wom_sim.engine.state import ANSWERED, DO_POST, N_CASTS, NEW, TICK
 from wom_sim.engine.tickets import is_customer, let_go, stop_waiting
 from wom_sim.engine.touching import plan
 from wom_sim.model.compiled import inner
-from wom_sim.model.draws import RESOLVED, SHAMES, THANKS
+from wom_sim.model.draws import RESOLVED, SHAMED, SHAMES, THANKED, THANKS
 from wom_sim.model.service import grievance_left_by_reply, grievance_left_by_solution, resolve_chance
 
 

@@ -18,7 +18,7 @@ import numpy as np
 
 from wom_sim.engine.contest import happen
 from wom_sim.engine.desk import background_tickets, open_desks, rank_again
-from wom_sim.engine.people import SCRIPTED, fixed, identity
+from wom_sim.engine.people import fixed, identity
 from wom_sim.engine.posting import log_cascade, work_off_agenda
 from wom_sim.engine.record import C_BUSY, C_CUSTOMERS, C_QUEUE, C_SATISFACTION, C_VALUE
 from wom_sim.engine.reviewing import apply_switches, apply_talk, hold_reviews
@@ -56,6 +56,7 @@ from wom_sim.engine.state import (
 from wom_sim.engine.tickets import log_ticket
 from wom_sim.engine.touching import plan, touch_customers, write_diary
 from wom_sim.model.compiled import compiled, inner
+from wom_sim.model.draws import SCRIPTED
 
 DONE, MAKE_ROOM = 0, 1
 SPARE = 8  # rows that one happening at a desk may need of any pool

@@ -10,10 +10,7 @@ from wom_sim.engine.record import C_REACHED, FIXED_STOCK
 from wom_sim.engine.state import LIVE, N_HEARING_LOG, N_INBOX, NOBODY, TICK
 from wom_sim.model.compiled import inner
 from wom_sim.model.draws import POST_KEY, absorb, unit
-from wom_sim.model.spread import faded
-
-COMPLAINT, PRAISE, MENTION, STORY, THANKED, SHAMED, RESHARED, PRIVATE_COMPLAINT, SCRIPTED = range(1, 10)
-MOST_HEARD = 1 << 30  # a sum of strengths stays below what 32 bits hold
+from wom_sim.model.spread import MOST_HEARD, faded
 
 
 @inner

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from wom_sim.engine.people import RESHARED, count, draw, engage, hear, note_hearing
+from wom_sim.engine.people import count, draw, engage, hear, note_hearing
 from wom_sim.engine.pools import forget_sightings, give, push, take
 from wom_sim.engine.prefetch import prefetch
 from wom_sim.engine.record import (
@@ -47,6 +47,7 @@ from wom_sim.model.draws import (
     NOTICED,
     OFFER_TIME,
     POST_APPEAL,
+    RESHARED,
     STORY_GAP,
     STORY_LISTENER,
     STORY_TOLD,
@@ -55,7 +56,7 @@ from wom_sim.model.draws import (
 )
 from wom_sim.model.poaching import reach_out_hours
 from wom_sim.model.spread import appeal, strength
-from wom_sim.model.voice import next_telling, still_ahead
+from wom_sim.model.voice import UNTOLD, next_telling, still_ahead, told_sign
 
 
 @inner
@@ -193,23 +194,16 @@ def complain_in_private(run, row):  # type: ignore[no-untyped-def]
 
 
 @inner
-def told_sign(run, sign, helped, told_draw):  # type: ignore[no-untyped-def]
-    """How a story is told now: its sign (-1, 0, 1), or 2 for not at all; being helped quiets and turns a bad one."""
-    if sign >= 0 or not helped:
-        return sign
-    if told_draw >= run.voice[0].helped_talk:
-        return 2
-    return 1 if told_draw < run.voice[0].helped_talk * run.voice[0].helped_praise else -1
-
-
-@inner
 def tell(run, row):  # type: ignore[no-untyped-def]
     """Tell a story to one strong tie (a customer without any talks to people who are not on the graph); plan the next."""
     agenda = run.agenda
     who, brand, key, told = agenda[row].who, agenda[row].brand, agenda[row].key, agenda[row].count
     helped = run.people[who].brand == brand and run.people[who].helped_day >= agenda[row].ref
-    sign = told_sign(run, agenda[row].sign, helped, draw(run, STORY_TOLD, told, key, 0))
-    if sign < 2:
+    voice = run.voice[0]
+    sign = told_sign(
+        draw(run, STORY_TOLD, told, key, 0), agenda[row].sign, helped, voice.helped_talk, voice.helped_praise
+    )  # fmt: skip
+    if sign != UNTOLD:
         count(run, brand, C_TALK_NEGATIVE if sign < 0 else (C_TALK_POSITIVE if sign > 0 else C_TALK_NEUTRAL), 1)
         if sign > 0:
             engage(run, who, brand, True)
@@ -222,7 +216,7 @@ def tell(run, row):  # type: ignore[no-untyped-def]
             force = strength(rates.advice, 1.0, rates.trust_friend, own, sign, rates.keep_positive, rates.keep_negative)
             hear(run, listener, brand, sign, force)
             note_hearing(run, listener, TOLD, key, who, brand, sign, force)
-    half_life = 24.0 * run.voice[0].talk_half_life_days
+    half_life = 24.0 * voice.talk_half_life_days
     ahead = np.float64(agenda[row].severity)
     gap = next_telling(draw(run, STORY_GAP, told + 1, key, 0), ahead, half_life)
     if gap < 0.0:

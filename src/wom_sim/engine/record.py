@@ -84,6 +84,14 @@ class Record(NamedTuple):
     advocated: Any  # uint16 [n], bit b: spoke well of brand b
 
 
+class Outcome(NamedTuple):
+    """What an engine returns: the record, how the engine stood at the end, and how long it took (seconds)."""
+
+    record: Record
+    state: Any  # the kernel's arrays (engine.state.Run), or the Town of agents
+    seconds: float
+
+
 def in_order(rows: Any, *names: str) -> Any:
     """The rows of a table sorted by its columns, the first named counting most."""
     return rows[np.lexsort([rows[name] for name in reversed(names)])]

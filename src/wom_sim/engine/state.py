@@ -323,6 +323,18 @@ def empty_buckets(capacity: int) -> Any:
     return np.full(1 << max(4, (capacity - 1).bit_length()), NOBODY, np.int32)
 
 
+def rows_in_use(run: Run) -> list[int]:
+    """How many rows of each pool, from its first on, hold anything between two ticks."""
+    meta = run.meta
+    used = meta[:, LIVE].copy()
+    taken_and_given = [N_AGENDA, N_POSTS, N_CASCADES, N_SIGHTINGS, N_TICKETS]
+    used[taken_and_given] = meta[taken_and_given, USED]
+    used[[N_CASTS, N_FRESH]] = meta[[N_CASTS, N_FRESH], DUE]
+    used[N_DIARY] = max(run.touch_start[-1], run.review_start[-1])
+    used[N_QUEUES] = run.lines["size"].max()
+    return [int(rows) for rows in used]
+
+
 def grown(run: Run, number: int, capacity: int) -> Run:
     """The same run with room for ``capacity`` rows in one pool; the buckets of sightings are still to be filled."""
     arrays = {}

@@ -5,11 +5,6 @@ from __future__ import annotations
 import numpy as np
 
 from wom_sim.engine.people import (
-    COMPLAINT,
-    MENTION,
-    PRAISE,
-    PRIVATE_COMPLAINT,
-    STORY,
     count,
     draw,
     grievance_now,
@@ -37,9 +32,14 @@ from wom_sim.engine.state import (
 )
 from wom_sim.model.compiled import inner
 from wom_sim.model.draws import (
+    COMPLAINT,
     INCIDENT_HIT,
     INCIDENT_TIME,
+    MENTION,
     PLAN_DELAY,
+    PRAISE,
+    PRIVATE_COMPLAINT,
+    STORY,
     STORY_GAP,
     TOUCH_GAP,
     TOUCH_OUTCOME,

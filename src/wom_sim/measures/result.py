@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,6 +18,7 @@ from wom_sim.engine.record import (
     RECORD_COLUMNS,
     STATE_NAMES,
     WHOLE,
+    Outcome,
     Record,
 )
 from wom_sim.engine.simulate import prepare
@@ -24,6 +26,7 @@ from wom_sim.errors import BadInput, Fault, RunFailed, ScenarioError
 from wom_sim.measures.counted import Counted
 from wom_sim.measures.measures import MEASURES, firestorm, usual_negative_per_day
 from wom_sim.model.parameters import Seeds
+from wom_sim.world.faults import unknown
 from wom_sim.world.scenario import Scenario
 from wom_sim.world.start import World, seeds_of
 
@@ -35,7 +38,7 @@ __all__ = [
     "firestorm", "measured", "prepare", "run", "usual_negative_per_day",
 ]  # fmt: skip
 
-ENGINES = ("kernel",)
+ENGINES = ("kernel", "mesa")
 CAUSES = ("base", "own failure", "word of mouth", "friend left", "poached")
 NO_BRAND = "no brand"
 SERIES_COLUMNS = (
@@ -65,6 +68,20 @@ class RunResult:
     record: Record
     state: Any  # how the engine ended: the kernel's arrays (engine.state.Run), or the Town of agents
     engine: str = "kernel"
+    watch: NDArray[np.bool_] | None = None  # bool [n], whose hearings were kept
+
+    def save(self, path: str | Path, hour: float) -> Path:
+        """Save the run as it stood at a counted hour (negative: in the warm-up) to a checkpoint, for ``wom_sim.restore``
+        and ``wom_sim.fork``. A result is at its end, so the run is made again up to there, by the kernel; a run of the
+        other engine has the same bits. Returns the path.
+
+        Raises:
+            BadInput: the run has no such hour.
+            OutputError: the file cannot be written.
+        """
+        from wom_sim.measures.forking import save
+
+        return save(self, Path(path), hour)
 
     def __repr__(self) -> str:
         shown = ("net_value", "churn_rate", "first_reply_hours", "resolution_rate", "sentiment")
@@ -227,6 +244,15 @@ def _check_authors(scenario: Scenario, world: World) -> None:
         raise ScenarioError(scenario.source, faults)
 
 
+def _lived(engine: str) -> Callable[..., Outcome]:
+    """What lives a run: the kernel, or the town of Mesa agents, which is imported only when it is asked for."""
+    if engine == "kernel":
+        return simulate.simulate
+    from wom_sim.engine.reference import simulate as simulate_town
+
+    return simulate_town
+
+
 def measured(scenario: Scenario, world: World, record: Record, brand: int = 0) -> dict[str, float]:
     """Every measure of a brand (its number), by name."""
     counted = Counted(scenario, world, record, brand)
@@ -249,14 +275,16 @@ def run(
 
     ``seed`` takes the place of ``seed.run``; ``replication`` moves the seeds named in ``study.vary`` on. A ``world`` from
     ``prepare`` saves making the network and the customers again. ``trace`` keeps every post; ``watch`` (bool [n]) says
-    whose hearings are kept. ``progress`` is given the share done.
+    whose hearings are kept. ``progress`` is given the share done. ``engine`` is "kernel" or "mesa", the readable
+    reference: slower by far, the same to the last bit.
 
     Raises:
+        BadInput: there is no such engine.
         ScenarioError: there is no such policy, or a scripted post has an author who is not on the graph.
         RunFailed: memory ran out, or a measure could not be computed.
     """
     if engine not in ENGINES:
-        raise BadInput("engine", [Fault("", f"{engine!r} is unknown; there is {', '.join(ENGINES)}")])
+        raise BadInput("engine", [Fault("", unknown("engine", engine, ENGINES))])
     if seed is not None:
         scenario = scenario.model_copy(update={"seed": scenario.seed.model_copy(update={"run": seed})})
     if policy is not None:
@@ -266,7 +294,19 @@ def run(
     if len(world.intercept) != len(scenario.brands):
         raise BadInput("world", [f"it was prepared for {len(world.intercept)} brands, not for {len(scenario.brands)}"])
     _check_authors(scenario, world)
-    outcome = simulate.simulate(scenario, world, policy, replication, trace=trace, watch=watch, progress=progress)
+    outcome = _lived(engine)(scenario, world, policy, replication, trace=trace, watch=watch, progress=progress)
+    return finished(scenario, policy, replication, world, outcome, watch, engine)
+
+
+def finished(
+    scenario: Scenario, policy: str | None, replication: int, world: World, outcome: Outcome,
+    watch: NDArray[np.bool_] | None, engine: str = "kernel",
+) -> RunResult:  # fmt: skip
+    """The result of a run that an engine has brought to its end.
+
+    Raises:
+        RunFailed: a measure could not be computed.
+    """
     try:
         figures = measured(scenario, world, outcome.record)
     except FloatingPointError as error:
@@ -274,5 +314,5 @@ def run(
     name = policy or scenario.focal.policy or "ignore"
     seeds = seeds_of(scenario, replication)
     return RunResult(
-        scenario, name, replication, seeds, figures, outcome.seconds, world, outcome.record, outcome.run, engine
-    )
+        scenario, name, replication, seeds, figures, outcome.seconds, world, outcome.record, outcome.state, engine, watch
+    )  # fmt: skip

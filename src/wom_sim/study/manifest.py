@@ -55,12 +55,15 @@ def of_run(run: RunResult, command: str | None) -> dict[str, Any]:
 
 def _common(scenario: Scenario) -> dict[str, Any]:
     """Scenario, seeds, versions and machine."""
+    from wom_sim.engine.checkpoint_file import rules
+
     return {
         "title": scenario.title,
         "source": scenario.source,
         "digest": scenario.digest(),
         "seed": scenario.seed.model_dump() | {"vary": list(scenario.study.vary), "replication_k": "seed + k"},
         "wom_sim": version("wom_sim"),
+        "rules": rules(),
         "written": datetime.now(UTC).isoformat(timespec="seconds"),
         "python": platform.python_version(),
         "packages": {name: version(name) for name in PACKAGES},
