@@ -80,10 +80,9 @@ class _Layout:
         self.height = heights(np.concatenate([np.array(union, np.int64), self.read]))
         self.posts, self.readers, self.count = posts, readers, len(posts)
         self.parents = [np.array([rows.get(key, 0) for key in keys], np.int64) for keys in both]
-        self.first = float(posts[["hour_run", "hour_fork"]].min(axis=None))
-        columns = [f"hour_{branch}" for branch in BRANCHES]
-        latest = [table[columns].max(axis=None) for table in (posts, readers) if len(table)]
-        self.hours = float(max(latest)) - self.first
+        hours = [table[f"hour_{branch}"].to_numpy(float) for table in (posts, readers) for branch in BRANCHES]
+        self.first, latest = (float(pick(np.concatenate(hours))) for pick in (np.nanmin, np.nanmax))
+        self.hours = latest - self.first
 
     def across(self, hours: Any) -> NDArray[np.float64]:
         return np.sqrt(np.maximum(np.asarray(hours, np.float64) - self.first, 0.0))
@@ -155,7 +154,9 @@ def _readers(axes: Any, layout: _Layout, branch: int) -> None:
     size = min(4.0, ROW_POINTS / (1.0 + float(layout.height.max()))) ** 2
     for did, marker in MARKS.items():
         for alone, colour in ((True, ALONE[branch]), (False, SHARED)):
-            rows = (readers["did"] == did) & readers[f"hour_{name}"].notna() & (readers[f"hour_{other}"].isna() == alone)
+            rows = (
+                (readers["did"] == did) & readers[f"hour_{name}"].notna() & (readers[f"hour_{other}"].isna() == alone)
+            )
             at = np.flatnonzero(rows.to_numpy())
             axes.scatter(layout.across(readers[f"hour_{name}"].to_numpy()[at]), layout.height[layout.count + at],
                          s=size, c=colour, marker=marker, linewidths=0, zorder=3)  # fmt: skip
@@ -195,7 +196,11 @@ def _legend(figure: Any, cascade: DifferingCascade) -> None:
         handles.append(mark("o", "post in both", 7, **hollow))
     if posts.any(axis=None):
         handles.append(mark("D", "post here only", 7, **filled))
-    words = {"read it": "reader", "read a reply to it": "reader of a reply", "read an offer under it": "reader of an offer"}
+    words = {
+        "read it": "reader",
+        "read a reply to it": "reader of a reply",
+        "read an offer under it": "reader of an offer",
+    }
     handles += [mark(marker, f"{words[did]} who fared differently", 4.5, **small)
                 for did, marker in MARKS.items() if (cascade.readers["did"] == did).any()]  # fmt: skip
     figure.legend(handles=handles, loc="outside lower left", ncols=4, frameon=False, fontsize=style.SMALL,

@@ -53,7 +53,9 @@ class Reasons:
         causes = self._causes(move)
         if causes[POACHED] > 0:
             return self._courted(move, tick)
-        tickets = [t for t in self.trails.tickets.get(who, ()) if t.parted < (tick + 1) * hours and t.brand == move.left]
+        tickets = [
+            t for t in self.trails.tickets.get(who, ()) if t.parted < (tick + 1) * hours and t.brand == move.left
+        ]
         heard = [h for h in self.trails.heard.get(who, ()) if h.first < tick]
         friend = self._friend(who, move.left, tick)
         choices = [

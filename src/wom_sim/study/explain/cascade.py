@@ -23,8 +23,8 @@ class DifferingCascade:
 
     ``posts`` has one row a post of either branch: key, author, followers, and for each branch parent (a key, 0 for the
     first post) and hour (NaN: not made there). ``readers`` are customers whose fate changed by it: who, key (of the post
-    that they read, or under which they read), did (which of the two), fate, hour_run and hour_fork (NaN: not there). ``answered`` and ``reach`` are of
-    the run and the fork: hour of the first reply (NaN: none), and people who read of it.
+    that they read, or under which they read), did (which of the two), fate, hour_run and hour_fork (NaN: not there).
+    ``answered`` (hour of the first reply, NaN: none) and ``reach`` (people who read of it) are of the run and the fork.
     """
 
     posts: pd.DataFrame
@@ -43,10 +43,7 @@ def differing_cascade(
     ``followers`` (int [n]) are everybody's followers. None where no cascade differs.
     """
     readers = _readers(records, found)
-    steps: Counter[int] = Counter()
-    for root, _, _, _, _, *_ in readers:
-        steps[root] += 1
-    root = _chosen(records, steps)
+    root = _chosen(records, Counter(row[0] for row in readers))
     if root is None:
         return None
     import pandas as pd
@@ -54,7 +51,9 @@ def differing_cascade(
     rows = [record.cascades[record.cascades["key"] == root] for record in records]
     known = rows[0] if len(rows[0]) else rows[1]
     on_it = [row[1:] for row in readers if row[0] == root]
-    table = pd.DataFrame(on_it, columns=["who", "key", "did", "fate", "hour_run", "hour_fork"]).astype({"key": "uint64"})
+    table = pd.DataFrame(on_it, columns=["who", "key", "did", "fate", "hour_run", "hour_fork"]).astype(
+        {"key": "uint64"}
+    )
     hours = {name: names.hour(table[name].astype(float)) for name in ("hour_run", "hour_fork")}
     return DifferingCascade(
         posts=_posts(records, root, followers, names),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from wom_sim.errors import BadInput, Fault
+from wom_sim.world.population import Population
 from wom_sim.world.start import ticks_of
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from wom_sim.world.scenario import Scenario
 
 DECIDED = {"title", "question", "study", "seed", "policies", "events", "brands"}  # the rest of a scenario must agree
+CUSTOMERS = Population._fields
 
 
 class Decision(NamedTuple):
@@ -57,7 +59,7 @@ def _other_world(run: RunResult, fork: RunResult) -> list[Fault]:
     same_graph = same_graph and np.array_equal(one.graph.followers, other.graph.followers)
     if not same_graph:
         faults.append(Fault("network", f"another social graph: {one.graph.n:,} and {other.graph.n:,} people"))
-    elif not all(map(np.array_equal, one.population, other.population)):
+    elif any(not np.array_equal(getattr(one.population, name), getattr(other.population, name)) for name in CUSTOMERS):
         faults.append(Fault("population", "other customers, or with other brands at the start"))
     if not np.array_equal(one.intercept, other.intercept):
         faults.append(Fault("base hazards", "prepared apart, under other policies; run both with one world"))
@@ -72,8 +74,8 @@ def _other_market(run: Scenario, fork: Scenario) -> list[Fault]:
     if [brand.name for brand in run.brands] != [brand.name for brand in fork.brands]:
         faults.append(Fault("brands", "the runs have different brands"))
     else:
-        for number, (one, other) in enumerate(zip(run.brands, fork.brands, strict=True)):
-            faults += _unequal(one.model_dump(exclude={"policy"}), other.model_dump(), f"brands[{number}].")
+        for number, (ours, theirs) in enumerate(zip(run.brands, fork.brands, strict=True)):
+            faults += _unequal(ours.model_dump(exclude={"policy"}), theirs.model_dump(), f"brands[{number}].")
     one, other = run.model_dump(exclude=DECIDED | {"time", "network"}), fork.model_dump()
     return [*faults, *_unequal(one, other, "")]
 
@@ -126,7 +128,9 @@ def _first_change(run: RunResult, fork: RunResult) -> float | None:
 
 def _first_event(run: RunResult, fork: RunResult) -> float | None:
     """The first counted hour of an incident or a scripted post that only one branch has."""
-    one, other = ([_bare(event) for event in branch.scenario.events if event.kind != "policy"] for branch in (run, fork))
+    one, other = (
+        [_bare(event) for event in branch.scenario.events if event.kind != "policy"] for branch in (run, fork)
+    )
     alone = [event for event in one if event not in other] + [event for event in other if event not in one]
     return min((hour for hour, _ in alone), default=None)
 

@@ -76,6 +76,21 @@ class Explanation:
         """The same in one piece."""
         return " ".join(self.sentences)
 
+    def as_object(self) -> dict[str, Any]:
+        """The findings as plain values; the customers one by one are in ``customers``."""
+        return {
+            "scenario": self.scenario.name,
+            "hour": self.decision.hour,
+            "run": self.decision.labels[0],
+            "fork": self.decision.labels[1],
+            "represents": self.scenario.population.represents,
+            "customers": len(self.customers),
+            "sentences": self.sentences,
+            "summary": self.summary.to_dict("records"),
+            "causes": self.causes.to_dict("records"),
+            "seconds": self.seconds,
+        }
+
     def plot(self) -> Any:
         """The cascade through which most fates differ, as it went in each branch: a Matplotlib figure."""
         import wom_sim

@@ -30,9 +30,7 @@ def differing(moves: pd.DataFrame, tickets: pd.DataFrame, bits: dict[str, NDArra
 
 def bits_apart(run: Record, fork: Record, brand: int) -> dict[str, NDArray[np.bool_]]:
     """Who read of a brand, took part or spoke well of it in one branch only: bool [n] each."""
-    return {
-        name: ((getattr(run, bit) ^ getattr(fork, bit)) & np.uint16(1 << brand)) != 0 for name, bit in BITS.items()
-    }
+    return {name: ((getattr(run, bit) ^ getattr(fork, bit)) & np.uint16(1 << brand)) != 0 for name, bit in BITS.items()}
 
 
 def moves_apart(run: Record, fork: Record) -> pd.DataFrame:

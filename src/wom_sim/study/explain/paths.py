@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from wom_sim.engine.people import SHAMED, THANKED
 from wom_sim.engine.record import HEARING_ROW, OFFER, READ, REPLY, TOLD, Record
 from wom_sim.model import draws
 from wom_sim.study.explain.fates import BRANCHES
@@ -67,8 +66,9 @@ class Heard(NamedTuple):
 def heard_apart(run: Record, fork: Record, from_tick: int) -> pd.DataFrame:
     """What the watched customers heard in one branch only, or at another time, by who and time.
 
-    The same hearing (person, way, post or story, source, brand, sign) may come several times, for a story is told again;
-    then the first is compared with the first, and so on. Before ``from_tick`` the branches are one.
+    What both branches have in the same tick is left out; of the rest the first of a kind (person, way, post or story,
+    source, brand, sign) in one branch goes with the first in the other, for a story is told again. Before ``from_tick``
+    the branches are one.
     """
     import pandas as pd
 
@@ -77,14 +77,16 @@ def heard_apart(run: Record, fork: Record, from_tick: int) -> pd.DataFrame:
     for record in (run, fork):
         log = np.empty(0, HEARING_ROW) if record.hearings is None else record.hearings
         log = log[log["tick"] >= from_tick]
-        table = pd.DataFrame({name: log[name] for name in (*names, "tick", "strength")})
-        tables.append(table.assign(nth=table.groupby(names).cumcount()))
-    both = tables[0].merge(tables[1], on=[*names, "nth"], how="outer", suffixes=("_run", "_fork"))
-    apart = both[both["tick_run"] != both["tick_fork"]]
-    strength = np.fmax(apart["strength_run"], apart["strength_fork"])
-    apart = apart.assign(first=np.fmin(apart["tick_run"], apart["tick_fork"]), strength=strength)
-    apart = apart.sort_values(["who", "first", "how", "key"]).reset_index(drop=True)
-    return apart[[*names, "strength", "tick_run", "tick_fork"]]
+        tables.append(pd.DataFrame({name: log[name] for name in (*names, "tick", "strength")}))
+    in_both = pd.concat(tables).duplicated([*names, "tick"], keep=False).to_numpy()
+    parts = np.split(in_both, [len(tables[0])])
+    alone = [table[~part] for table, part in zip(tables, parts, strict=True)]
+    one, other = (table.assign(nth=table.groupby(names).cumcount()) for table in alone)
+    both = one.merge(other, on=[*names, "nth"], how="outer", suffixes=("_run", "_fork"))
+    strength = np.fmax(both["strength_run"], both["strength_fork"])
+    both = both.assign(first=np.fmin(both["tick_run"], both["tick_fork"]), strength=strength)
+    both = both.sort_values(["who", "first", "how", "key"]).reset_index(drop=True)
+    return both[[*names, "strength", "tick_run", "tick_fork"]]
 
 
 class Trails:
@@ -95,10 +97,10 @@ class Trails:
         self.records, self.tick_hours = records, tick_hours
         self.posts = [_Keyed(record.posts) for record in records]
         self.cascades = [_Keyed(record.cascades) for record in records]
-        self.moves: dict[int, Any] = {row.who: row for row in moves.itertuples(index=False)}
+        self.moves: dict[int, Any] = dict(zip(moves["who"], moves.itertuples(index=False), strict=True))
         self.tickets: dict[int, list[Any]] = defaultdict(list)
-        for row in tickets.itertuples(index=False):
-            self.tickets[row.who].append(row)
+        for who, row in zip(tickets["who"], tickets.itertuples(index=False), strict=True):
+            self.tickets[who].append(row)
         self.ticket_of = {row.key: row for rows in self.tickets.values() for row in rows}
         self.heard: dict[int, list[Heard]] = defaultdict(list)
         for who, how, key, source, brand, sign, strength, *ticks in heard.itertuples(index=False):
@@ -156,7 +158,7 @@ class Trails:
     def _origin(self, hop: Hop, hour: float) -> str:
         """Why a first post stands in one branch only."""
         for ticket in self.tickets.get(hop.person, ()):
-            for kind, reason in ((THANKED, THANKS), (SHAMED, SHAME)):
+            for kind, reason in ((draws.THANKED, THANKS), (draws.SHAMED, SHAME)):
                 if self._key(hop.person, kind, ticket.key) == hop.key:
                     return reason
         return self._author(hop.person, hour)

@@ -91,10 +91,10 @@ def causes_table(
         rows += [(what, name, sums[0][cause], sums[1][cause]) for cause, name in enumerate(CAUSES)]
     for way in WAYS.values():
         counts = [reached[False, way], reached[True, way]]
-        rows += [("read of it in one branch only", way, *counts)] if any(counts) else []
+        rows += [("read of it in one branch only", way, counts[0], counts[1])] if any(counts) else []
     for how, way in WAYS.items():
         counts = [int(heard.loc[heard["how"] == how, f"tick_{branch}"].notna().sum()) for branch in ("run", "fork")]
-        rows += [("heard by them otherwise", way, *counts)] if any(counts) else []
+        rows += [("heard by them otherwise", way, counts[0], counts[1])] if any(counts) else []
     table = pd.DataFrame(rows, columns=["what", "cause", "run", "fork"])
     return table.assign(difference=table["fork"] - table["run"])
 

@@ -4,9 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from wom_sim.study.explain.because import ASKED, AROUND, COURTED, FRIEND, NOTHING, OWN, WAYS
+from wom_sim.study.explain.because import AROUND, ASKED, COURTED, FRIEND, NOTHING, OWN, WAYS
 from wom_sim.study.explain.cases import (
-    ELSEWHERE, JOINED, JOINED_ELSEWHERE, JOINED_LATER, LEFT, LEFT_LATER, NOT_JOINED, STAYED,
+    ELSEWHERE,
+    JOINED,
+    JOINED_ELSEWHERE,
+    JOINED_LATER,
+    LEFT,
+    LEFT_LATER,
+    NOT_JOINED,
+    STAYED,
 )  # fmt: skip
 from wom_sim.study.wording import listed, number
 
@@ -43,7 +50,7 @@ def _moves(told: Explanation) -> str:
     brand, table = _focal(told), told.customers
     own = table[table["brand"] == brand]
     counts = own["fate"].value_counts()
-    parts = []
+    parts: list[str] = []
     for fate, words in ((STAYED, "stayed who else left"), (LEFT, "left who else stayed")):
         if fate in counts:
             who = f"{_people(counts[fate])} of {brand}" if not parts else number(counts[fate])
@@ -94,7 +101,8 @@ def _reach(told: Explanation) -> list[str]:
     fewer, more = int(table["run"].sum()), int(table["fork"].sum())
     if not fewer + more:
         return []
-    by = [f"{number(row.run + row.fork)} by {row.cause.split()[0]}" for row in table.itertuples()]
+    ways = zip(table["run"] + table["fork"], table["cause"], strict=True)
+    by = [f"{number(count)} by {str(way).split()[0]}" for count, way in ways]
     return [f"{_people(fewer)} did not read of {_focal(told)} who else did, {number(more)} did who else did not "
             f"({listed(by)})."]  # fmt: skip
 
@@ -104,9 +112,7 @@ def _what_they_are(told: Explanation) -> str:
     each = told.scenario.population.represents
     if each == 1.0:
         return "Counted are people on the graph, who are the whole market; it is one run and one chance."
-    return (
-        f"Counted are people on the graph, each of whom stands for {each:g} of the market; it is one run and one chance."
-    )
+    return f"Counted are people on the graph, each of whom stands for {each:g} of the market; it is one run and one chance."
 
 
 def _focal(told: Explanation) -> str:
