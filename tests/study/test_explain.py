@@ -229,6 +229,21 @@ def test_watching_and_tracing_change_no_run() -> None:
     assert {READ, REPLY} <= set(again.hearings["how"].tolist())
 
 
+def test_both_engines_are_explained_alike() -> None:
+    told, world = ws.explain(*in_a_row()), in_a_row()[0].world
+    scenarios = VAIN_WAIT, forked(VAIN_WAIT, 48.0, "desk")
+    other = ws.explain(*(ws.run(scenario, world=world, engine="mesa") for scenario in scenarios))
+    for name in ("customers", "paths", "hearings", "causes"):
+        pd.testing.assert_frame_equal(getattr(told, name), getattr(other, name))
+
+
+def test_a_fork_is_explained_as_the_run_that_it_equals() -> None:
+    run, fork = in_a_row()
+    told, other = ws.explain(run, fork), ws.explain(run, ws.fork(run, 48.0, "desk"))
+    pd.testing.assert_frame_equal(told.paths, other.paths)
+    assert told.sentence() == other.sentence()
+
+
 def test_a_run_against_itself_differs_in_nothing() -> None:
     run, _, _ = in_a_town()
     told = ws.explain(run, run)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from wom_sim.study.explain.explanation import Explanation
 
-MOST_CUSTOMERS = 12
+MOST_CUSTOMERS, MOST_ALIKE = 12, 3
 WIDEST_CHAIN = 44  # characters; a longer one is cut in its middle
 ARROW = " → "
 
@@ -46,15 +46,16 @@ def causes_table(told: Explanation) -> Table:
 
 
 def customers_table(told: Explanation) -> Table:
-    """The first customers: those who changed brand otherwise, then those reached otherwise, each with the path to them."""
-    table = _table(("who", "in the run", "in the fork", "because of", "through"), ())
+    """Some customers of each fate and reason, with the path to them, or how their own complaint fared."""
+    table = _table(("who", "in the run", "in the fork", "through"), ())
     named = "label" if "label" in told.customers else "who"
-    for row in told.customers.head(MOST_CUSTOMERS).to_dict("records"):
-        who = style.label(str(row[named]), 20)
-        _add(table, who, str(row["what_run"]), str(row["what_fork"]), str(row["because"]), chain(str(row["through"])))
-    rest = len(told.customers) - MOST_CUSTOMERS
+    shown = told.customers.groupby(["fate", "because"], sort=False).head(MOST_ALIKE).head(MOST_CUSTOMERS)
+    for row in shown.to_dict("records"):
+        path = chain(str(row["through"])) if row["hops"] else str(row["why"] or row["because"])
+        _add(table, style.label(str(row[named]), 20), str(row["what_run"]), str(row["what_fork"]), path)
+    rest = len(told.customers) - len(shown)
     if rest > 0:
-        _add(table, "…", f"{style.number(rest)} more in explain.csv", "", "", "")
+        _add(table, "…", f"{style.number(rest)} more in explain.csv", "", "")
     return table
 
 

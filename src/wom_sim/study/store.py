@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -95,7 +96,7 @@ def save_explanation(told: Explanation, folder: str | Path, picture: Callable[[P
     }
     with ResultSet(Path(folder)) as files:
         for name, (what, table) in tables.items():
-            files.write(name, what, lambda file, table=table: table.to_csv(file, index=False))
+            files.write(name, what, partial(table.to_csv, index=False))
         files.write_path("explain.png", "the cascade that differs, in both branches", picture)
         facts = manifest.of_explanation(told, command)
         _write_json(files, "explain.json", "this file", facts | {"files": files.contents()})

@@ -97,12 +97,12 @@ class Reasons:
 
     def _courted(self, move: Any, tick: float) -> Reason:
         """Somebody accepted an offer in one branch: unless the complaint was settled or never made in the other."""
-        for ticket in self.trails.tickets.get(move.who, ()):
+        tickets = [ticket for ticket in self.trails.tickets.get(move.who, ()) if ticket.brand == move.left]
+        for ticket in tickets:
             states = [getattr(ticket, f"state_{branch}") for branch in BRANCHES]
-            if STATE_NAMES.index("poached") in states and ticket.brand == move.left:
-                if RESOLVED_ in states or -1 in states:
-                    return self._own(ticket, tick)
-                return self._own(ticket, tick)._replace(because=COURTED)
+            if STATE_NAMES.index("poached") in states:
+                settled = RESOLVED_ in states or -1 in states
+                return self._own(tickets[0], tick) if settled else self._own(ticket, tick)._replace(because=COURTED)
         return Reason(COURTED, (), "", tick)
 
     def _own(self, ticket: Any, tick: float) -> Reason:
