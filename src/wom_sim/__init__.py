@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+    from wom_sim.engine.reference import Town
     from wom_sim.errors import BadInput, NetworkFileError, OutputError, RunFailed, ScenarioError, WomSimError
     from wom_sim.measures.forking import fork, restore
     from wom_sim.measures.measures import MEASURES
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from wom_sim.world.scenario_text import dump
 
 _HOMES = {
+    "wom_sim.engine.reference": ("Town",),
     "wom_sim.errors": ("BadInput", "NetworkFileError", "OutputError", "RunFailed", "ScenarioError", "WomSimError"),
     "wom_sim.measures.forking": ("fork", "restore"),
     "wom_sim.measures.measures": ("MEASURES",),
@@ -45,9 +47,10 @@ _HOMES = {
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
-    "MEASURES", "BadInput", "ComparisonResult", "Estimate", "Explanation", "NetworkFileError", "OutputError", "RunFailed",
-    "RunResult", "Scenario", "ScenarioError", "SocialGraph", "WomSimError", "__version__", "check", "compare", "dump",
-    "explain", "facts", "fork", "from_networkx", "load", "make_network", "plot", "prepare", "restore", "run",
+    "MEASURES", "BadInput", "ComparisonResult", "Estimate", "Explanation", "NetworkFileError", "OutputError",
+    "RunFailed", "RunResult", "Scenario", "ScenarioError", "SocialGraph", "Town", "WomSimError", "__version__",
+    "check", "compare", "dump", "explain", "facts", "fork", "from_networkx", "load", "make_network", "plot",
+    "prepare", "restore", "run",
 ]  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from builders import assert_same_record, lively
+from builders import assert_same_record, fingerprint, lively
 
 import wom_sim as ws
 from wom_sim.engine import checkpoint_file, state
@@ -46,12 +46,11 @@ market_share = 0.3
 poaching = { preset = "aggressive" }
 """
 FINGERPRINT = """
-import hashlib, sys
+import sys
+sys.path.insert(0, sys.argv[2])
+from builders import fingerprint
 import wom_sim as ws
-digest = hashlib.sha256()
-for name, table in ws.restore(sys.argv[1]).record._asdict().items():
-    digest.update(repr(table).encode() if table is None or isinstance(table, int) else table.tobytes())
-print(digest.hexdigest())
+print(fingerprint(ws.restore(sys.argv[1])))
 """
 
 
@@ -138,18 +137,9 @@ def test_a_new_process_needs_neither_the_scenario_nor_the_network(tmp_path: Path
     assert_same_record(run, restored)
     assert restored.scenario.digest() == digest
     assert restored.world.graph.labels == run.world.graph.labels
-    elsewhere = subprocess.run(
-        [sys.executable, "-c", FINGERPRINT, path.name],
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-        check=True,
-        timeout=300,
-    )
-    fingerprint = hashlib.sha256()
-    for table in run.record:
-        fingerprint.update(repr(table).encode() if table is None or isinstance(table, int) else table.tobytes())
-    assert elsewhere.stdout.strip() == fingerprint.hexdigest()
+    command = [sys.executable, "-c", FINGERPRINT, path.name, str(Path(__file__).parents[1])]
+    elsewhere = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True, timeout=300)
+    assert elsewhere.stdout.strip() == fingerprint(run)
 
 
 # --- files that are refused --------------------------------------------------------------------------------------

@@ -18,6 +18,7 @@ EVENTS: tuple[dict[str, Any], ...] = (
     {"kind": "policy", "brand": "A", "hours": 300.0, "policy": "influencer_first"},
     {"kind": "post", "brand": "A", "hours": 200.0, "author": 3},
     {"kind": "post", "brand": "B", "hours": 310.0, "author": 5, "sign": 1},
+    {"kind": "post", "brand": "A", "hours": 249.9, "authors": 6},
 )
 OWN = {"night_shift": {"preset": "service_led", "hours": "00:00-24:00", "agents": 2}}
 

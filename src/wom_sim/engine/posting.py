@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from wom_sim.engine.cascades import log_cascade
 from wom_sim.engine.people import count, draw, engage, hear, note_hearing
-from wom_sim.engine.pools import forget_sightings, give, push, take
+from wom_sim.engine.pools import forget_sightings, give, push, sight, take
 from wom_sim.engine.prefetch import prefetch
 from wom_sim.engine.record import (
     C_COMPLAINTS,
@@ -26,18 +27,14 @@ from wom_sim.engine.state import (
     DO_PRIVATE,
     DO_TELL,
     EXPIRES,
-    LIVE,
     N_AGENDA,
-    N_CASCADE_LOG,
     N_CASCADES,
     N_FRESH,
-    N_POST_LOG,
     N_POSTS,
     N_TICKETS,
     NEW,
     NOBODY,
     TICK,
-    TRACE,
     WHEEL,
 )
 from wom_sim.engine.touching import place
@@ -170,6 +167,8 @@ def publish(run, row):  # type: ignore[no-untyped-def]
     agenda = run.agenda
     brand, who, key, hours = agenda[row].brand, agenda[row].who, agenda[row].key, agenda[row].time
     cascade = start_cascade(run, key, who, brand, agenda[row].sign, agenda[row].severity, hours)
+    if agenda[row].count > 0:
+        pass_on_at_once(run, cascade, agenda[row].count - 1)
     if agenda[row].sign >= 0:
         return
     count(run, brand, C_COMPLAINTS, 1)
@@ -231,13 +230,30 @@ def tell(run, row):  # type: ignore[no-untyped-def]
 @inner
 def reshare(run, sighting):  # type: ignore[no-untyped-def]
     """Pass a post on, as its reader has decided."""
-    who, cascade = run.sightings[sighting].who, run.sightings[sighting].cascade
+    cascade = run.sightings[sighting].cascade
+    pass_on(run, run.sightings[sighting].who, cascade, run.sightings[sighting].parent)
+    release(run, cascade)
+
+
+@inner
+def pass_on(run, who, cascade, parent):  # type: ignore[no-untyped-def]
+    """One reshare of a post of a cascade."""
     key = absorb(absorb(run.cascades[cascade].key, RESHARED), who)
-    add_post(run, key, who, cascade, run.sightings[sighting].parent)
+    add_post(run, key, who, cascade, parent)
     brand = run.cascades[cascade].brand
     engage(run, who, brand, run.cascades[cascade].sign > 0)
     count(run, brand, C_RESHARES, 1)
-    release(run, cascade)
+
+
+@inner
+def pass_on_at_once(run, cascade, event):  # type: ignore[no-untyped-def]
+    """The other authors of a scripted post reshare it in its own tick; as they have decided, they never do so again."""
+    root = run.cascades[cascade].posts
+    for at in range(run.events[event].others, run.events[event].others_end):
+        who = run.co_authors[at]
+        pass_on(run, who, cascade, root)
+        sighting, _ = sight(run, cascade, who)
+        run.sightings[sighting].decided = run.clock[TICK]
 
 
 @inner
@@ -253,69 +269,3 @@ def release(run, cascade):  # type: ignore[no-untyped-def]
             give(run, run.posts, N_POSTS, post)
             post = following
         give(run, run.cascades, N_CASCADES, cascade)
-
-
-@inner
-def structural_virality(run, cascade):  # type: ignore[no-untyped-def]
-    """Mean distance between two posts of a tree (Goel et al. 2016), in one pass from the youngest post to the root.
-
-    Every edge is on s (n − s) paths, s being the posts below it: ν = 2 Σ s (n − s) / (n (n − 1)); 0 for a lone post.
-    """
-    posts, size = run.posts, run.cascades[cascade].size
-    if size < 2:
-        return 0.0
-    post = run.cascades[cascade].posts
-    while post >= 0:
-        posts[post].below = 1
-        post = posts[post].next
-    paths = 0.0
-    post = run.cascades[cascade].posts
-    while post >= 0:
-        if posts[post].parent >= 0:
-            below = posts[post].below
-            paths += np.float64(below) * np.float64(size - below)
-            posts[posts[post].parent].below += below
-        post = posts[post].next
-    return 2.0 * paths / (np.float64(size) * np.float64(size - 1))
-
-
-@inner
-def breadth(run, cascade):  # type: ignore[no-untyped-def]
-    """Most posts at one depth of a tree."""
-    widest = 1
-    for depth in range(1, run.cascades[cascade].depth + 1):
-        wide = 0
-        post = run.cascades[cascade].posts
-        while post >= 0:
-            wide += run.posts[post].depth == depth
-            post = run.posts[post].next
-        widest = max(widest, wide)
-    return widest
-
-
-@inner
-def log_cascade(run, cascade):  # type: ignore[no-untyped-def]
-    """Write a cascade, as it stands, into the log; with a trace also its posts."""
-    log, cascades = run.cascade_log, run.cascades
-    row = run.meta[N_CASCADE_LOG, LIVE]
-    run.meta[N_CASCADE_LOG, LIVE] += 1
-    log[row].key, log[row].author, log[row].brand = (
-        cascades[cascade].key,
-        cascades[cascade].author,
-        cascades[cascade].brand,
-    )
-    log[row].sign, log[row].born, log[row].size = cascades[cascade].sign, cascades[cascade].born, cascades[cascade].size
-    log[row].depth, log[row].reach = cascades[cascade].depth, cascades[cascade].reach
-    log[row].breadth, log[row].virality = breadth(run, cascade), structural_virality(run, cascade)
-    if run.clock[TRACE]:
-        post = cascades[cascade].posts
-        while post >= 0:
-            at = run.meta[N_POST_LOG, LIVE]
-            run.meta[N_POST_LOG, LIVE] += 1
-            parent = run.posts[post].parent
-            run.post_log[at].key = run.posts[post].key
-            run.post_log[at].parent = run.posts[parent].key if parent >= 0 else np.uint64(0)
-            run.post_log[at].root = cascades[cascade].key
-            run.post_log[at].author, run.post_log[at].tick = run.posts[post].author, run.posts[post].tick
-            run.post_log[at].depth = run.posts[post].depth
-            post = run.posts[post].next

@@ -21,8 +21,8 @@ from wom_sim.engine.record import (
     Outcome,
     Record,
 )
-from wom_sim.engine.simulate import prepare
-from wom_sim.errors import BadInput, Fault, RunFailed, ScenarioError
+from wom_sim.engine.simulate import check_people, prepare
+from wom_sim.errors import BadInput, Fault, RunFailed
 from wom_sim.measures.counted import Counted
 from wom_sim.measures.measures import MEASURES, firestorm, usual_negative_per_day
 from wom_sim.model.parameters import Seeds
@@ -232,18 +232,6 @@ class RunResult:
         return self._names.index(brand)
 
 
-def _check_authors(scenario: Scenario, world: World) -> None:
-    """Scripted posts have authors who are on the graph; of a network file that is known only now."""
-    people = world.graph.n
-    faults = [
-        Fault(f"events[{number}].author", f"{event.author}: must be from 0 to {people - 1}; there are {people} people")
-        for number, event in enumerate(scenario.events)
-        if event.author is not None and event.author >= people
-    ]
-    if faults:
-        raise ScenarioError(scenario.source, faults)
-
-
 def _lived(engine: str) -> Callable[..., Outcome]:
     """What lives a run: the kernel, or the town of Mesa agents, which is imported only when it is asked for."""
     if engine == "kernel":
@@ -280,7 +268,7 @@ def run(
 
     Raises:
         BadInput: there is no such engine.
-        ScenarioError: there is no such policy, or a scripted post has an author who is not on the graph.
+        ScenarioError: there is no such policy, or it names people who are not on the graph.
         RunFailed: memory ran out, or a measure could not be computed.
     """
     if engine not in ENGINES:
@@ -293,7 +281,7 @@ def run(
         world = prepare(scenario, replication)
     if len(world.intercept) != len(scenario.brands):
         raise BadInput("world", [f"it was prepared for {len(world.intercept)} brands, not for {len(scenario.brands)}"])
-    _check_authors(scenario, world)
+    check_people(scenario, world.graph.n)
     outcome = _lived(engine)(scenario, world, policy, replication, trace=trace, watch=watch, progress=progress)
     return finished(scenario, policy, replication, world, outcome, watch, engine)
 

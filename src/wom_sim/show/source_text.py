@@ -8,6 +8,7 @@ import io
 import re
 import tokenize
 from dataclasses import dataclass
+from functools import cache
 from importlib.util import find_spec
 from pkgutil import iter_modules
 from textwrap import dedent
@@ -31,12 +32,14 @@ class Rule:
 
 @dataclass(frozen=True)
 class Submodel:
-    """A file of rules: its name, the step of the hour it belongs to (0: none), its title, and what it says of itself."""
+    """A file of rules: its name, the step of the hour it belongs to (0: none), its title, what it says of itself, its
+    constants (Python) and its rules."""
 
     name: str
     step: int
     title: str
     says: str
+    constants: str
     rules: tuple[Rule, ...]
 
 
@@ -52,8 +55,8 @@ class Field:
 def source(module: str) -> str:
     """The text of a module of the package, which is not imported."""
     spec = find_spec(module)
-    loader = None if spec is None else spec.loader
-    text: str | None = loader.get_source(module) if hasattr(loader, "get_source") else None
+    read = getattr(spec.loader if spec else None, "get_source", None)
+    text: str | None = read(module) if read else None
     if text is None:
         raise FileNotFoundError(f"the source of {module} is not installed")
     return text
@@ -74,18 +77,25 @@ def record(name: str) -> list[Field]:
     A comment belongs to the last field on its line; one that begins with an ellipsis goes on from the one before.
     """
     for module in RECORDS:
-        text = source(module)
-        layout = _assigned(ast.parse(text), name)
+        tree, comments = _read(module)
+        layout = _assigned(tree, name)
         if layout is not None:
-            return _fields(layout, _comments(text))
+            return _fields(layout, comments)
     raise LookupError(f"no record {name} in {' or '.join(RECORDS)}")
 
 
 def steps() -> list[tuple[str, str]]:
-    """The steps of the hour, (number, what happens), from the indented lines of the kernel's docstring."""
+    """The steps of the hour, (number, what happens), from the indented lines of the kernel's docstring.
+
+    Where a line names two steps (``4 desks and 5 rivals``) both numbers come first.
+    """
     said = ast.get_docstring(ast.parse(source(KERNEL))) or ""
-    found = re.findall(r"^ {4}(\d+) {2}(.+?)(?: {3,}\S.*)?$", said, flags=re.MULTILINE)
-    return [(number, " ".join(what.split())) for number, what in found]
+    found = []
+    for number, what in re.findall(r"^ {4}(\d+) {2}(.+?)(?: {3,}\S.*)?$", said, flags=re.MULTILINE):
+        second = re.match(r"(\w+ and )(\d+) ", what)
+        words = what if second is None else second[1] + what[second.end() :]
+        found.append((number if second is None else f"{number} and {second[2]}", words))
+    return found
 
 
 def streams() -> dict[str, list[str]]:
@@ -103,14 +113,19 @@ def streams() -> dict[str, list[str]]:
 def _submodel(name: str, text: str) -> Submodel:
     tree = ast.parse(text)
     functions = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
-    marked = any(isinstance(mark, ast.Name) and mark.id == DECORATOR for node in functions for mark in node.decorator_list)
+    marked = any(
+        isinstance(mark, ast.Name) and mark.id == DECORATOR for node in functions for mark in node.decorator_list
+    )
     rules = tuple(_rule(node, text) for node in functions if marked and not node.name.startswith("_"))
+    lines = text.splitlines()
+    assigned = [node for node in tree.body if isinstance(node, ast.Assign)]
+    constants = "\n".join("\n".join(lines[node.lineno - 1 : node.end_lineno]) for node in assigned)
     said = ast.get_docstring(tree) or ""
     step = STEP.match(said)
     if step is None:
-        return Submodel(name, 0, name.capitalize(), said, rules)
+        return Submodel(name, 0, name.capitalize(), said, constants, rules)
     rest = said[step.end() :]
-    return Submodel(name, int(step[1]), step[2].capitalize(), rest[:1].upper() + rest[1:], rules)
+    return Submodel(name, int(step[1]), step[2].capitalize(), rest[:1].upper() + rest[1:], constants, rules)
 
 
 def _rule(node: ast.FunctionDef, text: str) -> Rule:
@@ -120,12 +135,20 @@ def _rule(node: ast.FunctionDef, text: str) -> Rule:
     return Rule(node.name, tuple(each.arg for each in node.args.args), said, dedent("\n".join(lines)))
 
 
+@cache
+def _read(module: str) -> tuple[ast.Module, dict[int, str]]:
+    """A module as a tree, and its comments by line."""
+    text = source(module)
+    return ast.parse(text), _comments(text)
+
+
 def _assigned(tree: ast.Module, name: str) -> ast.expr | None:
     """The list inside ``NAME = np.dtype([...])``."""
     for node in tree.body:
-        named = isinstance(node, ast.Assign) and any(isinstance(to, ast.Name) and to.id == name for to in node.targets)
-        if named and isinstance(node.value, ast.Call) and node.value.args:  # type: ignore[attr-defined]
-            return node.value.args[0]  # type: ignore[attr-defined,no-any-return]
+        if not (isinstance(node, ast.Assign) and isinstance(node.value, ast.Call) and node.value.args):
+            continue
+        if any(isinstance(to, ast.Name) and to.id == name for to in node.targets):
+            return node.value.args[0]
     return None
 
 

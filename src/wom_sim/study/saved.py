@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 MOST_REPLICATIONS = 1_000_000
 KEYS = {"source": str, "digest": str, "policy": str, "replication": int, "scenario": dict}  # of a manifest
+KINDS = {str: "text", int: "a whole number", dict: "a table"}
 
 
 class SavedRun(NamedTuple):
@@ -37,13 +38,10 @@ def read_run(place: str | Path) -> SavedRun:
         BadInput: there is nothing, or it is neither a run's folder nor a checkpoint, is damaged, or another version's.
     """
     path = Path(place)
-    try:
-        if path.is_dir():
-            return _of_folder(path)
-        if not path.exists():
-            raise BadInput(path, ["there is no such folder or checkpoint"])
-    except ValueError as error:  # a NUL in the name
-        raise BadInput(place, [f"is no file name: {error}"]) from None
+    if path.is_dir():
+        return _of_folder(path)
+    if not path.exists():
+        raise BadInput(path, ["there is no such folder or checkpoint"])
     from wom_sim.engine.checkpoint_file import read
     from wom_sim.measures.forking import hour_of
 
@@ -147,7 +145,7 @@ def _of_folder(folder: Path) -> SavedRun:
         raise BadInput(path, [f"{said} one run, as `wom-sim run` or `wom-sim fork` writes it"])
     _check_version(path, told)
     faults = [
-        Fault(key, "missing" if key not in told else f"must be {'text' if kind is str else f'a {kind.__name__}'}")
+        Fault(key, "missing" if key not in told else f"must be {KINDS[kind]}")
         for key, kind in KEYS.items()
         if type(told.get(key)) is not kind
     ]

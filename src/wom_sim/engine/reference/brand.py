@@ -1,4 +1,4 @@
-"""A brand with its desk, the employees who answer there, and the rival that it is to the customers of others."""
+"""Step 4 of the hour: a brand with its customers and its desk, in continuous time."""
 
 from __future__ import annotations
 
@@ -6,24 +6,25 @@ import heapq
 import math
 from collections import Counter, deque
 from functools import partial
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING
 
 import numpy as np
 from mesa import Agent
 
-from wom_sim.engine.record import ABANDONED, OPEN, QUEUED, RESOLVED_, SERVED, TAKEN, UNRESOLVED, WHOLE
-from wom_sim.engine.reference.things import Answer, Complaint, Numbered, key_of
-from wom_sim.model import draws, poaching, reviews, service
+from wom_sim.engine.record import ABANDONED, OPEN, QUEUED
+from wom_sim.engine.reference.employee import Employee
+from wom_sim.engine.reference.happenings import ARRIVES, GIVES_UP, SHIFT
+from wom_sim.engine.reference.rival import Rival
+from wom_sim.engine.reference.things import Complaint, Numbered, single
+from wom_sim.model import draws, service
 from wom_sim.model.parameters import Brand as BrandParameters
 from wom_sim.model.rhythm import waking_time
-from wom_sim.world.policy import Law, Policy, ReplyKind, clock_hours
+from wom_sim.world.policy import Policy, clock_hours
+from wom_sim.world.seeding import start_shares
 
 if TYPE_CHECKING:
-    from wom_sim.engine.reference.customer import Customer
+    from wom_sim.engine.reference.person import Person
     from wom_sim.engine.reference.town import Town
-
-# Kinds of happenings, in the order in which they count at one moment: a reply before the end of its work.
-SHIFT, REPLIED, DONE, ARRIVES, GIVES_UP, COURTED = 0, 1, 2, 3, 4, 10
 
 COMMON, PRIVATE = 0, 1  # queues
 
@@ -37,8 +38,9 @@ class Brand(Numbered, Agent):
         super().__init__(town)
         self.town, self.number, self.parameters, self.policy = town, number, parameters, policy
         self.base_hazard = base_hazard  # to leave, per month
-        self.log_share = math.log(max(parameters.market_share, 1e-6))
-        self.customers: dict[Customer, None] = {}
+        self.share = start_shares(town.setting.brands, town.world.graph.n)[number]  # expected at the start
+        self.log_share = math.log(max(self.share, 1e-6))
+        self.customers: dict[Person, None] = {}
         self.rival = Rival(town, self)
         self.staff: list[Employee] = []  # as many as have ever been busy at once
         self.queues: tuple[list[tuple[float, int, Complaint]], ...] = ([], [])
@@ -73,7 +75,7 @@ class Brand(Numbered, Agent):
 
     def gets(self, complaint: Complaint, hours: float) -> None:
         """A complaint that will reach the desk at a moment."""
-        self.town.happens_at(hours, ARRIVES, complaint.key, partial(self.takes_note, complaint))
+        self.town.happenings.add(hours, ARRIVES, complaint.key, partial(self.takes_note, complaint))
 
     def takes_note(self, complaint: Complaint, time: float) -> None:
         """The desk knows of a complaint: it goes into a queue, if it is of a kind that is answered; patience begins."""
@@ -89,7 +91,7 @@ class Brand(Numbered, Agent):
             patience = (
                 draws.exponential(town.draw(draws.PATIENCE, 0, complaint.key)) * town.setting.service.patience_hours
             )
-            town.happens_at(time + patience, GIVES_UP, complaint.key, partial(self.loses, complaint))
+            town.happenings.add(time + patience, GIVES_UP, complaint.key, partial(self.loses, complaint))
         if self.answers(complaint):
             complaint.state = QUEUED
             queue = PRIVATE if self.policy.queues == "split" and not complaint.public else COMMON
@@ -140,7 +142,7 @@ class Brand(Numbered, Agent):
         if town.tick % town.day_ticks == 0:
             self.rival.offers_today = 0
         for change in self.shift_changes(start, start + town.tick_hours):
-            town.happens_at(change, SHIFT, self.number, self.serves)
+            town.happenings.add(change, SHIFT, self.number, self.serves)
         self.calls_in(start)
         if self.policy.triage.reshares != 0.0:
             self.ranks_again()
@@ -241,9 +243,9 @@ class Brand(Numbered, Agent):
         the graph stand; an incident hits them all alike."""
         setting, firm = self.town.setting, self.parameters
         minor, serious, hours = setting.voice.complain_minor, setting.voice.complain_serious, setting.time.tick_hours
-        others = (setting.population.represents - 1.0) * len(self.town.customers)
+        others = (setting.population.represents - 1.0) * self.town.world.graph.n
         complains = firm.failure_rate * ((1 - firm.serious_share) * minor + firm.serious_share * serious)
-        per_day = others * firm.market_share * complains / setting.touchpoints.gap_days
+        per_day = others * self.share * complains / setting.touchpoints.gap_days
         if firm.background_tickets_per_day is not None:
             per_day = firm.background_tickets_per_day
         rate = per_day / 24.0
@@ -251,7 +253,7 @@ class Brand(Numbered, Agent):
             first = self.town.warmup + math.floor(incident.start_hour / hours)
             last = max(first + 1, self.town.warmup + math.ceil((incident.start_hour + incident.lasts_hours) / hours))
             if incident.brand == firm.name and first <= tick < last:
-                tickets = others * firm.market_share * incident.share_of_customers
+                tickets = others * self.share * incident.share_of_customers
                 tickets *= (1 - incident.severity) * minor + incident.severity * serious
                 rate += tickets / ((last - first) * hours)
         return rate
@@ -267,123 +269,10 @@ class Brand(Numbered, Agent):
         severity = weights.serious_weight if serious else weights.minor_weight
         like = town.customers[int(town.draw(draws.BACKGROUND_KIND, 2, key) * len(town.customers))]
         complaint = Complaint(
-            key, None, self, public, serious, town.single(severity), len(like.followers), town.single(like.value), hours
+            key, None, self, public, serious, single(severity), len(like.followers), single(like.value), hours
         )
         town.complaints.append(complaint)
         if public:
             self.may_notice(complaint)
         else:
             self.gets(complaint, hours)
-
-
-class Employee(Numbered, Agent):
-    """Somebody who answers at a brand's desk, one complaint at a time."""
-
-    def __init__(self, town: Town, brand: Brand) -> None:
-        super().__init__(town)
-        self.town, self.brand = town, brand
-        self.complaint: Complaint | None = None
-        self.queue = COMMON  # that it came from
-
-    def takes_up(self, complaint: Complaint, queue: int, time: float) -> None:
-        """Start work: the first reply follows after writing, the end after handling."""
-        town, policy, key = self.town, self.brand.policy, complaint.key
-        hours = service.handling_hours(
-            town.draw(draws.HANDLING, 0, key), town.draw(draws.HANDLING, 1, key),
-            get_args(Law).index(policy.handling.distribution), policy.handling.mean_minutes, policy.handling.cv,
-            policy.handovers, town.setting.service.handover_time,
-        )  # fmt: skip
-        self.complaint, self.queue = complaint, queue
-        complaint.state, complaint.policy = SERVED, policy
-        self.brand.note("busy_seconds", int(hours * 3600.0 + 0.5))
-        writing = min(hours, policy.writing_minutes / 60.0)
-        town.happens_at(time + writing, REPLIED, key, partial(self.replies, complaint, policy))
-        town.happens_at(time + hours, DONE, key, partial(self.finishes, complaint, policy))
-
-    def replies(self, complaint: Complaint, policy: Policy, time: float) -> None:
-        """The first reply: it calms its reader, and in public it is a post under the complaint."""
-        complaint.first_reply = time
-        self.brand.note("first_replies")
-        if complaint.author is None:
-            return
-        complaint.author.takes_part(self.brand, speaks_well=False)
-        if complaint.is_by_a_customer:
-            complaint.author.is_answered(complaint)
-        reply = get_args(ReplyKind).index(policy.reply.serious if complaint.serious else policy.reply.minor)
-        if complaint.cascade is not None and reply != service.NO_REPLY:
-            answer = Answer(self.brand, complaint.cascade, complaint.key, policy.reply.quality, reply)
-            self.town.answers.append(answer)
-
-    def finishes(self, complaint: Complaint, policy: Policy, time: float) -> None:
-        """The end of the work: resolved or not; then the next one."""
-        town, rates = self.town, self.town.setting.service
-        self.complaint = None
-        if complaint.state == SERVED:
-            chance = service.resolve_chance(
-                complaint.serious, rates.resolve_minor, rates.resolve_serious, policy.skill, policy.handovers,
-                rates.handover_kept,
-            )  # fmt: skip
-            complaint.closed = time
-            if town.draw(draws.RESOLVED, 0, complaint.key) < chance:
-                paid = policy.compensation.serious if complaint.serious else policy.compensation.minor
-                cents = round(100 * paid)
-                complaint.state = RESOLVED_
-                self.brand.note("resolved")
-                self.brand.note("compensation_cents", cents)
-                if complaint.is_by_a_customer:
-                    complaint.author.is_helped(complaint, cents / 100.0)
-            else:
-                complaint.state = UNRESOLVED
-                self.brand.note("unresolved")
-        self.brand.serves(time)
-
-
-class Rival(Numbered, Agent):
-    """A brand as the customers of others meet it: it watches their open complaints in public and makes offers."""
-
-    def __init__(self, town: Town, brand: Brand) -> None:
-        super().__init__(town)
-        self.town, self.brand, self.ways = town, brand, brand.parameters.poaching
-        self.offers_today = 0
-
-    def may_reach_out(self, complaint: Complaint) -> None:
-        """A public complaint about another brand: reach out after a while, while it is open, or never."""
-        number = self.brand.number
-        wait = poaching.reach_out_hours(
-            self.town.draw(draws.OFFER_TIME, number, complaint.key), self.ways.hazard_per_hour, self.ways.delay_hours
-        )
-        if 0.0 <= wait <= 24.0 * self.town.setting.service.complaint_lifetime_days:
-            key = key_of(complaint.key, number)
-            self.town.happens_at(
-                complaint.born + wait, COURTED + number, key, partial(self.reaches_out, complaint, key)
-            )
-
-    def reaches_out(self, complaint: Complaint, key: int, time: float) -> None:
-        """Make an offer under an open complaint, if there still is one to make; its author may take it."""
-        ways, author = self.ways, complaint.author
-        if complaint.state in (RESOLVED_, TAKEN) or not complaint.is_by_a_customer:
-            return
-        if self.offers_today >= ways.offers_per_day or not poaching.is_target(
-            complaint.followers, complaint.severity, ways.min_followers, ways.min_severity
-        ):
-            return
-        self.offers_today += 1
-        complaint.brand.note("offers")
-        self.town.answers.append(Answer(self.brand, complaint.cascade, key, 1.0 - ways.pushy, None))
-        cents = round(100 * ways.offer)
-        chance = poaching.accept_chance(
-            ways.accepted, author.loyalty, cents / 100.0, self.town.setting.reviews.usual_offer
-        )
-        if self.town.draw(draws.OFFER_TAKEN, 0, key) < chance:
-            self.wins(complaint, cents, time)
-
-    def wins(self, complaint: Complaint, cents: int, time: float) -> None:
-        """The author takes the offer."""
-        if complaint.state not in (UNRESOLVED, ABANDONED):
-            complaint.closed = time
-        complaint.state = TAKEN
-        complaint.brand.note("poached")
-        self.brand.note("offer_cents", cents)
-        causes = [0] * 5
-        causes[reviews.POACHED] = WHOLE
-        self.town.note_switch(complaint.author, self.brand, causes)

@@ -15,7 +15,9 @@ from wom_sim.model.draws import absorb
 
 if TYPE_CHECKING:
     from wom_sim.engine.reference.brand import Brand
-    from wom_sim.engine.reference.customer import Customer
+    from wom_sim.engine.reference.person import Person
+    from wom_sim.engine.reference.reviewing import Reviewing
+    from wom_sim.engine.reference.speaking import Speaking
     from wom_sim.world.policy import Policy
 
 
@@ -25,8 +27,8 @@ def single(value: float) -> float:
 
 
 def fading(days: float, half_life_days: float) -> float:
-    """What is left of something after so many days."""
-    return float(2.0 ** (-days / half_life_days))
+    """What is left of something after so many days; all of it where the half-life is 0."""
+    return float(2.0 ** (-days / half_life_days)) if half_life_days > 0.0 else 1.0
 
 
 def key_of(*words: int) -> int:
@@ -52,7 +54,7 @@ class Post:
     """A root post or a reshare; the followers of its author get it in the next hour."""
 
     key: int
-    author: Customer
+    author: Person
     cascade: Cascade
     parent: Post | None
     tick: int
@@ -77,7 +79,7 @@ class Cascade:
     """A root post and all reshares of it."""
 
     key: int
-    author: Customer
+    author: Person
     brand: Brand
     sign: int  # -1 complaint, 0 mention, 1 praise
     severity: float
@@ -85,7 +87,7 @@ class Cascade:
     appeal: float
     eased: float = 1.0  # what replies leave of the chance to reshare
     posts: list[Post] = field(default_factory=list)
-    readers: dict[Customer, Reader] = field(default_factory=dict)
+    readers: dict[Person, Reader] = field(default_factory=dict)
     reach: int = 0  # different people who saw it
 
 
@@ -97,7 +99,7 @@ class Message:
     sign: int
     strength: int  # in 1/65536
     how: int  # READ, REPLY, OFFER or TOLD, as in engine.record
-    source: Customer  # who posted or told it
+    source: Person  # who posted or told it
     key: int  # of the post, or of the story
 
 
@@ -117,7 +119,7 @@ class Complaint:
     """A complaint as a ticket: from its birth to its end, whether the desk knows of it or not."""
 
     key: int
-    author: Customer | None  # None: a customer who is not on the graph
+    author: Speaking | None  # None: a customer who is not on the graph
     brand: Brand
     public: bool
     serious: bool
@@ -143,16 +145,17 @@ class Complaint:
         return self.state < SERVED
 
     @property
-    def is_by_a_customer(self) -> bool:
-        """Whether its author is on the graph, still with the brand complained of, and not just leaving."""
-        return self.author is not None and self.author.brand is self.brand and self.author.switch is None
+    def customer(self) -> Speaking | None:
+        """Its author, if on the graph, still with the brand complained of, and not just leaving."""
+        author = self.author
+        return author if author is not None and author.brand is self.brand and author.switch is None else None
 
 
 @dataclass(eq=False)
 class Switch:
     """A change of brand, applied at the hour's end."""
 
-    who: Customer
+    who: Reviewing
     left: Brand | None
     to: Brand | None
     causes: list[int]  # in 1/65536, in the order of model.reviews

@@ -11,27 +11,28 @@
 
 from __future__ import annotations
 
-import heapq
 import math
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from functools import partial
-from itertools import count
 
 import mesa
-import networkx as nx
 import numpy as np
-from mesa.discrete_space import Network
 
 from wom_sim.engine.record import FIXED_STOCK, RECORD_COLUMNS, Record
+from wom_sim.engine.reference import arrivals
 from wom_sim.engine.reference.book import record_of
 from wom_sim.engine.reference.brand import Brand
 from wom_sim.engine.reference.customer import Customer
-from wom_sim.engine.reference.things import Answer, Cascade, Complaint, Message, Post, Switch, single
+from wom_sim.engine.reference.happenings import Happenings
+from wom_sim.engine.reference.person import Person
+from wom_sim.engine.reference.reading import Reading
+from wom_sim.engine.reference.reviewing import Reviewing
+from wom_sim.engine.reference.things import Answer, Cascade, Complaint, Message, Post, Reader, Switch, single
 from wom_sim.model import draws, rhythm, service, spread
 from wom_sim.model.parameters import Event
-from wom_sim.world.population import TRAITS
 from wom_sim.world.scenario import Scenario
+from wom_sim.world.seeding import authors_of
 from wom_sim.world.start import World, seeds_of, ticks_of
 
 
@@ -46,8 +47,6 @@ class Town(mesa.Model):
     Raises:
         ScenarioError: there is no such policy.
     """
-
-    single = staticmethod(single)
 
     def __init__(
         self, scenario: Scenario, seed: int | None = None, policy: str | None = None, *, replication: int = 0,
@@ -65,27 +64,27 @@ class Town(mesa.Model):
         self.warmup, self.ticks, self.day_ticks = ticks_of(scenario)
         self.tick, self.tick_hours = 0, scenario.time.tick_hours
         self.rhythm = rhythm.cumulative_rhythm(scenario.time.rhythm)
-        self.events = [event for event in scenario.events if event.kind != "incident"] if events else []
-        self.incidents = [event for event in scenario.events if event.kind == "incident"] if events else []
+        self.events = scenario.events if events else ()
+        self.incidents = [event for event in self.events if event.kind == "incident"]
         # The calendars: what is due in which tick
+        self.dated: dict[int, list[Callable[[], None]]] = defaultdict(list)
         self.touches: dict[int, list[tuple[int, int, Customer]]] = defaultdict(list)  # (incident, second, who)
-        self.reviews: dict[int, list[Customer]] = defaultdict(list)
+        self.reviews: dict[int, list[Reviewing]] = defaultdict(list)
         self.agenda: dict[int, list[Callable[[], None]]] = defaultdict(list)
-        self.happenings: list[tuple[float, int, int, int, Callable[[float], None]]] = []
-        self._order = count()
+        self.happenings = Happenings()  # at desks and between rivals
         # What the hour at hand brings
         self.posts: list[Post] = []  # read in the next hour, like answers
         self.answers: list[Answer] = []
-        self.resolved_to_reshare: list[tuple[Customer, Cascade]] = []
-        self.hearers: list[Customer] = []  # whose inboxes are not empty
-        self.stirred: dict[Customer, None] = {}  # whose opinions the hour's end brings up to date
+        self.resolved_to_reshare: list[tuple[Reading, Cascade]] = []
+        self.hearers: list[Person] = []  # whose inboxes are not empty
+        self.stirred: dict[Person, None] = {}  # whose opinions the hour's end brings up to date
         self.switching: list[Switch] = []
         # What the record is made of
         self.complaints: list[Complaint] = []
         self.cascades: list[Cascade] = []
         self.switches: list[tuple[int, Switch]] = []
         self.trace, self.watch = trace, watch
-        self.hearings: list[tuple[int, Customer, Message]] = []
+        self.hearings: list[tuple[int, Person, Message]] = []
         self.hours: list[list[dict[str, int]]] = []  # by tick and brand
 
         self.brands = [
@@ -93,68 +92,13 @@ class Town(mesa.Model):
             for number, brand in enumerate(scenario.brands)
             for own in [policy if number == 0 and policy else brand.policy]
         ]
-        self.settle_people(customer_class)
-        self.enter_incidents()
-
-    # Everybody moves in
-
-    def settle_people(self, customer_class: type[Customer]) -> None:
-        """Customers on the nodes of the social graph, their friends and followers, and where their clocks stand."""
-        graph, population = self.world.graph, self.world.population
-        tree = nx.DiGraph()
-        tree.add_nodes_from(range(graph.n))
-        for who in range(graph.n):
-            hearers = graph.followers[graph.indptr[who] : graph.indptr[who + 1]]
-            tree.add_edges_from((who, int(other)) for other in hearers)
-        self.network = Network(tree, capacity=1, random=self.random)
-        self.customers: list[Customer] = []
-        for who in range(graph.n):
-            traits = {name: float(population.levels[at, population.traits[at, who]]) for at, name in enumerate(TRAITS)}
-            brand = self.brands[population.brand[who]] if population.brand[who] >= 0 else None
-            cell = self.network[who]
-            self.customers.append(customer_class(self, who, cell, int(graph.group[who]), traits, brand))
+        self.network = arrivals.network_of(self, world.graph)
+        self.customers = arrivals.people_of(self, customer_class)
         for customer in self.customers:
-            self.introduce(customer)
-            self.wind_clocks(customer)
-
-    def introduce(self, customer: Customer) -> None:
-        """Make a customer known to brand, friends and followers."""
-        customer.followers = [self.customers[cell.coordinate] for cell in customer.cell.connections.values()]
-        friends = customer.followers[: self.world.graph.strong[customer.number]]
-        customer.strong_ties = dict.fromkeys(friends)
-        for follower in customer.followers:
-            follower.hears.append(customer)
-        if customer.brand is not None:
-            customer.brand.customers[customer] = None
-
-    def wind_clocks(self, customer: Customer) -> None:
-        """First touchpoint, age of the contract and first review, as the population was drawn."""
-        population, setting, who = self.world.population, self.setting, customer.number
-        waking = population.first_touch[who] * (24.0 * setting.touchpoints.gap_days) / customer.activity
-        self.enter_touch(customer, int(min(rhythm.clock_time(waking, self.rhythm) * 3600.0, 2.1e9)))
-        age = float(population.contract_age[who])
-        customer.contract_day = int(-age)
-        interval = setting.joining.review_days if customer.brand is None else setting.reviews.interval_days
-        customer.reviews_at(math.floor(min((interval - age % interval) * 24.0 / self.tick_hours, 2.0e9)))
-
-    def enter_touch(self, customer: Customer, second: int, incident: int = -1) -> None:
-        """Enter a touchpoint into the calendar."""
-        self.touches[self.tick_of(second)].append((incident, second, customer))
-
-    def tick_of(self, second: int) -> int:
-        """The tick in which a second lies."""
-        return int(second / (3600.0 * self.tick_hours))
-
-    def enter_incidents(self) -> None:
-        """Whom each incident hits, if they are its brand's customers then, and when."""
-        for number, incident in enumerate(self.incidents):
-            start = self.warmup * self.tick_hours + incident.start_hour
-            for customer in self.customers:
-                if self.draw(draws.INCIDENT_HIT, number, customer.number) < incident.share_of_customers:
-                    into = self.draw(draws.INCIDENT_TIME, number, customer.number) * incident.lasts_hours
-                    second = int((start + into) * 3600.0)
-                    if second >= 0:
-                        self.enter_touch(customer, second, number)
+            arrivals.introduce(self, customer)
+            arrivals.wind_clocks(self, customer)
+        arrivals.enter_events(self)
+        arrivals.enter_incidents(self)
 
     # Chance, keys and the clock
 
@@ -170,7 +114,7 @@ class Town(mesa.Model):
             state = draws.absorb(np.uint64(state), np.uint64(word))
         return int(state)
 
-    def identity(self, author: Customer, kind: int, origin: int) -> int:
+    def identity(self, author: Person, kind: int, origin: int) -> int:
         """The key of what somebody says: who, what kind, and the touch or key that gave rise to it."""
         return self.key(draws.POST_KEY, author.number, kind, origin)
 
@@ -192,6 +136,10 @@ class Town(mesa.Model):
     def ticks_in(self, days: float) -> int:
         """A number of days as whole ticks, at least one."""
         return int(max(1.0, min(2e9, math.floor(days * 24.0 / self.tick_hours + 0.5))))
+
+    def tick_of(self, second: int) -> int:
+        """The tick in which a second lies."""
+        return int(second / (3600.0 * self.tick_hours))
 
     # The hour
 
@@ -222,32 +170,29 @@ class Town(mesa.Model):
         if self.tick == self.warmup:
             for customer in self.customers:
                 customer.seen, customer.engaged, customer.advocated = set(), set(), set()
-        for event in self.due("policy", partial(math.ceil), -1e-9):
-            self.brand_named(event.brand).follows(self.setting.policy(event.policy))
-        for event in self.due("post", partial(math.floor), 1e-9):
-            self.scripted_post(event)
-
-    def due(self, kind: str, rounded: Callable[[float], int], hair: float) -> list[Event]:
-        """Events of a kind that fall due in this tick; those before the first tick fall due in it."""
-        return [
-            event for event in self.events
-            if event.kind == kind
-            and max(0, self.warmup + rounded(event.start_hour / self.tick_hours + hair)) == self.tick
-        ]  # fmt: skip
+        for event in self.dated.pop(self.tick, []):
+            event()
 
     def brand_named(self, name: str) -> Brand:
         """The brand of a name."""
         return next(brand for brand in self.brands if brand.parameters.name == name)
 
-    def scripted_post(self, event: Event) -> None:
-        """A post that the scenario prescribes."""
-        ordinal = [one for one in self.events if one.kind == "post"].index(event)
+    def scripted_post(self, event: Event, ordinal: int) -> None:
+        """A post that the scenario prescribes; with several authors one message, which the others pass on at once."""
         weights, serious = self.setting.service, event.severity >= 0.5
         weight = weights.serious_weight if serious else weights.minor_weight
-        author = self.customers[event.author]
-        author.plans_post(
-            self.hour, draws.SCRIPTED, ordinal, event.sign, weight, serious, self.brand_named(event.brand)
-        )
+        brand, seed = self.brand_named(event.brand), int(self.run_seed)
+        author, *others = [self.customers[who] for who in authors_of(event, ordinal, len(self.customers), seed)]
+        author.plans_post(brand, self.hour, draws.SCRIPTED, ordinal, event.sign, weight, serious)
+        if others:
+            self.plan(self.hour, partial(self.pass_on_at_once, self.identity(author, draws.SCRIPTED, ordinal), others))
+
+    def pass_on_at_once(self, key: int, others: list[Customer]) -> None:
+        """The other authors of a scripted post reshare it in its own hour, and never again."""
+        cascade = next(cascade for cascade in reversed(self.cascades) if cascade.key == key)
+        for other in others:
+            cascade.readers[other] = Reader(self.tick, self.tick, cascade.posts[0])
+            other.reshares(cascade)
 
     def customers_meet_brands(self) -> None:
         """Steps 1 and 2: touchpoints, and what is said of them; ordinary ones first, each customer's in the order of time."""
@@ -300,10 +245,7 @@ class Town(mesa.Model):
 
     def desks_and_rivals_act(self) -> None:
         """Steps 4 and 5: whatever comes first happens first, so an accepted offer and a resolution race each other."""
-        end = (self.tick + 1) * self.tick_hours
-        while self.happenings and self.happenings[0][0] < end:
-            time, _, _, _, act = heapq.heappop(self.happenings)
-            act(time)
+        self.happenings.until((self.tick + 1) * self.tick_hours)
 
     def relationships_are_reviewed(self) -> None:
         """Step 6: everyone whose review is due; a plan to leave may have moved it, a switch renewed it."""
@@ -344,6 +286,10 @@ class Town(mesa.Model):
 
     # What agents do through the town
 
+    def enter_touch(self, customer: Customer, second: int, incident: int = -1) -> None:
+        """Enter a touchpoint into the calendar."""
+        self.touches[self.tick_of(second)].append((incident, second, customer))
+
     def plan(self, hours: float, errand: Callable[[], None]) -> None:
         """Put something that somebody will do into the agenda (this tick at the earliest)."""
         self.plan_for(
@@ -354,27 +300,23 @@ class Town(mesa.Model):
         """The same for a known tick."""
         self.agenda[max(tick, self.tick)].append(errand)
 
-    def happens_at(self, time: float, kind: int, key: int, act: Callable[[float], None]) -> None:
-        """Something that happens at a moment, at a desk or between rivals; at one moment by kind, then key."""
-        heapq.heappush(self.happenings, (time, kind, key, next(self._order), act))
-
-    def stir(self, customer: Customer) -> None:
+    def stir(self, customer: Person) -> None:
         """Somebody's opinions will change at the hour's end."""
         self.stirred[customer] = None
 
-    def overhear(self, customer: Customer, message: Message) -> None:
+    def overhear(self, customer: Person, message: Message) -> None:
         """Note that somebody has heard something; of people who are watched it is kept."""
         self.hearers.append(customer)
         if self.watch is not None and self.watch[customer.number]:
             self.hearings.append((self.tick, customer, message))
 
-    def note_switch(self, who: Customer, to: Brand | None, causes: list[int]) -> None:
+    def note_switch(self, who: Reviewing, to: Brand | None, causes: list[int]) -> None:
         """A change of brand, for the hour's end."""
         who.switch = Switch(who, who.brand, to, causes)
         self.switching.append(who.switch)
 
     def start_cascade(
-        self, author: Customer, brand: Brand, key: int, sign: int, severity: float, hours: float
+        self, author: Person, brand: Brand, key: int, sign: int, severity: float, hours: float
     ) -> Cascade:
         """A root post about a brand."""
         appeal = spread.appeal(self.draw(draws.POST_APPEAL, 0, key), self.setting.spread.appeal_tail)
@@ -385,7 +327,7 @@ class Town(mesa.Model):
         brand.note({-1: "mentions_negative", 0: "mentions_neutral", 1: "mentions_positive"}[sign])
         return cascade
 
-    def add_post(self, key: int, author: Customer, cascade: Cascade, parent: Post | None) -> None:
+    def add_post(self, key: int, author: Person, cascade: Cascade, parent: Post | None) -> None:
         """A new post of a cascade; its author's followers get it in the next hour."""
         post = Post(key, author, cascade, parent, self.tick)
         cascade.posts.append(post)
