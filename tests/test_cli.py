@@ -108,7 +108,8 @@ def bad(*words: object) -> str:
 
 
 def test_help_and_version() -> None:
-    assert all(name in call("--help").stdout for name in ("run", "fork", "compare", "network", "check", "new"))
+    commands = ("run", "fork", "explain", "compare", "network", "check", "new", "describe")
+    assert all(name in call("--help").stdout for name in commands)
     assert call("--version").stdout.startswith("wom-sim ")
     assert call("nonsense").exit_code == 2
     assert call("compare").exit_code == 2

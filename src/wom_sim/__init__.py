@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from wom_sim.measures.forking import fork, restore
     from wom_sim.measures.measures import MEASURES
     from wom_sim.measures.result import RunResult, prepare, run
+    from wom_sim.show.describe import describe
     from wom_sim.study.compare import ComparisonResult, compare
     from wom_sim.study.explain.explanation import Explanation, explain
     from wom_sim.world.check import Estimate, check
@@ -36,6 +37,7 @@ _HOMES = {
     "wom_sim.measures.forking": ("fork", "restore"),
     "wom_sim.measures.measures": ("MEASURES",),
     "wom_sim.measures.result": ("RunResult", "prepare", "run"),
+    "wom_sim.show.describe": ("describe",),
     "wom_sim.study.compare": ("ComparisonResult", "compare"),
     "wom_sim.study.explain.explanation": ("Explanation", "explain"),
     "wom_sim.world.check": ("Estimate", "check"),
@@ -49,8 +51,8 @@ _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 __all__ = [
     "MEASURES", "BadInput", "ComparisonResult", "Estimate", "Explanation", "NetworkFileError", "OutputError",
     "RunFailed", "RunResult", "Scenario", "ScenarioError", "SocialGraph", "Town", "WomSimError", "__version__",
-    "check", "compare", "dump", "explain", "facts", "fork", "from_networkx", "load", "make_network", "plot",
-    "prepare", "restore", "run",
+    "check", "compare", "describe", "dump", "explain", "facts", "fork", "from_networkx", "load", "make_network",
+    "plot", "prepare", "restore", "run",
 ]  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""The model in ODD form: complete, true of the scenario, valid Markdown; and what has no effect really has none."""
+"""The model in ODD form: complete, true of the scenario, valid Markdown."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ import pytest
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from pydantic import BaseModel
+from quiet import QUIET, merged
 from typer.testing import CliRunner
 
 import wom_sim.model
@@ -43,7 +44,6 @@ CONCEPTS = [
 ]  # fmt: skip
 GAP = re.compile(r" [,.;:](?!\d)|,,|\.\.(?!\.)|, and,|[^.] {2}|\(\)|None|\bnot set\b")
 BRAND: dict[str, Any] = {"name": "A", "market_share": 0.5}
-Tables = dict[str, Any]
 
 
 def shipped(name: str, *changes: str) -> Scenario:
@@ -325,67 +325,6 @@ class TestValues:
         assert "<h1>no heading" not in html
 
 
-# Small markets in which something is off, each with what is off.
-LIVELY: Tables = {
-    "time": {"days": 12.0, "warmup_days": 2.0},
-    "seed": {"network": 3, "population": 5, "run": 7},
-    "network": {"kind": "community", "customers": 400, "mean_followers": 12.0},
-    "brands": [
-        {"name": "Ours", "market_share": 0.45, "failure_rate": 0.25, "delight_rate": 0.2, "policy": "desk"},
-        {"name": "Theirs", "market_share": 0.4, "failure_rate": 0.1, "policy": "desk",
-         "poaching": {"hazard_per_hour": 0.2, "accepted": 0.3}},
-    ],
-    "policies": {"desk": {"agents": 1, "night_agents": 1, "reply": {"minor": "empathy", "serious": "apology"}}},
-    "touchpoints": {"gap_days": 2.0},
-    "spread": {"reshare": 0.02},
-    "reviews": {"intercept": 0.05, "interval_days": 5.0},
-    "joining": {"review_days": 3.0, "external": 1.0},
-}  # fmt: skip
-CALM = [{"name": "Ours", "market_share": 0.5, "failure_rate": 0.0, "delight_rate": 0.0, "policy": "desk"}]
-QUIET: dict[str, Tables] = {
-    "as it is": {},
-    "nobody poaches": {"brands.1.poaching": {}},
-    "no failures, no delights, no rival": {"brands": CALM},
-    "nobody reads": {"spread": {"see": 0.0}},
-    "nothing is passed on, no crowding": {"spread": {"reshare": 0.0, "crowding_posts": 0.0}},
-    "nothing convinces": {"spread": {"advice": 0.0, "reshare": 0.02}},
-    "posts convince nobody": {"spread": {"post_weight": 0.0, "reshare": 0.02}},
-    "nobody answers": {"policies": {"desk": {"preset": "ignore"}}},
-    "only private tickets, always open": {"policies": {"desk": {"answers": "private", "hours": "00:00-24:00"}}},
-    "nothing said in public, constant handling": {
-        "policies": {"desk": {"reply": {"minor": "none", "serious": "none"}, "handling": {"distribution": "deterministic"}}},
-    },
-    "nobody joins": {"joining": {"kind": "none"}},
-    "threshold": {"joining": {"kind": "threshold", "review_days": 3.0}},
-    "joining by ties, nothing fades": {
-        "joining": {"influence": "tie", "review_days": 3.0},
-        "spread": {"opinion_half_life_days": 0.0, "reshare": 0.02},
-        "reviews": {"intercept": 0.05, "grievance_half_life_days": 0.0, "friend_left_half_life_days": 0.0},
-    },
-    "named first customers, scripted posts, complaints outlast": {
-        "brands.0.market_share": 0.0, "brands.0.first_customers": (1, 2, 3), "brands.1.first_customers": 100,
-        "events": ({"kind": "post", "brand": "Ours", "at": "day 2", "authors": 3},),
-        "service": {"poached_leave_queue": False},
-    },
-    "everybody has a brand": {"brands.0.market_share": 0.6, "reviews": {"intercept": 0.05, "leave_market": 0.0}},
-    "no strong ties, a ring": {
-        "network": {"kind": "ring", "customers": 300, "mean_followers": 10.0, "strong_tie_share": 0.0},
-    },
-    "nobody counts": {
-        "reviews": {"intercept": 0.05, "interval_days": 5.0, "opinion": 0.0, "preference": 0.0, "friend_left": 1.0,
-                    "loyalty_tenure": 0.0},
-    },
-    "patient, silent": {
-        "service": {"patience_hours": 0.0, "money_recovery": 0.0},
-        "voice": {"leave_plan": 0.0, "talk_failure": 0.0, "talk_delight": 0.0, "talk_ordinary": 0.0},
-    },
-    "only minor failures": {"brands.0.serious_share": 0.0, "brands.1.serious_share": 0.0},
-    "only serious failures, helped are silent": {
-        "brands.0.serious_share": 1.0, "brands.1.serious_share": 1.0, "voice": {"helped_talk": 0.0},
-    },
-}  # fmt: skip
-
-
 class TestOff:
     def test_no_rivals_no_events_no_joining(self) -> None:
         page = describe(Scenario(brands=[{**BRAND, "market_share": 1.0}], joining={"kind": "none"}))
@@ -423,74 +362,6 @@ class TestOff:
                 assert not re.search(
                     r" [,.;:](?!\d)|,,|\.\.(?!\.)|, and,|[^.] {2}|\(\)|None|\bnot set\b", token.content
                 ), token.content
-
-    def test_every_key_said_to_be_idle_is_a_parameter(self) -> None:
-        for tables_ in QUIET.values():
-            scenario = Scenario(**merged(tables_))
-            for key in idle(scenario):
-                value_at(scenario, key)
-
-
-def merged(changes: Tables) -> Tables:
-    """The lively market with some keys, dotted for brands, replaced."""
-    every: Tables = {**LIVELY, "brands": [dict(brand) for brand in LIVELY["brands"]]}
-    for key, value in changes.items():
-        section, *path = key.split(".")
-        if path:
-            every[section][int(path[0])][path[1]] = value
-        else:
-            every[section] = value
-    every["study"] = {"policies": ["desk"]}
-    return every
-
-
-def value_at(scenario: Scenario, key: str) -> Any:
-    """The value at a key as ``idle`` names it."""
-    at: Any = scenario
-    for step in key.split("."):
-        if isinstance(at, tuple):
-            at = next(brand for brand in at if brand.name == step)
-        else:
-            at = at[step] if isinstance(at, dict) else getattr(at, step)
-    return at
-
-
-def moved(tables_: Tables, keys: Iterator[str]) -> Scenario:
-    """The market with every one of these numbers at the other end of its plausible range."""
-    dumped = Scenario(**tables_).model_dump()
-    for key in keys:
-        *path, last = key.split(".")
-        at: Any = dumped
-        model: Any = Scenario(**tables_)
-        for step in path:
-            known = isinstance(at, tuple | list)
-            place = next(i for i, brand in enumerate(at) if brand["name"] == step) if known else step
-            at = at[place]
-            model = model[place] if isinstance(model, dict | tuple) else getattr(model, step)
-        extra = type(model).model_fields[last].json_schema_extra
-        now, span = at[last], extra["span"] if isinstance(extra, dict) else None
-        if isinstance(now, bool) or not isinstance(now, int | float) or not isinstance(span, tuple):
-            continue
-        far = max(span, key=lambda end: abs(end - now))
-        at[last] = int(far) if isinstance(now, int) else float(far)
-    return Scenario(**dumped)
-
-
-@pytest.mark.parametrize("name", QUIET)
-def test_what_is_said_to_have_no_effect_has_none(name: str) -> None:
-    """All of it is moved at once; hours, flows and measures stay the same to the last bit."""
-    import numpy as np
-
-    from wom_sim.measures.result import run
-
-    tables_ = merged(QUIET[name])
-    scenario = Scenario(**tables_)
-    changed = moved(tables_, iter(idle(scenario)))
-    assert changed != scenario
-    one, other = run(scenario), run(changed)
-    np.testing.assert_array_equal(one.record.hourly, other.record.hourly)
-    np.testing.assert_array_equal(one.record.flows, other.record.flows)
-    np.testing.assert_equal(one.measures, other.measures)
 
 
 class TestCommand:

@@ -57,7 +57,7 @@ from wom_sim.engine.state import (
 from wom_sim.engine.tickets import log_ticket
 from wom_sim.engine.touching import plan, touch_customers, write_diary
 from wom_sim.model.compiled import compiled, inner
-from wom_sim.model.draws import SCRIPTED
+from wom_sim.model.voice import SCRIPTED
 
 DONE, MAKE_ROOM = 0, 1
 SPARE = 8  # rows that one happening at a desk may need of any pool

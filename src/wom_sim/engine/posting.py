@@ -44,7 +44,6 @@ from wom_sim.model.draws import (
     NOTICED,
     OFFER_TIME,
     POST_APPEAL,
-    RESHARED,
     STORY_GAP,
     STORY_LISTENER,
     STORY_TOLD,
@@ -53,7 +52,7 @@ from wom_sim.model.draws import (
 )
 from wom_sim.model.poaching import reach_out_hours
 from wom_sim.model.spread import appeal, strength
-from wom_sim.model.voice import UNTOLD, next_telling, still_ahead, told_sign
+from wom_sim.model.voice import RESHARED, UNTOLD, next_telling, still_ahead, told_sign
 
 
 @inner

@@ -15,11 +15,12 @@ from wom_sim.model import draws
 from wom_sim.model.compiled import compiled
 from wom_sim.model.rates import rates
 from wom_sim.model.rhythm import clock_time, cumulative_rhythm
+from wom_sim.world.named_people import start_shares
 from wom_sim.world.network import SocialGraph
 from wom_sim.world.policy import compile_policies
 from wom_sim.world.population import TRAITS, Population
 from wom_sim.world.scenario import Scenario
-from wom_sim.world.seeding import authors_of, start_shares
+from wom_sim.world.seeding import authors_of
 from wom_sim.world.start import ticks_of
 
 STREAMS = 128

@@ -25,10 +25,10 @@ from wom_sim.engine.pools import rehash
 from wom_sim.engine.record import HEARING_ORDER, SWITCH_ROW, Outcome, Record, in_order
 from wom_sim.engine.setup import build_run
 from wom_sim.errors import Fault, RunFailed, ScenarioError
+from wom_sim.world.named_people import misplaced
 from wom_sim.world.network import SocialGraph, make_network
 from wom_sim.world.population import make_population
 from wom_sim.world.scenario import Scenario
-from wom_sim.world.seeding import misplaced
 from wom_sim.world.start import World, seeds_of
 
 SHORT_STRETCH = 0.05  # seconds

@@ -32,14 +32,9 @@ from wom_sim.engine.state import (
 )
 from wom_sim.model.compiled import inner
 from wom_sim.model.draws import (
-    COMPLAINT,
     INCIDENT_HIT,
     INCIDENT_TIME,
-    MENTION,
     PLAN_DELAY,
-    PRAISE,
-    PRIVATE_COMPLAINT,
-    STORY,
     STORY_GAP,
     TOUCH_GAP,
     TOUCH_OUTCOME,
@@ -62,9 +57,14 @@ from wom_sim.model.touchpoints import (
     satisfaction_after,
 )
 from wom_sim.model.voice import (
+    COMPLAINT,
     LEAVES,
+    MENTION,
+    PRAISE,
     PRIVATE,
+    PRIVATE_COMPLAINT,
     PUBLIC,
+    STORY,
     after_failure,
     conversations,
     next_telling,

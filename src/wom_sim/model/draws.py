@@ -38,9 +38,6 @@ BACKGROUND_GAP, BACKGROUND_KEY, BACKGROUND_KIND, TICKET_ORDER = 77, 78, 79, 80
 OFFER_TIME, OFFER_TAKEN, OFFER_SEEN, OFFER_PUSHY = 90, 91, 92, 93
 LEAVE, CHOICE, JOIN, PLAN_DELAY = 100, 101, 102, 104
 
-# What kind of thing somebody says, as it enters its key.
-COMPLAINT, PRAISE, MENTION, STORY, THANKED, SHAMED, RESHARED, PRIVATE_COMPLAINT, SCRIPTED = range(1, 10)
-
 
 @compiled
 def mix(state):  # type: ignore[no-untyped-def]

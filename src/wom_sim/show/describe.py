@@ -110,7 +110,8 @@ def _made(scenario: Scenario) -> dict[str, str]:
     """By what, and from what, the description was made."""
     from importlib.metadata import version
 
-    return {"version": version("wom_sim"), "source": Path(scenario.source).name, "digest": scenario.digest()}
+    file = Path(scenario.source)
+    return {"version": version("wom_sim"), "file": file.name if file.suffix else "", "digest": scenario.digest()}
 
 
 def _size(scenario: Scenario) -> dict[str, str]:

@@ -19,8 +19,8 @@ from wom_sim.engine.reference.things import Complaint, Numbered, single
 from wom_sim.model import draws, service
 from wom_sim.model.parameters import Brand as BrandParameters
 from wom_sim.model.rhythm import waking_time
+from wom_sim.world.named_people import start_shares
 from wom_sim.world.policy import Policy, clock_hours
-from wom_sim.world.seeding import start_shares
 
 if TYPE_CHECKING:
     from wom_sim.engine.reference.person import Person

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from wom_sim.engine.record import OFFER, READ, REPLY
 from wom_sim.engine.reference.person import Person
 from wom_sim.engine.reference.things import Answer, Cascade, Post, Reader, key_of
-from wom_sim.model import draws, spread
+from wom_sim.model import draws, spread, voice
 
 if TYPE_CHECKING:
     from wom_sim.engine.reference.brand import Brand
@@ -115,7 +115,7 @@ class Reading(Person):
 
     def reshares(self, cascade: Cascade) -> None:
         """Pass a post on, as decided."""
-        key = key_of(cascade.key, draws.RESHARED, self.number)
+        key = key_of(cascade.key, voice.RESHARED, self.number)
         self.town.add_post(key, self, cascade, cascade.readers[self].parent)
         self.takes_part(cascade.brand, speaks_well=cascade.sign > 0)
         cascade.brand.note("reshares")

@@ -72,11 +72,11 @@ class Speaking(Person):
         voice_draw = town.draw(draws.VOICE, origin, self.number)
         grievance = self.grievance_today
         if outcome == touchpoints.DELIGHT and voice.speaks_well(voice_draw, rates.praise, self.readiness, grievance):
-            self.plans_post(brand, hours, draws.PRAISE, origin, 1, 1.0)
+            self.plans_post(brand, hours, voice.PRAISE, origin, 1, 1.0)
         elif outcome == touchpoints.ORDINARY and voice_draw < rates.mention * self.readiness:
             # Someone who bears a grievance mentions the brand to complain of it again.
             again = voice_draw < rates.mention * self.readiness * grievance
-            kind, sign = (draws.COMPLAINT, -1) if again else (draws.MENTION, 0)
+            kind, sign = (voice.COMPLAINT, -1) if again else (voice.MENTION, 0)
             self.plans_post(brand, hours, kind, origin, sign, town.setting.service.minor_weight)
         self.starts_story(brand, hours, origin, outcome, 1.0)
 
@@ -94,10 +94,10 @@ class Speaking(Person):
         self.grievance_today = 1.0 - (1.0 - grievance) * (1.0 - severity)
         if choice == voice.PUBLIC:
             when = self.gets_round_to_it(hours, origin, rates.delay_hours)
-            self.plans_post(brand, when, draws.COMPLAINT, origin, -1, severity, serious)
+            self.plans_post(brand, when, voice.COMPLAINT, origin, -1, severity, serious)
         elif choice == voice.PRIVATE:
             when = self.gets_round_to_it(hours, origin, rates.private_delay_hours)
-            key = town.identity(self, draws.PRIVATE_COMPLAINT, origin)
+            key = town.identity(self, voice.PRIVATE_COMPLAINT, origin)
             town.plan(when, partial(self.complains_in_private, brand, key, severity, serious, when))
         elif choice == voice.LEAVES:
             self.plans_to_leave(origin)
@@ -128,7 +128,7 @@ class Speaking(Person):
         rates = self.town.setting.voice
         ahead = voice.conversations(outcome, rates.talk_failure, rates.talk_delight, rates.talk_ordinary, severity)
         sign = {touchpoints.DELIGHT: 1, touchpoints.ORDINARY: 0}.get(outcome, -1)
-        key = self.town.identity(self, draws.STORY, origin)
+        key = self.town.identity(self, voice.STORY, origin)
         self.goes_on_telling(brand, key, sign, self.town.today, 0, ahead, hours)
 
     # What is said, as it was planned
@@ -214,7 +214,7 @@ class Speaking(Person):
         self.satisfaction = single(min(1.0, self.satisfaction + rates.satisfaction_gain))
         self.helped_day = town.today
         if complaint.public and town.draw(draws.THANKS, 0, complaint.key) < rates.thanks:
-            self.plans_post(complaint.brand, (town.tick + 1) * town.tick_hours, draws.THANKED, complaint.key, 1, 1.0)
+            self.plans_post(complaint.brand, (town.tick + 1) * town.tick_hours, voice.THANKED, complaint.key, 1, 1.0)
 
     def gives_up(self, complaint: Complaint, time: float) -> None:
         """Patience has ended while the complaint waited; some then complain in public (again)."""
@@ -222,5 +222,5 @@ class Speaking(Person):
         if town.draw(draws.SHAMES, 0, complaint.key) < town.setting.voice.shame:
             when = max(time, (town.tick + 1) * town.tick_hours)
             self.plans_post(
-                complaint.brand, when, draws.SHAMED, complaint.key, -1, complaint.severity, complaint.serious
+                complaint.brand, when, voice.SHAMED, complaint.key, -1, complaint.severity, complaint.serious
             )

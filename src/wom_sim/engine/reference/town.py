@@ -29,7 +29,7 @@ from wom_sim.engine.reference.person import Person
 from wom_sim.engine.reference.reading import Reading
 from wom_sim.engine.reference.reviewing import Reviewing
 from wom_sim.engine.reference.things import Answer, Cascade, Complaint, Message, Post, Reader, Switch, single
-from wom_sim.model import draws, rhythm, service, spread
+from wom_sim.model import draws, rhythm, service, spread, voice
 from wom_sim.model.parameters import Event
 from wom_sim.world.scenario import Scenario
 from wom_sim.world.seeding import authors_of
@@ -183,9 +183,9 @@ class Town(mesa.Model):
         weight = weights.serious_weight if serious else weights.minor_weight
         brand, seed = self.brand_named(event.brand), int(self.run_seed)
         author, *others = [self.customers[who] for who in authors_of(event, ordinal, len(self.customers), seed)]
-        author.plans_post(brand, self.hour, draws.SCRIPTED, ordinal, event.sign, weight, serious)
+        author.plans_post(brand, self.hour, voice.SCRIPTED, ordinal, event.sign, weight, serious)
         if others:
-            self.plan(self.hour, partial(self.pass_on_at_once, self.identity(author, draws.SCRIPTED, ordinal), others))
+            self.plan(self.hour, partial(self.pass_on_at_once, self.identity(author, voice.SCRIPTED, ordinal), others))
 
     def pass_on_at_once(self, key: int, others: list[Customer]) -> None:
         """The other authors of a scripted post reshare it in its own hour, and never again."""
