@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from wom_sim.engine.record import HEARING_ROW, OFFER, READ, REPLY, TOLD, Record
 from wom_sim.model import draws
+from wom_sim.model.voice import SHAMED, THANKED
 from wom_sim.study.explain.fates import BRANCHES
 
 if TYPE_CHECKING:
@@ -158,7 +159,7 @@ class Trails:
     def _origin(self, hop: Hop, hour: float) -> str:
         """Why a first post stands in one branch only."""
         for ticket in self.tickets.get(hop.person, ()):
-            for kind, reason in ((draws.THANKED, THANKS), (draws.SHAMED, SHAME)):
+            for kind, reason in ((THANKED, THANKS), (SHAMED, SHAME)):
                 if self._key(hop.person, kind, ticket.key) == hop.key:
                     return reason
         return self._author(hop.person, hour)
