@@ -56,7 +56,7 @@ class Reasons:
         tickets = [
             t for t in self.trails.tickets.get(who, ()) if t.parted < (tick + 1) * hours and t.brand == move.left
         ]
-        heard = [h for h in self.trails.heard.get(who, ()) if h.first < tick]
+        heard = [h for h in self.trails.heard(who) if h.first < tick]
         friend = self._friend(who, move.left, tick)
         choices = [
             (causes[OWN_FAILURE], OWN, tickets),
@@ -74,7 +74,7 @@ class Reasons:
     def of_reach(self, who: int, brand: int) -> Reason:
         """Why somebody read of a brand in one branch only: the first such reading."""
         seen = [
-            h for h in self.trails.heard.get(who, ())
+            h for h in self.trails.heard(who)
             if h.brand == brand and h.how in (READ, REPLY) and h.first >= self.warmup
         ]  # fmt: skip
         return self._word(seen[:1], seen[0].first) if seen else Reason(NOTHING, (), "", math.nan)
@@ -92,7 +92,7 @@ class Reasons:
             branch, post = reshared[0]
             chain = self.trails.way_to(branch, int(post["key"]))
             return Reason(WAYS[READ], chain, self.trails.why(chain, READ), float(post["tick"]))
-        heard = [h for h in self.trails.heard.get(who, ()) if h.brand == brand]
+        heard = [h for h in self.trails.heard(who) if h.brand == brand]
         return self._word(heard, math.nan) if heard else Reason(NOTHING, (), "", math.nan)
 
     def _courted(self, move: Any, tick: float) -> Reason:

@@ -61,7 +61,7 @@ class Heard(NamedTuple):
     @property
     def first(self) -> float:
         """The tick from which on the branches differ in it."""
-        return float(np.nanmin(self.ticks))
+        return min(tick for tick in self.ticks if not math.isnan(tick))
 
 
 def heard_apart(run: Record, fork: Record, from_tick: int) -> pd.DataFrame:
@@ -103,10 +103,19 @@ class Trails:
         for who, row in zip(tickets["who"], tickets.itertuples(index=False), strict=True):
             self.tickets[who].append(row)
         self.ticket_of = {row.key: row for rows in self.tickets.values() for row in rows}
-        self.heard: dict[int, list[Heard]] = defaultdict(list)
-        for who, how, key, source, brand, sign, strength, *ticks in heard.itertuples(index=False):
-            self.heard[who].append(Heard(who, how, key, source, brand, sign, strength, (ticks[0], ticks[1])))
+        self._heard, self._heard_by = heard, heard["who"].to_numpy()
         self._post_key = np.uint64(draws.stream_key(run_seed, draws.POST_KEY))
+
+    def heard(self, who: int) -> list[Heard]:
+        """What somebody heard in one branch only, or at another time, the earliest first."""
+        start, end = (int(np.searchsorted(self._heard_by, who, side)) for side in ("left", "right"))
+        rows: Any = self._heard.iloc[start:end].itertuples(index=False)
+        return [
+            Heard(
+                row.who, row.how, row.key, row.source, row.brand, row.sign, row.strength, (row.tick_run, row.tick_fork)
+            )
+            for row in rows
+        ]
 
     def post(self, branch: int, key: int) -> Any:
         """A post (POST_ROW) of a branch, or None."""

@@ -65,7 +65,7 @@ def hearings_table(heard: pd.DataFrame, names: Names) -> pd.DataFrame:
         "who": heard["who"],
         "how": heard["how"].map(HOW).astype(object),
         "source": heard["source"],
-        "brand": [names.brand(number) for number in heard["brand"]],
+        "brand": np.array(names.brands, object)[heard["brand"].to_numpy(np.int64)],
         "sign": heard["sign"],
         "key": heard["key"],
         "strength": heard["strength"] / WHOLE,
