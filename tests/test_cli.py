@@ -388,7 +388,8 @@ def test_a_run_is_forked_from_its_folder_and_from_a_checkpoint(town: Path) -> No
     assert one["run"] == json.loads(Path("results/town/measures.json").read_text(encoding="utf-8"))
     assert one["fork"]["service_cost"] == one["difference"]["service_cost"] > 0.0
     assert "tickets.parquet" in _files("there")
-    assert call("fork", "there", "--hour", "50", "--policy", "ignore", "--quiet").stdout == ""
+    assert call("fork", "there", "--hour", "-20", "--policy", "ignore", "--quiet").stdout == ""
+    assert Path("results/town_fork_ignore_-20/manifest.json").is_file()
     refused = {
         "hour: 96.0: must be a number from -24 (the start of the warm-up) to below 96 (the end)": ("results/town", "96"),
         "hour: nan: must be": ("results/town", "nan"),

@@ -101,6 +101,16 @@ def test_ticks_of_several_hours_take_the_next_one() -> None:
     assert_same_record(ws.fork(run, 97.0, "ignore"), ws.fork(run, 102.0, "ignore"))
 
 
+def test_a_run_of_the_other_engine_is_saved_and_forked_alike(tmp_path: Path) -> None:
+    scene = lively(time={"days": 4.0, "warmup_days": 1.0}, network={"customers": 80})
+    run = ws.run(scene, engine="mesa", trace=True, watch=np.arange(80) % 2 == 0)
+    assert_same_record(run, ws.restore(run.save(tmp_path / "here.wom", 40)))
+    fork = ws.fork(run, 40, "ignore")
+    assert (fork.engine, len(fork.posts) > 0, len(fork.record.hearings) > 0) == ("kernel", True, True)
+    again = ws.run(fork.scenario, run.policy, world=run.world, engine="mesa", trace=True, watch=run.watch)
+    assert_same_record(again, fork)
+
+
 def test_progress_is_told_to_the_end(run: Any) -> None:
     shares: list[float] = []
     ws.fork(run, 300, "ignore", progress=shares.append)
