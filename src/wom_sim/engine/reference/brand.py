@@ -53,6 +53,9 @@ class Brand(Numbered, Agent):
         self.background_count = 0
         self.background_need = draws.exponential(town.draw(draws.BACKGROUND_GAP, 0, number))
 
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.parameters.name!r}, {len(self.customers)} customers)"
+
     def note(self, what: str, amount: int = 1) -> None:
         """Add to a column of the hour's record."""
         self.this_hour[what] += amount

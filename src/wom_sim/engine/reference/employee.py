@@ -27,6 +27,10 @@ class Employee(Numbered, Agent):
         self.complaint: Complaint | None = None
         self.queue = 0  # that it came from, as in brand.py
 
+    def __repr__(self) -> str:
+        work = "free" if self.complaint is None else f"at work on a complaint of hour {self.complaint.born:.1f}"
+        return f"{type(self).__name__}({self.brand.parameters.name!r}, {work})"
+
     def takes_up(self, complaint: Complaint, queue: int, time: float) -> None:
         """Start work: the first reply follows after writing, the end after handling."""
         town, policy, key = self.town, self.brand.policy, complaint.key

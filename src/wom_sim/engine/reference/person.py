@@ -46,6 +46,10 @@ class Person(Numbered, FixedAgent):
         self.engaged: set[Brand] = set()
         self.advocated: set[Brand] = set()
 
+    def __repr__(self) -> str:
+        brand = "no brand" if self.brand is None else self.brand.parameters.name
+        return f"{type(self).__name__}({self.number}, {brand}, satisfaction {self.satisfaction:.2f})"
+
     def hears_of(
         self, brand: Brand, sign: int, weight: float, trust: float, how: int, source: Person, key: int
     ) -> None:

@@ -26,6 +26,9 @@ class Rival(Numbered, Agent):
         self.town, self.brand, self.ways = town, brand, brand.parameters.poaching
         self.offers_today = 0
 
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.brand.parameters.name!r}, {self.offers_today} offers today)"
+
     def may_reach_out(self, complaint: Complaint) -> None:
         """A public complaint about another brand: reach out after a while, while it is open, or never."""
         number = self.brand.number

@@ -156,7 +156,7 @@ class Town(mesa.Model):
 
     def live(self, progress: Callable[[float], None] | None = None) -> Record:
         """Live all hours that are left; ``progress`` is given the share done once a day. Returns what happened."""
-        while self.tick < self.ticks:
+        while self.running:
             self.step()
             if progress is not None and self.tick % self.day_ticks == 0:
                 progress(self.tick / self.ticks)
@@ -264,6 +264,7 @@ class Town(mesa.Model):
         if self.collector is not None:
             self.collector.collect(self)
         self.tick += 1
+        self.running = self.tick < self.ticks
 
     def apply(self, switch: Switch) -> None:
         """A customer leaves, switches or joins."""
