@@ -274,6 +274,18 @@ def test_whole_runs_of_two_policies_can_be_explained() -> None:
     assert len(told.customers) > 50
 
 
+@pytest.mark.parametrize("hour", [-40.0, -3.5])
+def test_a_fork_in_the_warm_up(hour: float) -> None:
+    run, _, _ = in_a_town()
+    fork = ws.fork(run, hour, "dedicated_team")
+    told = ws.explain(run, fork)
+    assert told.decision.hour == hour
+    assert NOTHING not in set(told.customers["because"])
+    rows = told.causes[told.causes["what"] == "read of it in one branch only"]
+    assert rows[["run", "fork"]].sum().sum() == ((run.record.seen ^ fork.record.seen) & 1).sum() > 0
+    assert told.customers["when"].min() >= np.floor(hour)
+
+
 def test_another_event_is_another_decision() -> None:
     run, _ = in_a_row()
     calm = ws.run(VAIN_WAIT.model_copy(update={"events": ()}), world=run.world)

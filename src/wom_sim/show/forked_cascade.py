@@ -41,7 +41,7 @@ def forked_cascade(told: Explanation) -> Figure:
     if cascade is None:
         figure.suptitle(plain(wrapped(told.sentence(), 90)), **words | {"fontweight": "normal"})
         return figure
-    figure.suptitle(plain(wrapped(title(told, cascade), 92)), **words)
+    figure.suptitle(plain(wrapped(title(told, cascade), 88)), **words)
     panels = figure.subplots(2, 1, sharex=True, sharey=True, height_ratios=_shares(cascade))
     layout = _Layout(cascade)
     for branch, axes in enumerate(panels):
@@ -81,8 +81,8 @@ class _Layout:
         self.posts, self.readers, self.count = posts, readers, len(posts)
         self.parents = [np.array([rows.get(key, 0) for key in keys], np.int64) for keys in both]
         hours = [table[f"hour_{branch}"].to_numpy(float) for table in (posts, readers) for branch in BRANCHES]
-        self.first, latest = (float(pick(np.concatenate(hours))) for pick in (np.nanmin, np.nanmax))
-        self.hours = latest - self.first
+        self.first = _first_hour(cascade)
+        self.hours = float(np.nanmax(np.concatenate(hours))) - self.first
 
     def across(self, hours: Any) -> NDArray[np.float64]:
         return np.sqrt(np.maximum(np.asarray(hours, np.float64) - self.first, 0.0))
@@ -113,9 +113,8 @@ def _panel(axes: Any, layout: _Layout, cascade: DifferingCascade, branch: int) -
     answered = cascade.answered[branch]
     if math.isfinite(answered) and layout.across(answered) <= 1.04 * np.sqrt(max(layout.hours, 0.1)):
         axes.axvline(layout.across(answered), color=style.INK, linewidth=0.9, linestyle=(0, (4, 2)), zorder=1)
-        words = f"answered after {style.duration(answered - layout.first)}"
         late = answered - layout.first > layout.hours / 2  # then the words stand to the left
-        axes.annotate(words, (layout.across(answered), 0.0), (-4 if late else 4, 3), xycoords=("data", "axes fraction"),
+        axes.annotate("answered", (layout.across(answered), 0.0), (-4 if late else 4, 3), xycoords=("data", "axes fraction"),
                       textcoords="offset points", ha="right" if late else "left", fontsize=style.SMALL,
                       color=style.INK)  # fmt: skip
 
@@ -172,7 +171,19 @@ def _heading(told: Explanation, cascade: DifferingCascade, branch: int) -> str:
     if passed < 0:
         return plain(name)
     times = "never passed on" if not passed else f"passed on {style.number(passed)} time{'s'[: passed != 1]}"
-    return plain(f"{name}: {times}, read by {style.number(cascade.reach[branch])}")
+    answered = cascade.answered[branch]
+    wait = (
+        f"answered after {style.duration(answered - _first_hour(cascade))}"
+        if math.isfinite(answered)
+        else "not answered"
+    )
+    read = f"{name}: {times}, read by {style.number(cascade.reach[branch])}"
+    return plain(f"{read}, {wait}" if cascade.sign < 0 else read)
+
+
+def _first_hour(cascade: DifferingCascade) -> float:
+    """The counted hour of the first post."""
+    return float(np.nanmin(cascade.posts[["hour_run", "hour_fork"]].to_numpy(float)))
 
 
 def _shares(cascade: DifferingCascade) -> list[float]:

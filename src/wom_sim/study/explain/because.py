@@ -71,13 +71,14 @@ class Reasons:
             return self._own(found[0], tick)
         return self._of_friend(found[0], who, tick) if label == FRIEND else self._word(found, tick)
 
-    def of_reach(self, who: int, brand: int) -> Reason:
-        """Why somebody read of a brand in one branch only: the first such reading."""
+    def of_reach(self, who: int, brand: int, branch: int) -> Reason:
+        """Why somebody read of a brand in one branch (0: the run, 1: the fork) only: the first such reading."""
         seen = [
-            h for h in self.trails.heard(who)
-            if h.brand == brand and h.how in (READ, REPLY) and h.first >= self.warmup
+            each for each in self.trails.heard(who)
+            if each.brand == brand and each.how in (READ, REPLY) and each.ticks[branch] >= self.warmup
         ]  # fmt: skip
-        return self._word(seen[:1], seen[0].first) if seen else Reason(NOTHING, (), "", math.nan)
+        first = min(seen, key=lambda each: each.ticks[branch], default=None)
+        return Reason(NOTHING, (), "", math.nan) if first is None else self._word([first], first.ticks[branch])
 
     def of_complaint(self, who: int) -> Reason:
         """Why somebody's complaint fared otherwise: because it did."""

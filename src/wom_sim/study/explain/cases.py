@@ -79,7 +79,7 @@ def cases(
         elif bits["reached"][who]:
             there = bool(records[1].seen[who] & np.uint16(1))
             what = _either(there, "read of it", "did not read of it")
-            found.append(Case(who, 0, REACHED if there else NOT_REACHED, what, reasons.of_reach(who, 0)))
+            found.append(Case(who, 0, REACHED if there else NOT_REACHED, what, reasons.of_reach(who, 0, int(there))))
         elif who in trails.tickets:
             ticket = trails.tickets[who][0]
             fared = treated(ticket, BRANCHES[0]), treated(ticket, BRANCHES[1])

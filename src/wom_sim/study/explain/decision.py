@@ -115,9 +115,8 @@ def _in_force(plan: list[tuple[float, str]], hour: float) -> str:
 
 def _first_change(run: RunResult, fork: RunResult) -> float | None:
     """The first counted hour at which some brand follows another policy, or one of the same name that says otherwise."""
-    for_all = [(one, other) for one, other in zip(plans(run), plans(fork), strict=True) if one or other]
     found = []
-    for one, other in for_all:
+    for one, other in zip(plans(run), plans(fork), strict=True):
         for hour in sorted({since for since, _ in [*one, *other]}):
             names = _in_force(one, hour), _in_force(other, hour)
             if run.scenario.policy(names[0]) != fork.scenario.policy(names[1]):

@@ -130,8 +130,9 @@ def explain(run: RunResult, fork: RunResult, *, progress: Progress | None = None
     found = cases(mask, bits, trails, reasons, records, names)
     who = np.array([case.who for case in found], np.int64)
     reached: Counter[tuple[bool, str]] = Counter(
-        (bool(fork.record.seen[one] & np.uint16(1)), reasons.of_reach(one, 0).because)
+        (there, reasons.of_reach(one, 0, int(there)).because)
         for one in np.flatnonzero(bits["reached"]).tolist()
+        for there in [bool(fork.record.seen[one] & np.uint16(1))]
     )
     return Explanation(
         scenario=fork.scenario,

@@ -91,7 +91,7 @@ def _complaints(told: Explanation) -> list[str]:
     alone = int((table["complained"] & ~table[["moved", "reached", "took_part", "spoke_well"]].any(axis=1)).sum())
     if not count:
         return []
-    rest = f"; for {number(alone)} of them nothing else differs" if alone else ""
+    rest = f"; for {number(alone)} of them nothing came of it" if alone else ""
     return [f"{_people(count)} had a complaint that fared otherwise{rest}."]
 
 
