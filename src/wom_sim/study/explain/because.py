@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from wom_sim.engine.record import OFFER, READ, REPLY, RESOLVED_, STATE_NAMES, TOLD
+from wom_sim.engine.record import OFFER, READ, REPLY, RESOLVED_, TOLD
 from wom_sim.model.reviews import FRIEND_LEFT, OWN_FAILURE, POACHED, WORD_OF_MOUTH
 from wom_sim.study.explain.fates import BRANCHES, treated
 from wom_sim.study.explain.paths import Heard, Hop, Trails, first_tick
@@ -97,14 +97,15 @@ class Reasons:
         return self._word(heard, math.nan) if heard else Reason(NOTHING, (), "", math.nan)
 
     def _courted(self, move: Any, tick: float) -> Reason:
-        """Somebody accepted an offer in one branch: unless the complaint was settled or never made in the other."""
-        tickets = [ticket for ticket in self.trails.tickets.get(move.who, ()) if ticket.brand == move.left]
-        for ticket in tickets:
-            states = [getattr(ticket, f"state_{branch}") for branch in BRANCHES]
-            if STATE_NAMES.index("poached") in states:
-                settled = RESOLVED_ in states or -1 in states
-                return self._own(tickets[0], tick) if settled else self._own(ticket, tick)._replace(because=COURTED)
-        return Reason(COURTED, (), "", tick)
+        """Somebody accepted an offer in one branch; in the other the complaint was solved before, or never made, or else
+        the offer did not come."""
+        end = (tick + 1) * self.trails.tick_hours
+        tickets = [t for t in self.trails.tickets.get(move.who, ()) if t.brand == move.left and t.parted < end]
+        if not tickets:
+            return Reason(COURTED, (), "", tick)
+        own = self._own(tickets[0], tick)
+        out_of_reach = any(_settled(ticket, branch, end) for ticket in tickets for branch in BRANCHES)
+        return own if out_of_reach else own._replace(because=COURTED)
 
     def _own(self, ticket: Any, tick: float) -> Reason:
         born = [getattr(ticket, f"born_{branch}") // self.trails.tick_hours for branch in BRANCHES]
@@ -167,3 +168,9 @@ class Reasons:
         for move in sorted(self.trails.moves.values(), key=first_tick, reverse=True):
             first[self.graph.followers[self.graph.indptr[move.who] : self.graph.indptr[move.who + 1]]] = move.who
         return first
+
+
+def _settled(ticket: Any, branch: str, end: float) -> bool:
+    """Whether a complaint (a row of ``tickets_apart``) was out of rivals' reach by an hour: solved, or never made."""
+    solved = getattr(ticket, f"state_{branch}") == RESOLVED_ and getattr(ticket, f"closed_{branch}") < end
+    return bool(solved or not getattr(ticket, f"there_{branch}"))
