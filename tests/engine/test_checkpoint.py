@@ -19,7 +19,9 @@ from builders import assert_same_record, fingerprint, lively
 
 import wom_sim as ws
 from wom_sim.engine import checkpoint_file, state
+from wom_sim.engine.checkpoint import GROWS_ALONG, LASTING
 from wom_sim.engine.checkpoint_file import read, write
+from wom_sim.engine.simulate import built
 
 SCENE = lively()
 FIRST, LAST = -48, 479  # hours of the first tick and of the last
@@ -101,6 +103,14 @@ def test_everything_is_under_way_in_the_middle(saved: Path) -> None:
     used = dict(zip(state.POOLS, state.rows_in_use(read(saved).run), strict=True))
     assert used.pop("inbox") == 0  # it is emptied at each tick's end
     assert min(used.values()) > 0, used
+
+
+def test_what_is_not_saved_is_never_changed(run: Any, saved: Path) -> None:
+    start, middle = built(SCENE, run.world, run.policy, 0, trace=True, watch=run.watch), read(saved).run
+    made_anew = {"buckets", "need", "table"}
+    for name in set(state.Run._fields) - set(LASTING) - set(GROWS_ALONG) - made_anew:
+        for stands in (middle, run.state):
+            np.testing.assert_array_equal(getattr(start, name), getattr(stands, name), err_msg=name)
 
 
 @pytest.mark.parametrize("hours", [0.5, 6.0])
