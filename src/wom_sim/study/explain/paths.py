@@ -103,19 +103,15 @@ class Trails:
         for who, row in zip(tickets["who"], tickets.itertuples(index=False), strict=True):
             self.tickets[who].append(row)
         self.ticket_of = {row.key: row for rows in self.tickets.values() for row in rows}
-        self._heard, self._heard_by = heard, heard["who"].to_numpy()
+        self._heard: Any = heard.to_records(index=False)
+        self._heard_by = heard["who"].to_numpy()
         self._post_key = np.uint64(draws.stream_key(run_seed, draws.POST_KEY))
 
     def heard(self, who: int) -> list[Heard]:
         """What somebody heard in one branch only, or at another time, the earliest first."""
         start, end = (int(np.searchsorted(self._heard_by, who, side)) for side in ("left", "right"))
-        rows: Any = self._heard.iloc[start:end].itertuples(index=False)
-        return [
-            Heard(
-                row.who, row.how, row.key, row.source, row.brand, row.sign, row.strength, (row.tick_run, row.tick_fork)
-            )
-            for row in rows
-        ]
+        rows = self._heard[start:end].tolist()
+        return [Heard._make((*row[:-2], row[-2:])) for row in rows]
 
     def post(self, branch: int, key: int) -> Any:
         """A post (POST_ROW) of a branch, or None."""
