@@ -234,11 +234,12 @@ def explain(
     """Say who fared differently in a run and in its fork, why, and by which path of posts; print it and write it."""
     from wom_sim.files import ensure_writable
     from wom_sim.study import saved, store
+    from wom_sim.study.explain.decision import check_alike
     from wom_sim.study.explain.explanation import explain as explained
 
-    name = saved.read_run(run).scenario.name
-    saved.read_run(fork)
-    folder = out or Path("results") / f"{name}_explain"
+    kept = saved.read_run(run)
+    check_alike(kept, saved.read_run(fork))
+    folder = out or Path("results") / f"{kept.scenario.name}_explain"
     ensure_writable(folder)
     with terminal.progress_bar("Percent", quiet or json_) as progress:
         quarter = terminal.parts(progress, 4)

@@ -286,6 +286,14 @@ def test_a_fork_in_the_warm_up(hour: float) -> None:
     assert told.customers["when"].min() >= np.floor(hour)
 
 
+def test_a_decision_of_a_rival_is_named_as_its_own() -> None:
+    run, _ = in_a_row()
+    fork = ws.run(forked(VAIN_WAIT, 48.0, "desk", brand="B"), world=run.world)
+    assert ws.explain(run, fork).sentence() == (
+        "With B's desk instead of B's nobody from hour 48 on, nobody fared differently."
+    )
+
+
 def test_another_event_is_another_decision() -> None:
     run, _ = in_a_row()
     calm = ws.run(VAIN_WAIT.model_copy(update={"events": ()}), world=run.world)

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from wom_sim.errors import BadInput, Fault
 from wom_sim.world.population import Population
-from wom_sim.world.start import ticks_of
+from wom_sim.world.start import seeds_of
 
 if TYPE_CHECKING:
     from wom_sim.measures.result import RunResult
+    from wom_sim.study.saved import SavedRun
     from wom_sim.world.scenario import Scenario
 
 DECIDED = {"title", "question", "study", "seed", "policies", "events", "brands"}  # the rest of a scenario must agree
@@ -33,9 +35,7 @@ def decision(run: RunResult, fork: RunResult) -> Decision:
     Raises:
         BadInput: they are not two branches of one run; says everything in which they differ.
     """
-    faults = [*_other_world(run, fork), *_other_market(run.scenario, fork.scenario)]
-    if faults:
-        raise BadInput("explain", faults)
+    check_alike(run, fork, _other_world(run, fork))
     parted = [hour for hour in (_first_change(run, fork), _first_event(run, fork)) if hour is not None]
     hour = min(parted, default=None)
     if hour is None:
@@ -47,13 +47,29 @@ def decision(run: RunResult, fork: RunResult) -> Decision:
     return Decision(hour, ("run", "fork"), f"With what was decided otherwise{since or ' from the start'}")
 
 
-def _other_world(run: RunResult, fork: RunResult) -> list[Fault]:
-    """In what the worlds of two runs differ: seeds, network, customers, base hazards, hours."""
-    faults = [
+def check_alike(run: RunResult | SavedRun, fork: RunResult | SavedRun, beside: Sequence[Fault] = ()) -> None:
+    """Refuse two runs of different chance or different markets; ``beside`` is what else is wrong with them.
+
+    Raises:
+        BadInput: with everything in which they differ, but for policies and events.
+    """
+    seeds = [seeds_of(each.scenario, each.replication).model_dump() for each in (run, fork)]
+    chance = [
         Fault(f"seed.{name}", f"{one} in the run, {other} in the fork; both need the same chance")
-        for (name, one), other in zip(run.seeds.model_dump().items(), fork.seeds.model_dump().values(), strict=True)
+        for (name, one), other in zip(seeds[0].items(), seeds[1].values(), strict=True)
         if one != other
     ]
+    time = []
+    if run.scenario.time != fork.scenario.time:
+        time = [Fault("time", "the runs are not of one length, step or rhythm")]
+    faults = [*chance, *time, *beside, *_other_market(run.scenario, fork.scenario)]
+    if faults:
+        raise BadInput("explain", faults)
+
+
+def _other_world(run: RunResult, fork: RunResult) -> list[Fault]:
+    """In what the worlds of two runs differ: network, customers, base hazards."""
+    faults = []
     one, other = run.world, fork.world
     same_graph = np.array_equal(one.graph.indptr, other.graph.indptr)
     same_graph = same_graph and np.array_equal(one.graph.followers, other.graph.followers)
@@ -63,8 +79,6 @@ def _other_world(run: RunResult, fork: RunResult) -> list[Fault]:
         faults.append(Fault("population", "other customers, or with other brands at the start"))
     if not np.array_equal(one.intercept, other.intercept):
         faults.append(Fault("base hazards", "prepared apart, under other policies; run both with one world"))
-    if ticks_of(run.scenario) != ticks_of(fork.scenario) or run.scenario.time != fork.scenario.time:
-        faults.append(Fault("time", "the runs are not of one length, step or rhythm"))
     return faults
 
 
