@@ -338,7 +338,8 @@ def test_the_differing_cascade_is_the_one_on_most_paths() -> None:
     assert len(cascade.readers) == counts.max()
     root = cascade.posts["key"].iloc[0]
     for result, name, reach in zip((run, fork), ("run", "fork"), cascade.reach, strict=True):
-        row = result.record.cascades[result.record.cascades["key"] == root]
+        log = result.record.cascades
+        row = log[(log["key"] == root) & (log["brand"] == cascade.brand)]
         assert reach == row["reach"].sum()
         assert cascade.posts[f"hour_{name}"].notna().sum() == row["size"].sum()
     assert set(cascade.readers["key"]) <= set(cascade.posts["key"])

@@ -89,8 +89,8 @@ class _Layout:
 
 
 def _ordered(cascade: DifferingCascade) -> Any:
-    """The readers: those of the run alone, of both, of the fork alone, the earliest of each first."""
-    readers = cascade.readers
+    """The readers (not those who passed it on: they are posts): of the run alone, of both, of the fork alone; by time."""
+    readers = cascade.readers[cascade.readers["did"].isin(MARKS)]
     side = readers["hour_fork"].notna().astype(int) - readers["hour_run"].notna().astype(int)
     return readers.assign(side=side).sort_values(["side", "hour_run", "hour_fork", "who"]).reset_index(drop=True)
 

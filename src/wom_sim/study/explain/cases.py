@@ -130,12 +130,13 @@ def _step(move: Any, branch: str, held: bool, names: Names) -> str:
 def _reshared_apart(records: Sequence[Record], mask: NDArray[np.bool_]) -> dict[int, list[tuple[int, Any]]]:
     """Posts about the first brand that people of ``mask`` passed on in one branch only: (branch, POST_ROW) by person."""
     found: dict[int, list[tuple[int, Any]]] = defaultdict(list)
-    for branch, record in enumerate(records):
-        posts = record.posts
-        about = record.cascades["key"][record.cascades["brand"] == 0]
-        own = mask[posts["author"]] & (posts["depth"] > 0) & np.isin(posts["root"], about)
-        posts = posts[own]
-        for post in posts[~np.isin(posts["key"], records[1 - branch].posts["key"])]:
+    reshares = []
+    for record in records:
+        posts, cascades = record.posts, record.cascades
+        about = np.isin(posts["root"], cascades["key"][cascades["brand"] == 0])
+        reshares.append(posts[about & mask[posts["author"]] & (posts["depth"] > 0)])
+    for branch, posts in enumerate(reshares):
+        for post in posts[~np.isin(posts["key"], reshares[1 - branch]["key"])]:
             found[int(post["author"])].append((branch, post))
     return found
 

@@ -142,7 +142,7 @@ def explain(run: RunResult, fork: RunResult, *, progress: Progress | None = None
         hearings=tables.hearings_table(heard, names),
         causes=tables.causes_table(records, reached, heard, names),
         at_end=(int((run.record.brand == 0).sum()), int((fork.record.brand == 0).sum())),
-        cascade=differing_cascade(records, found, np.diff(graph.indptr), names),
+        cascade=differing_cascade(trails, found, np.diff(graph.indptr), names),
         seconds=time.perf_counter() - started,
     )
 

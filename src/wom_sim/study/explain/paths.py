@@ -102,7 +102,7 @@ class Trails:
         self.tickets: dict[int, list[Any]] = defaultdict(list)
         for who, row in zip(tickets["who"], tickets.itertuples(index=False), strict=True):
             self.tickets[who].append(row)
-        self.ticket_of = {row.key: row for rows in self.tickets.values() for row in rows}
+        self.ticket_of = {(row.key, row.brand): row for rows in self.tickets.values() for row in rows}
         self._heard: Any = heard.to_records(index=False)
         self._heard_by = heard["who"].to_numpy()
         self._post_key = np.uint64(draws.stream_key(run_seed, draws.POST_KEY))
@@ -117,32 +117,36 @@ class Trails:
         """A post (POST_ROW) of a branch, or None."""
         return self.posts[branch].find(key)
 
-    def ticks(self, key: int) -> Ticks:
-        """When a post was made in each branch."""
-        found = [self.post(branch, key) for branch in (0, 1)]
-        first, second = (math.nan if row is None else float(row["tick"]) for row in found)
-        return first, second
+    def brand(self, branch: int, key: int) -> int:
+        """The brand that a post of a branch is about."""
+        return int(self.cascades[branch].find(int(self.post(branch, key)["root"]))["brand"])
 
-    def sign(self, root: int) -> int:
-        """Whether a cascade's first post speaks ill (-1) or well (1) of the brand, or neither."""
-        found = [self.cascades[branch].find(root) for branch in (0, 1)]
-        return next(int(row["sign"]) for row in found if row is not None)
+    def ticks(self, key: int, brand: int) -> Ticks:
+        """When a post on a brand was made in each branch. Somebody who has another brand there posts another thing,
+        under the same key: keys say who spoke because of which touch."""
+        found = [self.post(branch, key) for branch in (0, 1)]
+        first, second = (
+            math.nan if row is None or self.brand(branch, key) != brand else float(row["tick"])
+            for branch, row in enumerate(found)
+        )
+        return first, second
 
     def chain(self, heard: Heard) -> list[Hop]:
         """From whoever said it first to the customer who heard it."""
         if heard.how == TOLD:
             return [Hop(heard.source, "told", heard.key, heard.ticks), _last(heard)]
-        branch = 0 if self.post(0, heard.key) is not None and not math.isnan(heard.ticks[0]) else 1
+        branch = 1 if math.isnan(heard.ticks[0]) else 0
         return [*self.way_to(branch, heard.key), _last(heard)]
 
     def way_to(self, branch: int, key: int) -> list[Hop]:
         """The posts that lead to a post in a branch, the first post of the cascade first."""
         hops: list[Hop] = []
+        brand = self.brand(branch, key)
         while key:
             row = self.post(branch, key)
-            parent, root = int(row["parent"]), int(row["root"])
-            did = "passed it on" if parent else SAID[self.sign(root)]
-            hops.append(Hop(int(row["author"]), did, key, self.ticks(key)))
+            parent, root = int(row["parent"]), self.cascades[branch].find(int(row["root"]))
+            did = "passed it on" if parent else SAID[int(root["sign"])]
+            hops.append(Hop(int(row["author"]), did, key, self.ticks(key, brand)))
             key = parent
         return hops[::-1]
 
@@ -154,7 +158,8 @@ class Trails:
             return self._author(chain[0].person, hour)
         if at == 0:
             return self._origin(chain[0], hour)
-        ticket = self.ticket_of.get(chain[0].key)
+        branch = 1 if math.isnan(chain[-1].ticks[0]) else 0
+        ticket = self.ticket_of.get((chain[0].key, self.brand(branch, chain[0].key)))
         if ticket is not None and ticket.parted <= hour + self.tick_hours:
             return OFFERED if how == OFFER and at == len(chain) - 1 else ANSWERED
         if at == len(chain) - 1:
