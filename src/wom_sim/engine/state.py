@@ -82,9 +82,11 @@ EVENT_ROW = np.dtype([
     ("others", "i8"), ("others_end", "i8"),  # rows of Run.co_authors
 ], align=True)  # fmt: skip
 
-INCIDENT = np.dtype(
-    [("brand", "i8"), ("start", "f8"), ("hours", "f8"), ("share", "f8"), ("severity", "f8")], align=True
-)
+INCIDENT = np.dtype([
+    ("brand", "i8"),
+    ("number", "i8"),  # among the brand's own, so that another brand's incident shifts none of its draws
+    ("start", "f8"), ("hours", "f8"), ("share", "f8"), ("severity", "f8"),
+], align=True)  # fmt: skip
 
 TOUCH = np.dtype(
     [("who", "i4"), ("second", "i4"), ("kind", "i4")], align=True
