@@ -222,6 +222,40 @@ def fork(
 
 
 @app.command()
+def explain(
+    run: Annotated[str, typer.Argument(metavar="RUN", help="A folder that `run` has written, or a checkpoint.")],
+    fork: Annotated[str, typer.Argument(metavar="FORK", help="The same of its fork.")],
+    out: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Where results go; results/<scenario>_explain, if left out.")
+    ] = None,
+    json_: Annotated[bool, _json("hour, run, fork, sentences, summary and causes (a row each), results")] = False,
+    quiet: Quiet = False,
+) -> None:
+    """Say who fared differently in a run and in its fork, why, and by which path of posts; print it and write it."""
+    from wom_sim.files import ensure_writable
+    from wom_sim.study import saved, store
+    from wom_sim.study.explain.decision import check_alike
+    from wom_sim.study.explain.explanation import explain as explained
+
+    kept = saved.read_run(run)
+    check_alike(kept, saved.read_run(fork))
+    folder = out or Path("results") / f"{kept.scenario.name}_explain"
+    ensure_writable(folder)
+    with terminal.progress_bar("Percent", quiet or json_) as progress:
+        quarter = terminal.parts(progress, 4)
+        first = saved.run_again(run, progress=quarter(0))
+        second = saved.run_again(fork, first, progress=quarter(1))
+        told = explained(first, second, progress=quarter(2, 2))
+    command = _command("explain", run, None, {"out": out}, fork)
+    picture = told.plot()
+    store.save_explanation(told, folder, lambda path: picture.savefig(path, dpi=150), command)
+    if json_:
+        terminal.print_json(told.as_object() | {"results": str(folder)})
+    elif not quiet:
+        terminal.show_explanation(told, folder)
+
+
+@app.command()
 def compare(
     scenario: ScenarioFile,
     policies: Annotated[str | None, typer.Option(metavar="A,B,…", help="Policies; all, if left out.")] = None,
@@ -406,9 +440,9 @@ def _save(result: ComparisonResult, folder: Path, command: str, *, picture: bool
     store.save_comparison(result, folder, report, command)
 
 
-def _command(name: str, scenario: str, set_: list[str] | None, options: Mapping[str, object]) -> str:
+def _command(name: str, scenario: str, set_: list[str] | None, options: Mapping[str, object], *more: str) -> str:
     """The command line that gives the same result again."""
-    words = ["wom-sim", name, scenario]
+    words = ["wom-sim", name, scenario, *more]
     for option, value in options.items():
         words += [f"--{option}", str(value)] if value is not None else []
     for change in set_ or ():

@@ -86,6 +86,32 @@ def run_and_fork(
     return Branches(again, fork(again, hour, policy, progress=half(50)))
 
 
+def run_again(place: str | Path, alike: RunResult | None = None, progress: Callable[[float], None] | None = None
+              ) -> RunResult:  # fmt: skip
+    """A saved run, lived again to its end; in the world of ``alike`` where it starts from the same.
+
+    Raises:
+        BadInput: it cannot be read, or does not come out as it was saved.
+    """
+    from wom_sim.measures.forking import restore
+    from wom_sim.measures.result import run
+
+    saved = read_run(place)
+    if saved.world is not None:
+        return restore(place, progress)
+    shared = None
+    if alike is not None and _start(saved.scenario, saved.replication) == _start(alike.scenario, alike.replication):
+        shared = alike.world
+    again = run(saved.scenario, saved.policy, replication=saved.replication, world=shared, progress=progress)
+    check_repeated(again, saved)
+    return again
+
+
+def _start(scenario: Scenario, replication: int) -> tuple[dict[str, Any], str, int]:
+    """All that a world is made from: the scenario but for its words and events, the network's files, the replication."""
+    return scenario.model_dump(exclude={"title", "question", "events"}), str(scenario.folder.absolute()), replication
+
+
 def check_repeated(run: RunResult, saved: SavedRun) -> None:
     """Refuse a run made again that did not come out as it was saved.
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from wom_sim.measures.result import RunResult
     from wom_sim.study.compare import ComparisonResult
+    from wom_sim.study.explain.explanation import Explanation
 
 
 def save_comparison(
@@ -74,6 +76,30 @@ def save_run(
             files.write_path("checkpoint.wom", what, lambda path: run.save(path, save_at))
         told = manifest.of_run(run, command) | dict(facts or {})
         _write_json(files, "manifest.json", "this file", told | {"files": files.contents()})
+    return Path(folder)
+
+
+def save_explanation(told: Explanation, folder: str | Path, picture: Callable[[Path], Any], command: str) -> Path:
+    """Write an explanation: explain.csv paths.csv causes.csv explain.png explain.json.
+
+    ``picture`` draws the cascade to the path that it is given. Returns the folder.
+
+    Raises
+    ------
+    OutputError
+        Nothing was written; what the folder held before is still there.
+    """
+    tables = {
+        "explain.csv": ("one row a customer who fared differently", told.customers),
+        "paths.csv": ("one row a person on the path that leads to such a customer", told.paths),
+        "causes.csv": ("sums by cause, of both branches", told.causes),
+    }
+    with ResultSet(Path(folder)) as files:
+        for name, (what, table) in tables.items():
+            files.write(name, what, partial(table.to_csv, index=False))
+        files.write_path("explain.png", "the cascade that differs, in both branches", picture)
+        facts = manifest.of_explanation(told, command)
+        _write_json(files, "explain.json", "this file", facts | {"files": files.contents()})
     return Path(folder)
 
 
