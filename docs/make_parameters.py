@@ -106,7 +106,9 @@ def choices_of(annotation: Any) -> tuple[Any, ...]:
 
 
 def metadata_of(annotation: Any) -> list[Any]:
-    """Rules inside an Annotated type and its parts."""
+    """Rules inside an Annotated type and its parts, also inside ``| None``."""
+    if isinstance(annotation, types.UnionType) or typing.get_origin(annotation) is typing.Union:
+        return [rule for part in typing.get_args(annotation) for rule in metadata_of(part)]
     return [rule for entry in getattr(annotation, "__metadata__", ()) for rule in getattr(entry, "metadata", [entry])]
 
 

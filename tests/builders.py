@@ -76,10 +76,17 @@ def desk(per_hour: float, span: float, patience: float = 0.0, warmup_days: float
 def cascades_of(
     chance: float, authors: Any, customers: int, hours: float = 0.0, days: float = 40.0, **above: Any
 ) -> ws.Scenario:
-    """Scripted mentions by the given authors; each is seen by all and reshared with the same chance by each reader."""
+    """Scripted mentions by the given authors (several of one, where a tuple is given); each is seen by all and reshared with
+    the same chance by each reader."""
     posts = tuple(
-        {"kind": "post", "brand": "A", "author": int(who), "sign": 0, "hours": hours + 0.0 * at}
-        for at, who in enumerate(authors)
+        {
+            "kind": "post",
+            "brand": "A",
+            "authors" if isinstance(who, tuple) else "author": who,
+            "sign": 0,
+            "hours": hours,
+        }
+        for who in authors
     )
     network = {
         "kind": "random",
@@ -98,14 +105,6 @@ def on_graph(scene: ws.Scenario, graph: nx.Graph, trace: bool = False) -> Any:
     """A run of a scenario on a graph of NetworkX instead of its own network."""
     world = ws.prepare(scene, graph=ws.from_networkx(graph, strong_tie_share=0.0))
     return ws.run(scene, world=world, trace=trace)
-
-
-def first_customers(scene: ws.Scenario, people: Any) -> Any:
-    """A world in which just these people are customers of the first brand at the start, and nobody of another."""
-    world = ws.prepare(scene)
-    brand = np.full(world.graph.n, -1, np.int8)
-    brand[np.asarray(people)] = 0
-    return world._replace(population=world.population._replace(brand=brand))
 
 
 def assert_same(one: Any, other: Any, but: tuple[str, ...] = (), columns_but: tuple[str, ...] = ()) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from builders import LIVELY, first_customers, lively, scenario, silent
+from builders import LIVELY, lively, scenario, silent
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from invariants import check_all, check_every_ticket_has_one_state
@@ -81,16 +81,29 @@ def test_an_author_who_is_not_on_the_graph_is_refused() -> None:
         lively(events=[{"kind": "post", "brand": "A", "author": 400, "hours": 1.0}])
 
 
-def test_an_author_who_is_not_on_a_file_graph_is_refused(tmp_path: Path) -> None:
+BEYOND = [
+    ({}, {"author": 10**9}, "events[0].author: 1000000000: must be from 0 to 2; there are 3 people"),
+    ({}, {"authors": [2, 3, 4]}, "events[0].authors[1]: 3: must be from 0 to 2; there are 3 people (1 more"),
+    ({}, {"authors": 4}, "events[0].authors: 4: there are 3 people"),
+    ({"first_customers": [0, 7]}, {"author": 0}, "brands[0].first_customers[1]: 7: must be from 0 to 2"),
+    ({"first_customers": 4}, {"author": 0}, "brands[0].first_customers: 4: there are 3 people"),
+]
+
+
+@pytest.mark.parametrize(("brand", "post", "told"), BEYOND)
+def test_people_who_are_not_on_a_file_graph_are_refused(
+    tmp_path: Path, brand: dict[str, Any], post: dict[str, Any], told: str
+) -> None:
     (tmp_path / "follows.txt").write_text("0 1\n1 2\n")
     code = """
 import sys
 from pathlib import Path
 import wom_sim as ws
-post = {"kind": "post", "brand": "A", "author": 10**9, "hours": 2.0}
+brand, post = eval(sys.argv[2])
 scene = ws.Scenario(
     time={"days": 1.0, "warmup_days": 0.0}, network={"kind": "file", "file": "follows.txt", "file_directed": False},
-    brands=[{"name": "A", "market_share": 0.5}], reviews={"intercept": 0.0}, events=[post],
+    brands=[{"name": "A", "market_share": 0.5, **brand}], reviews={"intercept": 0.0},
+    events=[{"kind": "post", "brand": "A", "hours": 2.0, **post}],
 )
 try:
     ws.run(scene.placed("odd", "odd.toml", Path(sys.argv[1])))
@@ -98,9 +111,11 @@ except ws.ScenarioError as error:
     print("refused:", error)
 """
     done = subprocess.run(
-        [sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True, timeout=100, check=False
-    )
+        [sys.executable, "-c", code, str(tmp_path), repr((brand, post))],
+        capture_output=True, text=True, timeout=100, check=False,
+    )  # fmt: skip
     assert done.stdout.startswith("refused: ")
+    assert told in done.stdout
     assert done.returncode == 0
 
 
@@ -116,7 +131,8 @@ def test_prospects_of_a_world_whose_scenario_has_none_know_who_joined() -> None:
         network={"customers": 50}, reviews={"leave_market": 0.0}, joining={"kind": "threshold"},
         brands=[{"name": "A", "market_share": 0.6}, {"name": "B", "market_share": 0.4}],
     )  # fmt: skip
-    world = first_customers(scene, [0])
+    one = [{"name": "A", "first_customers": [0]}, {"name": "B", "market_share": 0.0}]
+    world = ws.prepare(silent(network={"customers": 50}, brands=one))
     run = setup.build_run(scene, world.graph, world.population, world.intercept, None, 1)
     assert (run.people["brand"] < 0).sum() == 49
     assert len(run.joined) == len(run.heard) == 50

@@ -36,6 +36,23 @@ SCENES: dict[str, dict[str, Any]] = {
     "many scripted posts": {
         **TINY, "events": [{"kind": "post", "brand": "A", "author": at % 30, "hours": at / 2} for at in range(60)],
     },
+    "messages by several people at once": {
+        **TINY,
+        "events": [
+            {"kind": "post", "brand": "A", "authors": authors, "hours": hours, "sign": sign}
+            for authors, hours, sign in (
+                (30, 1.0, 0), ([3, 1, 2], 1.0, -1), (20, 2.0, -1), ([7], 2.0, 1), (30, 2.0, -1), ([5, 6], 60.0, 0),
+            )
+        ],
+    },
+    "everybody named, nothing fades, complaints outlast their customers": {
+        **TINY,
+        "brands": [{**TINY["brands"][0], "first_customers": 20}, {**TINY["brands"][1], "first_customers": [4, 9]}],
+        "spread": {"reshare": 0.1, "opinion_half_life_days": 0.0},
+        "reviews": {**TINY["reviews"], "grievance_half_life_days": 0.0, "friend_left_half_life_days": 0.0},
+        "service": {"poached_leave_queue": False},
+        "joining": {"kind": "bass", "influence": "tie", "imitation": 20.0, "review_days": 1.0},
+    },
     "full market": {
         **TINY,
         "brands": [{"name": "A", "market_share": 1.0}],

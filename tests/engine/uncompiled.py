@@ -76,7 +76,7 @@ def outcome(tables: dict[str, Any]) -> dict[str, Any]:
     import wom_sim as ws
 
     try:
-        run = ws.run(ws.Scenario(**tables))
+        run = ws.run(ws.Scenario(**tables), trace=True)
     except IndexError as error:
         return {"error": str(error)}
     series = run.series.fillna(-1.0)

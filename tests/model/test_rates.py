@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from wom_sim.model.parameters import Joining, Reviews, Spread
+from wom_sim.model.parameters import Joining, Reviews, Service, Spread
 from wom_sim.model.rates import rates
 
 
@@ -20,3 +20,10 @@ def test_what_is_left_out_is_nan_and_words_are_left_away() -> None:
     assert math.isnan(rates(Reviews())["intercept"][0])
     assert rates(Reviews(intercept=0.25))["intercept"][0] == 0.25
     assert "kind" not in rates(Joining()).dtype.names
+
+
+def test_true_is_one() -> None:
+    assert [rates(Service(poached_leave_queue=leave))["poached_leave_queue"][0] for leave in (True, False)] == [
+        1.0,
+        0.0,
+    ]

@@ -53,6 +53,21 @@ def test_bass_by_hand() -> None:
     assert r.join_chance(0.9, 0.9, 1.0, 2.0, 1.0) == 1.0
 
 
+def test_each_tie_by_hand() -> None:
+    assert r.join_chance_by_tie(0.1, 0.2, 0.0, 1.0, 1.0) == pytest.approx(0.1)
+    assert r.join_chance_by_tie(0.1, 0.2, 3.0, 1.0, 1.0) == pytest.approx(1.0 - 0.9 * 0.8**3)
+    assert r.join_chance_by_tie(0.1, 0.2, 3.0, 2.0, 4.0) == pytest.approx(1.0 - 0.95 * 0.9**3)
+    assert r.join_chance_by_tie(5.0, 0.0, 0.0, 1.0, 1.0) == 1.0
+    assert r.join_chance_by_tie(0.0, 9.0, 0.0, 1.0, 1.0) == 0.0
+    assert r.join_chance_by_tie(0.0, 9.0, 1.0, 1.0, 1.0) == 1.0
+
+
+@given(UNIT, UNIT, st.integers(0, 1000), st.floats(0.0, 5.0))
+def test_each_tie_adds_to_the_chance_to_join(p: float, q: float, joined: int, days: float) -> None:
+    one, more = (r.join_chance_by_tie(p, q, float(each), days, 1.0) for each in (joined, joined + 1))
+    assert 0.0 <= one <= more <= 1.0
+
+
 @pytest.mark.parametrize(
     ("joined", "heard", "threshold", "joins"),
     [

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from builders import first_customers, silent
+from builders import silent
 
 import wom_sim as ws
 
@@ -36,13 +36,14 @@ def test_bass_in_small_steps_nears_the_continuous_curve() -> None:
     assert (abs(shares.mean(axis=0) - [0.33120, 0.81280, 0.97161]) < np.maximum(allowed, 0.01)).all()
 
 
-def torus(threshold: float, seeds: list[int]) -> Any:
+def torus(threshold: float, seeds: list[int], **joining: Any) -> Any:
     """Customers at the end of each round on a 60 × 60 torus of eight neighbours."""
     scene = silent(
-        time={"days": 120.0, **DAILY}, network={"kind": "torus", "customers": 3600}, brands=EMPTY,
-        joining={"kind": "threshold", "threshold": threshold, "review_days": 1.0},
+        time={"days": 120.0, **DAILY}, network={"kind": "torus", "customers": 3600},
+        brands=[{**EMPTY[0], "first_customers": seeds}],
+        joining={"kind": "threshold", "threshold": threshold, "review_days": 1.0, **joining},
     )  # fmt: skip
-    return ws.run(scene, world=first_customers(scene, seeds)).series["customers"].to_numpy()
+    return ws.run(scene).series["customers"].to_numpy()
 
 
 SQUARE = [60 * row + column for row in (30, 31, 32) for column in (30, 31, 32)]
@@ -63,6 +64,26 @@ def test_complex_contagion_that_gets_nowhere() -> None:
 
 def test_a_share_of_friends_is_the_same_as_their_number() -> None:
     np.testing.assert_array_equal(torus(0.25, SQUARE), torus(2.0, SQUARE))
+
+
+def test_a_tie_that_always_wins_is_a_threshold_of_one() -> None:
+    always = {"kind": "bass", "influence": "tie", "external": 0.0, "imitation": 1.0, "period_days": 1.0}
+    np.testing.assert_array_equal(torus(1.0, SQUARE, **always), torus(1.0, SQUARE))
+
+
+@pytest.mark.parametrize(("first", "chance"), [(1, 0.145), (3, 1 - 0.95 * 0.9**3), (10, 1 - 0.95 * 0.9**10)])
+def test_each_tie_to_one_who_has_joined_is_a_chance_of_its_own(first: int, chance: float) -> None:
+    """Who joins on the first day on a complete graph: p = .05 and q = .1 a day, with so many customers at the start."""
+    scene = silent(
+        time={"days": 1.0, **DAILY}, network={"kind": "complete", "customers": 500},
+        brands=[{**EMPTY[0], "first_customers": first}],
+        joining={"kind": "bass", "influence": "tie", "external": 0.5, "imitation": 1.0, "review_days": 1.0, "period_days": 10.0},
+    )  # fmt: skip
+    world = ws.prepare(scene)
+    assert (world.population.brand == 0).sum() == first
+    joined = [ws.run(scene, seed=k, world=world).series["customers"].iloc[-1] - first for k in range(40)]
+    people = 40 * (500 - first)
+    assert sum(joined) / people == pytest.approx(chance, abs=3 * np.sqrt(chance * (1 - chance) / people))
 
 
 def test_nobody_joins_where_joining_is_off() -> None:

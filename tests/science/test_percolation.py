@@ -51,6 +51,30 @@ def test_who_starts_it_matters_as_in_kempe() -> None:
         assert size.mean() == pytest.approx(expected, abs=3 * size.std() / math.sqrt(POSTS))
 
 
+def test_two_who_start_it_together() -> None:
+    """One message of two authors. The best pair is {2, 5}; who takes the best one, 3, first and adds to it, gets {3, 0}."""
+    graph = nx.Graph([(0, 1), (0, 2), (1, 2), (2, 3), (3, 4), (4, 5), (3, 5), (5, 6)])
+    for pair, expected in (((2, 5), 3.98720), ((5, 2), 3.98720), ((3, 0), 3.79610)):
+        run = on_graph(cascades_of(0.3, [pair] * POSTS, 7), graph)
+        size = run.cascades["size"]
+        assert len(size) == POSTS
+        assert (run.cascades["author"] == pair[0]).all()
+        assert size.mean() == pytest.approx(expected, abs=3 * size.std() / math.sqrt(POSTS))
+
+
+def test_all_of_a_graph_start_it_together() -> None:
+    """Nobody is left to pass it on; everybody but the first reads it, and nobody counts as reached."""
+    cascade = on_graph(cascades_of(1.0, [tuple(range(10))], 10), nx.complete_graph(10), trace=True)
+    row = cascade.cascades.iloc[0]
+    assert (row["size"], row["depth"], row["breadth"], row["reach"]) == (10, 1, 9, 0)
+    posts = cascade.posts
+    assert (posts["born_hour"] == 0).all()
+    assert sorted(posts["author"]) == list(range(10))
+    assert (posts["parent"][posts["author"] != 0] == row["key"]).all()
+    assert cascade.series["reshares"].tolist()[:2] == [9, 0]
+    assert cascade.series["mentions_neutral"].tolist()[:2] == [1, 0]
+
+
 TREES = {
     "star": (nx.star_graph(99), 1.98),
     "path": (nx.path_graph(100), 101 / 3),

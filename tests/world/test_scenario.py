@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from pydantic import ValidationError
 
@@ -19,6 +20,7 @@ from wom_sim.world.scenario import DEFAULT_CUSTOMERS, Scenario
 
 OURS = {"name": "Ours", "market_share": 0.5}
 HIT = {"kind": "incident", "brand": "Ours"}
+POST = {"kind": "post", "brand": "Ours", "hours": 1}
 QUOTED = 'must be text in "quotes"'
 
 
@@ -39,6 +41,14 @@ def test_the_least_scenario_has_a_brand_and_defaults_for_the_rest() -> None:
     assert least.network.customers == DEFAULT_CUSTOMERS
     assert least.study.rank_by == "net_value"
     assert least.compared_policies == list(PRESETS)
+
+
+def test_a_brand_whose_first_customers_are_given_needs_no_market_share() -> None:
+    made = scenario(brands=[{"name": "Ours", "first_customers": [3, 1]}, {"name": "B", "first_customers": 2}])
+    assert [brand.market_share for brand in made.brands] == [0.0, 0.0]
+    assert [brand.first_customers for brand in made.brands] == [(3, 1), 2]
+    numbers = np.array([3, 1])
+    assert scenario(brands=[{"name": "Ours", "first_customers": list(numbers)}]).focal.first_customers == (3, 1)
 
 
 def test_sections_made_in_python_are_filled_in_too() -> None:
@@ -78,6 +88,20 @@ def test_a_file_network_keeps_all_its_people_unless_told_otherwise() -> None:
         ({"brands": 3}, "brands", "3: must be a list"),
         ({"brands": [3]}, "brands[0]", "3: must be a table"),
         ({"brands": [{"name": "Ours"}]}, "brands[0].market_share", "missing; it must be given: share of the people"),
+        ({"brands": [{**OURS, "first_customers": True}]}, "brands[0].first_customers", "true: must be a whole number"),
+        ({"brands": [{**OURS, "first_customers": -1}]}, "brands[0].first_customers", "-1: must be at least 0"),
+        ({"brands": [{**OURS, "first_customers": 0.5}]}, "brands[0].first_customers", "0.5: must be a whole number"),
+        ({"brands": [{**OURS, "first_customers": [1, -2]}]}, "brands[0].first_customers[1]", "-2: must be at least 0"),
+        ({"brands": [{**OURS, "first_customers": [1, "x"]}]}, "brands[0].first_customers[1]", '"x": must be a whole'),
+        ({"events": [{**POST, "author": True}]}, "events[0].author", "true: must be a whole number"),
+        ({"events": [{**POST, "authors": [1, False]}]}, "events[0].authors[1]", "false: must be a whole number"),
+        ({"events": [{**POST, "authors": -3}]}, "events[0].authors", "-3: must be at least 0"),
+        ({"events": [{**POST, "authors": 0}]}, "events[0]", "needs `author`, or `authors`: at least one"),
+        ({"events": [{**POST, "authors": []}]}, "events[0]", "needs `author`, or `authors`: at least one"),
+        ({"events": [POST]}, "events[0]", "needs `author`, or `authors`: at least one"),
+        ({"events": [{**POST, "author": 1, "authors": [1]}]}, "events[0]", "give either `author` or `authors`"),
+        ({"joining": {"influence": "ties"}}, "joining.influence", "did you mean `tie`"),
+        ({"spread": {"opinion_half_life_days": -1}}, "spread.opinion_half_life_days", "-1: must be at least 0"),
         ({"policies": {"team": {"hours": "7-9"}}}, "policies.team.hours", 'must look like "06:00-23:00"'),
         ({"policies": {"team": {"hours": "07:00-24:30"}}}, "policies.team.hours", "within one day (00:00-24:00)"),
         ({"events": [{**HIT, "at": "week 3"}]}, "events[0].at", 'must look like "day 20 06:00"'),
@@ -101,6 +125,20 @@ def test_a_fault_names_key_value_and_what_is_allowed(sections: dict[str, Any], w
         ({"events": [{**HIT, "kind": "policy", "hours": 3, "policy": "ignor"}]}, "events[0].policy", "`ignore`"),
         ({"events": [{**HIT, "hours": -999}]}, "events[0].hours", "before the run begins"),
         ({"events": [{**HIT, "kind": "post", "hours": 1, "author": 1000}]}, "events[0].author", "from 0 to 999"),
+        ({"events": [{**POST, "authors": [5, 1000, 1001]}]}, "events[0].authors[1]", "from 0 to 999; there are 1000 people (1 m"),
+        ({"events": [{**POST, "authors": 1001}]}, "events[0].authors", "1001: there are 1000 people"),
+        ({"events": [{**POST, "authors": [5, 6, 5]}]}, "events[0].authors[2]", "5: is named already, in events[0].authors[0]"),
+        ({"brands": [{**OURS, "first_customers": [1000]}]}, "brands[0].first_customers[0]", "1000: must be from 0 to 999"),
+        ({"brands": [{**OURS, "first_customers": 1001}]}, "brands[0].first_customers", "1001: there are 1000 people"),
+        ({"brands": [{**OURS, "first_customers": [4, 4]}]}, "brands[0].first_customers[1]", "4: is named already"),
+        (
+            {"brands": [{**OURS, "first_customers": [3, 4]}, {"name": "B", "first_customers": [5, 3]}]},
+            "brands[1].first_customers[1]", "3: is named already, in brands[0].first_customers[0]",
+        ),
+        (
+            {"brands": [{**OURS, "first_customers": 600}, {"name": "B", "first_customers": 401}]},
+            "brands[1].first_customers", "401: there are 1000 people, and 600 are asked for before",
+        ),
         ({"events": [{**HIT, "hours": 3}] * 63}, "events", "63 incidents; there may be 62 at most"),
         ({"study": {"baseline": "crisisroom"}}, "study.baseline", "did you mean `crisis_room`"),
         ({"network": {"kind": "file"}}, "network.file", "needs the name of a file"),

@@ -77,10 +77,11 @@ def court(run, ticket, rival, time):  # type: ignore[no-untyped-def]
     if draw(run, OFFER_TAKEN, 0, key, 0) < accept_chance(
         firms[rival].accepted, readiness, firms[rival].offer_cents / 100.0, run.reviews[0].usual_offer
     ):
-        if state != UNRESOLVED and state != ABANDONED:
-            tickets[ticket].closed = time
-        stop_waiting(run, ticket)
-        tickets[ticket].state = TAKEN
+        if run.service[0].poached_leave_queue:
+            if state != UNRESOLVED and state != ABANDONED:
+                tickets[ticket].closed = time
+            stop_waiting(run, ticket)
+            tickets[ticket].state = TAKEN
         count(run, brand, C_POACHED, 1)
         count(run, rival, C_OFFER_CENTS, firms[rival].offer_cents)
         row = switch_to(run, who, rival)

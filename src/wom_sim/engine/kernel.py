@@ -145,7 +145,10 @@ def begin_events(run):  # type: ignore[no-untyped-def]
             serious = 1 if severity >= 0.5 else 0
             weight = run.service[0].serious_weight if serious else run.service[0].minor_weight
             key = identity(run, author, SCRIPTED, run.events[event].ordinal)
-            plan(run, hours, DO_POST, author, run.events[event].brand, run.events[event].sign, weight, key, serious)
+            brand, sign = run.events[event].brand, run.events[event].sign
+            row = plan(run, hours, DO_POST, author, brand, sign, weight, key, serious)
+            if run.events[event].others_end > run.events[event].others:
+                run.agenda[row].count = 1 + event
 
 
 @inner
@@ -161,34 +164,45 @@ def deliveries_due(run):  # type: ignore[no-untyped-def]
 
 
 @inner
+def passed_on_at_once(run):  # type: ignore[no-untyped-def]
+    """How many people pass on a scripted post of this tick in this tick."""
+    many, event = 0, run.clock[EVENT] - 1
+    while event >= 0 and run.events[event].when == run.clock[TICK]:
+        many += run.events[event].others_end - run.events[event].others
+        event -= 1
+    return many
+
+
+@inner
 def room_for_tick(run):  # type: ignore[no-untyped-def]
     """Whether touches, the agenda and deliveries of this tick fit into the pools."""
     at = run.clock[TICK] % run.clock[DAY_TICKS]
     touches = run.touch_start[at + 1] - run.touch_start[at]
     due = run.agenda_count[run.clock[TICK] % WHEEL] + 2 * touches
+    at_once = passed_on_at_once(run)
     rivals = len(run.firms)
     # What the agenda posts is delivered in the next tick, but a reply's audience may include it already.
     read = deliveries_due(run)
     enough = wants(run, N_AGENDA, len(run.agenda), run.meta[N_AGENDA, LIVE] + 2 * touches + read)
-    enough = wants(run, N_POSTS, len(run.posts), run.meta[N_POSTS, LIVE] + due) and enough
+    enough = wants(run, N_POSTS, len(run.posts), run.meta[N_POSTS, LIVE] + due + at_once) and enough
     enough = wants(run, N_CASCADES, len(run.cascades), run.meta[N_CASCADES, LIVE] + due) and enough
-    enough = wants(run, N_SIGHTINGS, len(run.sightings), run.meta[N_SIGHTINGS, LIVE] + read) and enough
-    enough = wants(run, N_FRESH, len(run.posted), due) and enough
+    enough = wants(run, N_SIGHTINGS, len(run.sightings), run.meta[N_SIGHTINGS, LIVE] + read + at_once) and enough
+    enough = wants(run, N_FRESH, len(run.posted), due + at_once) and enough
     enough = wants(run, N_TICKETS, len(run.tickets), run.meta[N_TICKETS, LIVE] + due) and enough
     enough = wants(run, N_HEAP, len(run.heap), run.meta[N_HEAP, LIVE] + due * (2 + rivals)) and enough
     enough = wants(run, N_INBOX, len(run.inbox_who), touches + due + read + 1) and enough
-    return room_for_endings(run, due) and enough
+    return room_for_endings(run, due, due + at_once) and enough
 
 
 @inner
-def room_for_endings(run, more):  # type: ignore[no-untyped-def]
-    """Whether all living cascades and tickets, and so many more, could end now and be logged."""
+def room_for_endings(run, more, posts):  # type: ignore[no-untyped-def]
+    """Whether all living cascades and tickets, and so many more with their posts, could end now and be logged."""
     cascades = run.meta[N_CASCADE_LOG, LIVE] + run.meta[N_CASCADES, LIVE] + more
     enough = wants(run, N_CASCADE_LOG, len(run.cascade_log), cascades)
     tickets = run.meta[N_TICKET_LOG, LIVE] + run.meta[N_TICKETS, LIVE] + more
     enough = wants(run, N_TICKET_LOG, len(run.ticket_log), tickets) and enough
     if run.clock[TRACE]:
-        posts = run.meta[N_POST_LOG, LIVE] + run.meta[N_POSTS, LIVE] + more
+        posts += run.meta[N_POST_LOG, LIVE] + run.meta[N_POSTS, LIVE]
         enough = wants(run, N_POST_LOG, len(run.post_log), posts) and enough
     return enough
 
@@ -201,7 +215,7 @@ def room_for_background(run):  # type: ignore[no-untyped-def]
         coming += background_tickets(run, brand, False)
     enough = wants(run, N_TICKETS, len(run.tickets), run.meta[N_TICKETS, LIVE] + coming)
     enough = wants(run, N_HEAP, len(run.heap), run.meta[N_HEAP, LIVE] + 2 * coming) and enough
-    return room_for_endings(run, coming) and enough
+    return room_for_endings(run, coming, 0) and enough
 
 
 @inner

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from wom_sim.engine.people import RESHARED, count, draw, engage, hear
-from wom_sim.engine.pools import forget_sightings, give, push, take
+from wom_sim.engine.pools import forget_sightings, give, push, sight, take
 from wom_sim.engine.prefetch import prefetch
 from wom_sim.engine.state import (
     ARRIVES,
@@ -166,6 +166,8 @@ def publish(run, row):  # type: ignore[no-untyped-def]
     agenda = run.agenda
     brand, who, key, hours = agenda[row].brand, agenda[row].who, agenda[row].key, agenda[row].time
     cascade = start_cascade(run, key, who, brand, agenda[row].sign, agenda[row].severity, hours)
+    if agenda[row].count > 0:
+        pass_on_at_once(run, cascade, agenda[row].count - 1)
     if agenda[row].sign >= 0:
         return
     count(run, brand, C_COMPLAINTS, 1)
@@ -233,13 +235,30 @@ def tell(run, row):  # type: ignore[no-untyped-def]
 @inner
 def reshare(run, sighting):  # type: ignore[no-untyped-def]
     """Pass a post on, as its reader has decided."""
-    who, cascade = run.sightings[sighting].who, run.sightings[sighting].cascade
+    cascade = run.sightings[sighting].cascade
+    pass_on(run, run.sightings[sighting].who, cascade, run.sightings[sighting].parent)
+    release(run, cascade)
+
+
+@inner
+def pass_on(run, who, cascade, parent):  # type: ignore[no-untyped-def]
+    """One reshare of a post of a cascade."""
     key = absorb(absorb(run.cascades[cascade].key, RESHARED), who)
-    add_post(run, key, who, cascade, run.sightings[sighting].parent)
+    add_post(run, key, who, cascade, parent)
     brand = run.cascades[cascade].brand
     engage(run, who, brand, run.cascades[cascade].sign > 0)
     count(run, brand, C_RESHARES, 1)
-    release(run, cascade)
+
+
+@inner
+def pass_on_at_once(run, cascade, event):  # type: ignore[no-untyped-def]
+    """The other authors of a scripted post reshare it in its own tick; as they have decided, they never do so again."""
+    root = run.cascades[cascade].posts
+    for at in range(run.events[event].others, run.events[event].others_end):
+        who = run.co_authors[at]
+        pass_on(run, who, cascade, root)
+        sighting, _ = sight(run, cascade, who)
+        run.sightings[sighting].decided = run.clock[TICK]
 
 
 @inner

@@ -16,6 +16,7 @@ from wom_sim.engine.state import (
     DAY_TICKS,
     FIXED_STOCK,
     JOIN_BASS,
+    JOIN_BASS_BY_TIE,
     JOIN_KIND,
     JOIN_NONE,
     LIVE,
@@ -35,6 +36,7 @@ from wom_sim.model.reviews import (
     WORD_OF_MOUTH,
     friends_effect,
     join_chance,
+    join_chance_by_tie,
     leave_chance,
     loyalty_factor,
     opinion_effect,
@@ -198,6 +200,9 @@ def consider_joining(run, who):  # type: ignore[no-untyped-def]
     if kind == JOIN_BASS:
         share = joined / heard if heard > 0.0 else 0.0
         chance = join_chance(rates.external, rates.imitation, share, rates.review_days, rates.period_days)
+        joins = draw(run, JOIN, run.clock[TICK], who, 0) < chance
+    elif kind == JOIN_BASS_BY_TIE:
+        chance = join_chance_by_tie(rates.external, rates.imitation, joined, rates.review_days, rates.period_days)
         joins = draw(run, JOIN, run.clock[TICK], who, 0) < chance
     else:
         joins = reaches_threshold(joined, heard, rates.threshold)

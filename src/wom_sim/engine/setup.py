@@ -18,6 +18,7 @@ from wom_sim.world.network import SocialGraph
 from wom_sim.world.policy import compile_policies
 from wom_sim.world.population import TRAITS, Population
 from wom_sim.world.scenario import Scenario
+from wom_sim.world.seeding import authors_of, start_shares
 
 STREAMS = 128
 FIRST_CAPACITY = 4096  # rows of every pool at the start
@@ -58,8 +59,8 @@ def build_run(
         "flows": np.zeros((brands + 1, brands + 1, 5), np.int64),
         "stock": np.zeros((brands, 3), np.int64),
     }
-    clock = np.array([0, 0, warmup, ticks, day_ticks, int(trace), JOINING[scenario.joining.kind], 0], np.int64)
-    dated = _schedule(scenario, changes, warmup, events)
+    clock = np.array([0, 0, warmup, ticks, day_ticks, int(trace), _joining_kind(scenario), 0], np.int64)
+    dated = _schedule(scenario, changes, warmup, graph.n, run_seed, events)
     return with_table(state.Run(
         **shares,
         **sections,
@@ -78,6 +79,12 @@ def may_have_prospects(scenario: Scenario) -> bool:
     """Whether anybody can be without a brand: at the start, or by leaving the market."""
     taken = sum(brand.market_share for brand in scenario.brands)
     return taken < 1.0 - 1e-9 or scenario.reviews.leave_market > 0.0 or len(scenario.brands) == 1
+
+
+def _joining_kind(scenario: Scenario) -> int:
+    if scenario.joining.kind == "bass" and scenario.joining.influence == "tie":
+        return state.JOIN_BASS_BY_TIE
+    return JOINING[scenario.joining.kind]
 
 
 def _traits(graph: SocialGraph, population: Population) -> NDArray[Any]:
@@ -170,23 +177,30 @@ def _records(dtype: np.dtype[Any], columns: dict[str, Any]) -> NDArray[Any]:
     return records
 
 
-def _schedule(scenario: Scenario, changes: list[tuple[int, int, int]], warmup: int, events: bool) -> dict[str, Any]:
-    """Dated events in the order in which they happen, and incidents."""
+def _schedule(
+    scenario: Scenario, changes: list[tuple[int, int, int]], warmup: int, people: int, run_seed: int, events: bool
+) -> dict[str, Any]:
+    """Dated events in the order in which they happen, those who pass scripted posts on at once, and incidents."""
     places = {brand.name: index for index, brand in enumerate(scenario.brands)}
     hours = scenario.time.tick_hours
-    dated: list[tuple[Any, ...]] = [(tick, 0, brand, row, 0, 0.0, 0) for tick, brand, row in changes]
+    dated: list[tuple[Any, ...]] = [(tick, 0, brand, row, 0, 0.0, 0, 0, 0) for tick, brand, row in changes]
     scripted = 0
+    others: list[int] = []
     incidents: list[tuple[int, float, float, float, float]] = []
     for event in scenario.events if events else ():
         if event.kind == "post":
             tick = warmup + math.floor(event.start_hour / hours + 1e-9)
-            dated.append((tick, 1, places[event.brand], event.author or 0, event.sign, event.severity, scripted))
+            author, *more = authors_of(event, scripted, people, run_seed).tolist()
+            message = (author, event.sign, event.severity, scripted)
+            dated.append((tick, 1, places[event.brand], *message, len(others), len(others) + len(more)))
+            others += more
             scripted += 1
         elif event.kind == "incident":
             start = warmup * hours + event.start_hour
             incidents.append((places[event.brand], start, event.lasts_hours, event.share_of_customers, event.severity))
     return {
         "events": np.array(sorted(dated), dtype=state.EVENT_ROW),
+        "co_authors": np.array(others, np.int32),
         "incidents": np.array(incidents, dtype=state.INCIDENT),
     }
 
@@ -194,13 +208,13 @@ def _schedule(scenario: Scenario, changes: list[tuple[int, int, int]], warmup: i
 def _firms(
     scenario: Scenario, intercept: NDArray[np.float64], ticks: int, warmup: int, events: bool, people: int
 ) -> dict[str, Any]:
-    brands = scenario.brands
+    brands, shares = scenario.brands, start_shares(scenario.brands, people)
     columns: dict[str, Any] = {
         "failure": [b.failure_rate for b in brands],
         "delight": [b.delight_rate for b in brands],
         "serious": [b.serious_share for b in brands],
         "attraction": [b.attraction for b in brands],
-        "log_share": [math.log(max(b.market_share, 1e-6)) for b in brands],
+        "log_share": [math.log(max(share, 1e-6)) for share in shares],
         "intercept": intercept,
         "hazard": [b.poaching.hazard_per_hour for b in brands],
         "delay": [b.poaching.delay_hours for b in brands],
@@ -227,9 +241,10 @@ def _background(scenario: Scenario, ticks: int, warmup: int, events: bool, peopl
     minor, serious = scenario.voice.complain_minor, scenario.voice.complain_serious
     others = (scenario.population.represents - 1.0) * people
     hours = scenario.time.tick_hours
-    for index, brand in enumerate(scenario.brands):
+    shares = start_shares(scenario.brands, people)
+    for index, (brand, share) in enumerate(zip(scenario.brands, shares, strict=True)):
         complains = brand.failure_rate * ((1 - brand.serious_share) * minor + brand.serious_share * serious)
-        per_day = others * brand.market_share * complains / scenario.touchpoints.gap_days
+        per_day = others * share * complains / scenario.touchpoints.gap_days
         if brand.background_tickets_per_day is not None:
             per_day = brand.background_tickets_per_day
         table[index] = per_day / 24.0
@@ -237,20 +252,23 @@ def _background(scenario: Scenario, ticks: int, warmup: int, events: bool, peopl
             if event.kind == "incident" and event.brand == brand.name:
                 first = warmup + math.floor(event.start_hour / hours)
                 last = max(first + 1, warmup + math.ceil((event.start_hour + event.lasts_hours) / hours))
-                tickets = others * brand.market_share * event.share_of_customers
+                tickets = others * share * event.share_of_customers
                 tickets *= (1 - event.severity) * minor + event.severity * serious
                 table[index, max(0, first) : max(0, last)] += tickets / ((last - first) * hours)
     return table
 
 
 def _kept(scenario: Scenario, days: int) -> NDArray[np.float64]:
-    """What is left after 0, 1, 2 … days of an opinion, a grievance and a friend's leaving (float64 [3, K])."""
+    """What is left after 0, 1, 2 … days of an opinion, a grievance and a friend's leaving (float64 [3, K]); what has a
+    half-life of 0 stays whole."""
     half_lives = (
         scenario.spread.opinion_half_life_days,
         scenario.reviews.grievance_half_life_days,
         scenario.reviews.friend_left_half_life_days,
     )
-    return np.array([[2.0 ** (-day / half_life) for day in range(days)] for half_life in half_lives])
+    return np.array([
+        [2.0 ** (-day / half_life) if half_life > 0.0 else 1.0 for day in range(days)] for half_life in half_lives
+    ])  # fmt: skip
 
 
 def _load_kept(scenario: Scenario) -> NDArray[np.int64]:

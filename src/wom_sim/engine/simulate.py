@@ -19,11 +19,12 @@ from wom_sim.engine.handle import with_table
 from wom_sim.engine.kernel import MAKE_ROOM, advance, log_unfinished, take_stock
 from wom_sim.engine.pools import rehash
 from wom_sim.engine.setup import build_run, ticks_of
-from wom_sim.errors import RunFailed
+from wom_sim.errors import Fault, RunFailed, ScenarioError
 from wom_sim.model.parameters import Seeds
 from wom_sim.world.network import SocialGraph, make_network
 from wom_sim.world.population import Population, make_population
 from wom_sim.world.scenario import Scenario
+from wom_sim.world.seeding import misplaced
 
 MONTH_DAYS = 30.4375
 CALM_ROUNDS = 3  # of fitting the base hazards: each leaves a small part of the last one's error
@@ -66,12 +67,25 @@ def prepare(scenario: Scenario, replication: int = 0, graph: SocialGraph | None 
 
     Raises:
         NetworkFileError: the network file cannot be used.
+        ScenarioError: the scenario names people who are not on the graph.
     """
     seeds = seeds_of(scenario, replication)
     if graph is None:
         graph = make_network(scenario.network, seeds.network, scenario.folder)
+    check_people(scenario, graph.n)
     population = make_population(scenario.population, scenario.brands, graph.group, seeds.population)
     return World(graph, population, calm_intercept(scenario, graph, population), seeds)
+
+
+def check_people(scenario: Scenario, people: int) -> None:
+    """Refuse first customers and authors who are not among the people of the graph; of a file that is known only now.
+
+    Raises:
+        ScenarioError: there are some; each is named.
+    """
+    faults = [Fault(where, what) for where, what in misplaced(scenario, people)]
+    if faults:
+        raise ScenarioError(scenario.source, faults)
 
 
 def simulate(

@@ -77,6 +77,7 @@ EVENT_ROW = np.dtype([
     ("what", "i8"),  # policy or author
     ("sign", "i8"), ("severity", "f8"),
     ("ordinal", "i8"),  # of a scripted post among its like
+    ("others", "i8"), ("others_end", "i8"),  # rows of Run.co_authors
 ], align=True)  # fmt: skip
 
 INCIDENT = np.dtype(
@@ -92,7 +93,7 @@ ERRAND = np.dtype([  # the agenda: what somebody will do at a known time
     ("time", "f8"),  # when it happens (a story: when the next telling is)
     ("next", "i4"), ("tick", "i4"), ("who", "i4"),
     ("ref", "i4"),  # of a reshare: the sighting; of a story: its day of birth; of a complaint: 1 if serious
-    ("count", "i4"),  # a story's tellings so far
+    ("count", "i4"),  # a story's tellings so far; of a post by several people: 1 + its event
     ("severity", "f4"),  # (a story: conversations still ahead)
     ("kind", "i1"), ("brand", "i1"), ("sign", "i1"),
 ], align=True)  # fmt: skip
@@ -229,6 +230,7 @@ class Run(NamedTuple):
     plans: Any  # PLAN [P]
     triage: Any  # float64 [P, 7]
     events: Any  # EVENT_ROW [E], in the order of ticks
+    co_authors: Any  # int32 [c], those who pass a scripted post on in the tick in which it is posted
     incidents: Any  # INCIDENT [I]
     touchpoints: Any  # a record [1] of the section's numbers, and so on
     voice: Any
@@ -294,7 +296,7 @@ class Run(NamedTuple):
 
 # Entries of Run.clock.
 TICK, PHASE, WARMUP, TICKS, DAY_TICKS, TRACE, JOIN_KIND, EVENT = range(8)
-JOIN_NONE, JOIN_BASS, JOIN_THRESHOLD = 0, 1, 2
+JOIN_NONE, JOIN_BASS, JOIN_THRESHOLD, JOIN_BASS_BY_TIE = 0, 1, 2, 3
 
 # Pools that may grow: rows of meta and need, and the arrays that grow along their first axis (the queue its second).
 POOLS: dict[str, tuple[str, ...]] = {

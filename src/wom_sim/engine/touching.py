@@ -93,9 +93,20 @@ def next_touch_second(run, who, second, touches):  # type: ignore[no-untyped-def
 
 
 @inner
-def _slot_of(run, second, first):  # type: ignore[no-untyped-def]
-    """The tick of the day (from 0) in which a second lies; ``first`` is the day's first tick."""
-    return min(run.clock[DAY_TICKS] - 1, max(0, int(second / (3600.0 * run.tick_hours[0])) - first))
+def tick_of(run, second):  # type: ignore[no-untyped-def]
+    """The tick in which a second lies."""
+    return int(second / (3600.0 * run.tick_hours[0]))
+
+
+@inner
+def first_second_of(run, tick):  # type: ignore[no-untyped-def]
+    """The first whole second in or after a tick: a second is below it just if ``tick_of(second) < tick``."""
+    second = int(tick * 3600.0 * run.tick_hours[0])
+    while second > 0 and tick_of(run, second - 1) >= tick:
+        second -= 1
+    while tick_of(run, second) < tick:
+        second += 1
+    return second
 
 
 @inner
@@ -109,7 +120,7 @@ def write_diary(run):  # type: ignore[no-untyped-def]
     """
     touches = run.meta[N_DIARY, USED]
     first, ticks, clocks = run.clock[TICK], run.clock[DAY_TICKS], run.clocks
-    end = (first + ticks) * 3600.0 * run.tick_hours[0]
+    end = first_second_of(run, first + ticks)
     reviews = 0
     for who in range(len(clocks)):
         while clocks[who].touch_second < end and touches < len(run.touches_unsorted):
@@ -120,7 +131,7 @@ def write_diary(run):  # type: ignore[no-untyped-def]
             run.review_unsorted[reviews] = who
             reviews += 1
     run.meta[N_DIARY, USED] = touches
-    touches = _write_incidents(run, touches, first * 3600.0 * run.tick_hours[0], end)
+    touches = _write_incidents(run, touches, first_second_of(run, first), end)
     if touches >= len(run.touches_unsorted) or reviews == len(run.review_unsorted):
         return False
     run.meta[N_DIARY, USED] = 0
@@ -132,8 +143,8 @@ def write_diary(run):  # type: ignore[no-untyped-def]
 def _write_incidents(run, touches, begin, end):  # type: ignore[no-untyped-def]
     """Add the touches that incidents bring between two seconds, as far as there is room; returns the new number."""
     for incident in range(len(run.incidents)):
-        start = run.incidents[incident].start * 3600.0
-        if start < end and start + run.incidents[incident].hours * 3600.0 >= begin:
+        start, hours = run.incidents[incident].start, run.incidents[incident].hours
+        if int(start * 3600.0) < end and int((start + hours) * 3600.0) >= begin:
             for who in range(len(run.people)):
                 second = incident_second(run, incident, who)
                 if begin <= second < end and touches < len(run.touches_unsorted):
@@ -154,14 +165,14 @@ def _sort_diary(run, first, touches, reviews):  # type: ignore[no-untyped-def]
     run.touch_start[:] = 0
     run.review_start[:] = 0
     for row in range(touches):
-        run.touch_start[_slot_of(run, run.touches_unsorted[row].second, first) + 1] += 1
+        run.touch_start[tick_of(run, run.touches_unsorted[row].second) - first + 1] += 1
     for row in range(reviews):
         run.review_start[run.clocks[run.review_unsorted[row]].review_tick - first + 1] += 1
     for tick in range(ticks):
         run.touch_start[tick + 1] += run.touch_start[tick]
         run.review_start[tick + 1] += run.review_start[tick]
     for row in range(touches):
-        tick = _slot_of(run, run.touches_unsorted[row].second, first)
+        tick = tick_of(run, run.touches_unsorted[row].second) - first
         at = run.touch_start[tick]
         run.touch_start[tick] += 1
         run.touches[at].who = run.touches_unsorted[row].who
@@ -300,12 +311,13 @@ def start_story(run, who, brand, hours, origin, kind, severity):  # type: ignore
 
 @inner
 def plan(run, hours, kind, who, brand, sign, severity, key, ref):  # type: ignore[no-untyped-def]
-    """Put something that a customer will do into the agenda (this tick at the earliest)."""
+    """Put something that a customer will do into the agenda (this tick at the earliest); returns its row."""
     row = take(run, run.agenda, N_AGENDA)
     run.agenda[row].time, run.agenda[row].kind, run.agenda[row].who = hours, kind, who
     run.agenda[row].brand, run.agenda[row].sign, run.agenda[row].severity = brand, sign, severity
     run.agenda[row].key, run.agenda[row].ref, run.agenda[row].count = key, ref, 0
     place(run, row, int(min(hours / run.tick_hours[0] + 1e-9, 2147483000.0)))  # (k h) / h may fall just short of k
+    return row
 
 
 @inner

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from wom_sim.engine import simulate, state
-from wom_sim.engine.simulate import World, prepare
-from wom_sim.errors import BadInput, Fault, RunFailed, ScenarioError
+from wom_sim.engine.simulate import World, check_people, prepare
+from wom_sim.errors import BadInput, Fault, RunFailed
 from wom_sim.measures.counted import WHOLE, Counted
 from wom_sim.measures.measures import MEASURES, firestorm, usual_negative_per_day
 from wom_sim.model.parameters import Seeds
@@ -198,18 +198,6 @@ def _sorted_log(run: state.Run, log: np.ndarray, pool: int) -> np.ndarray:
     return rows[np.lexsort((rows["key"], rows["born"]))]
 
 
-def _check_authors(scenario: Scenario, world: World) -> None:
-    """Scripted posts have authors who are on the graph; of a network file that is known only now."""
-    people = world.graph.n
-    faults = [
-        Fault(f"events[{number}].author", f"{event.author}: must be from 0 to {people - 1}; there are {people} people")
-        for number, event in enumerate(scenario.events)
-        if event.author is not None and event.author >= people
-    ]
-    if faults:
-        raise ScenarioError(scenario.source, faults)
-
-
 def measured(scenario: Scenario, world: World, run: state.Run, brand: int = 0) -> dict[str, float]:
     """Every measure of a brand (its number), by name."""
     counted = Counted(scenario, world, run, brand)
@@ -234,7 +222,7 @@ def run(
     share done.
 
     Raises:
-        ScenarioError: there is no such policy, or a scripted post has an author who is not on the graph.
+        ScenarioError: there is no such policy, or it names people who are not on the graph.
         RunFailed: memory ran out, or a measure could not be computed.
     """
     if engine not in ENGINES:
@@ -247,7 +235,7 @@ def run(
         world = prepare(scenario, replication)
     if len(world.intercept) != len(scenario.brands):
         raise BadInput("world", [f"it was prepared for {len(world.intercept)} brands, not for {len(scenario.brands)}"])
-    _check_authors(scenario, world)
+    check_people(scenario, world.graph.n)
     outcome = simulate.simulate(scenario, world, policy, replication, trace=trace, progress=progress)
     try:
         figures = measured(scenario, world, outcome.run)

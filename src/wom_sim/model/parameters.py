@@ -8,9 +8,10 @@ What a policy may set stands in ``world/policy.py``, in the same form.
 
 from __future__ import annotations
 
+from numbers import Integral
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag, model_validator
 
 # Derived from 9 729 posts to five US airlines' handles (whole days 18-23 February 2015), US Eastern time: per cent of a
 # day's public posts in each hour, from midnight. scenarios/data/airline_targets.toml has the errors.
@@ -43,7 +44,18 @@ class Section(BaseModel):
     model_config = ConfigDict(extra="forbid", allow_inf_nan=False, frozen=True, validate_default=True)
 
 
+def _plain(given: Any) -> Any:
+    """NumPy's whole numbers as Python's, so that only what is no number, true and false are refused."""
+    return int(given) if isinstance(given, Integral) and not isinstance(given, bool) else given
+
+
 Share = Annotated[float, Field(ge=0, le=1)]
+Position = Annotated[int, BeforeValidator(_plain), Field(strict=True, ge=0)]
+# So many people, drawn by chance, or just these (positions in the network).
+People = Annotated[
+    Annotated[Position, Tag("number")] | Annotated[tuple[Position, ...], Tag("list")],
+    Discriminator(lambda given: "list" if isinstance(given, list | tuple) else "number"),
+]
 Moment = Annotated[str, Field(pattern=r"^day \d+( \d\d?:\d\d)?$")]
 
 
@@ -161,7 +173,7 @@ class Spread(Section):
     post_weight: float = P(0.25, "strength of reading a post against hearing spoken advice, before tie and trust", "factor", (0.05, 1), ge=0, le=1)
     keep_positive: float = P(0.5, "effect of praise on keeping a customer against winning one", "factor", (0.25, 1), "east2017 (2x)", ge=0, le=1)
     keep_negative: float = P(0.25, "effect of complaints on keeping a customer against winning one", "factor", (0.25, 1), "east2017 (4x)", ge=0, le=1)
-    opinion_half_life_days: float = P(60.0, "time in which an opinion falls half-way back to experience", "days", (7, 365), gt=0)
+    opinion_half_life_days: float = P(60.0, "time in which an opinion falls half-way back to experience (0: never)", "days", (7, 365), ge=0)
     trust_friend: Share = P(0.85, "weight of a friend's word", "factor", (0.5, 1), "nielsen2021")
     trust_brand: Share = P(0.55, "weight of a brand's reply in the eyes of a reader", "factor", (0.2, 0.8))
     trust_rival: Share = P(0.36, "weight of a rival's offer in the eyes of a reader", "factor", (0.1, 0.6), "forrester (salespeople)")
@@ -191,6 +203,7 @@ class Service(Section):
     eased_by_compensation: float = P(1.05, "what public compensation leaves of them", "factor", (0.95, 1.15), "herhausen2019 (sign)", ge=0, le=2)
     reply_effect: float = P(0.4, "strength of a good reply on a reader against that of praise", "factor", (0, 1), ge=0, le=1)
     complaint_lifetime_days: float = P(7.0, "how long an unresolved public complaint stays open to rivals", "days", (1, 30), gt=0, le=90)
+    poached_leave_queue: bool = P(True, "whether a rival who wins a customer takes the complaint off the desk (false: it is worked off to its end)")
 
 
 class Reviews(Section):
@@ -200,11 +213,11 @@ class Reviews(Section):
         "per month", (0, 0.1), ge=0)
     dissatisfaction: float = P(2.0, "hazard ratio - 1 at full dissatisfaction", "", (0, 5), ge=0, le=1000)
     grievance: float = P(40.0, "hazard ratio - 1 of one unresolved serious failure", "", (3, 80), "tarp1986: stated stays of .09 to .82, shrunk", ge=0, le=10000)
-    grievance_half_life_days: float = P(45.0, "time in which a grievance halves by itself", "days", (7, 365), gt=0)
+    grievance_half_life_days: float = P(45.0, "time in which a grievance halves by itself (0: never)", "days", (7, 365), ge=0)
     opinion: float = P(1.0, "hazard ratio - 1 where a rival is preferred by exactly the switching cost", "", (0, 5), ge=0, le=1000)
     friend_left: float = P(1.8, "hazard ratio after one strong tie left lately", "ratio", (1.2, 2.2), "nitzan2011", ge=1, le=100)
     friend_left_cap: float = P(3.0, "hazard ratio at which leaving friends saturate", "ratio", (1.5, 5), "nitzan2011 (form)", ge=1, le=100)
-    friend_left_half_life_days: float = P(30.0, "time in which a friend's leaving counts half", "days", (7, 90), gt=0)
+    friend_left_half_life_days: float = P(30.0, "time in which a friend's leaving counts half (0: it counts for good)", "days", (7, 90), ge=0)
     loyalty_tenure: float = P(0.5, "share of the hazard that a long tenure takes away", "share", (0, 0.9), ge=0, le=1)
     tenure_half_days: float = P(365.0, "tenure at which half of that is reached", "days", (90, 1500), gt=0)
     switching_cost: float = P(1.0, "utility that a change of brand costs", "utility", (0, 3), "burnham2003", ge=0, le=20)
@@ -216,8 +229,11 @@ class Reviews(Section):
 
 class Joining(Section):
     kind: Literal["none", "bass", "threshold"] = P("bass", "how prospects join", source="bass1969; watts2002")
+    influence: Literal["share", "tie"] = P(
+        "share", "bass: what imitation is about: the share of those heard who have joined, or each of them by himself",
+        source="bass1969; goldenberg2001")
     external: float = P(0.03, "Bass p: chance to join by external push", "per year", (0.0002, 0.03), "sultan1990", ge=0)
-    imitation: float = P(0.38, "Bass q: chance to join by word of mouth when all others have joined", "per year", (0.3, 0.6), "sultan1990", ge=0)
+    imitation: float = P(0.38, "Bass q: chance to join by word of mouth when all others have joined (influence = \"tie\": by one who has)", "per year", (0.3, 0.6), "sultan1990", ge=0)
     threshold: float = P(0.18, "threshold: share (or number, from 1 on) of friends who must have joined, at least", "share or people", (0.05, 0.5), "watts2002", ge=0)
     review_days: float = P(30.0, "time between two considerations of a prospect", "days", (1, 90), ge=1)
     period_days: float = P(365.0, "length of the period for which external and imitation are given", "days", (1, 365), gt=0)
@@ -259,7 +275,10 @@ POACHING_PRESETS: dict[str, dict[str, Any]] = {
 
 class Brand(Section):
     name: str = P(..., "the brand's name", min_length=1, max_length=60)
-    market_share: Share = P(..., "share of the people on the graph who are its customers at the start", "share")
+    market_share: Share = P(..., "share of the people on the graph who are its customers at the start (0 where only first_customers are given)", "share")
+    first_customers: People | None = P(
+        None, "customers at the start beside those drawn by market_share: how many (drawn by chance), or a list of positions in the network",
+        "people", (0, 100_000))
     failure_rate: Share = P(0.01, "chance that a touch fails", "per touchpoint", (0.001, 0.1))
     serious_share: Share = P(0.3, "share of failures that are serious", "share", (0.05, 0.8))
     delight_rate: Share = P(0.06, "chance that a touch delights", "per touchpoint", (0.005, 0.3))
@@ -271,6 +290,14 @@ class Brand(Section):
     background_tickets_per_day: float | None = P(
         None, "tickets from customers who are not on the graph; from population.represents, if left out", "per day", (0, 1e5), ge=0)
 
+    @model_validator(mode="before")
+    @classmethod
+    def _named_customers_may_be_all(cls, given: Any) -> Any:
+        """A brand whose first customers are given need not have others."""
+        if isinstance(given, dict) and given.get("first_customers") is not None:
+            return {"market_share": 0.0, **given}
+        return given
+
 
 class Event(Section):
     at: Moment | None = P(None, 'when it begins: "day 20 06:00", counted from the first counted day')
@@ -281,7 +308,10 @@ class Event(Section):
     severity: Share = P(1.0, "incident, post: share of the failures that are serious", "share", (0, 1))
     lasts_hours: float = P(6.0, "incident: how long failures keep coming", "hours", (0, 336), ge=0, le=8760)
     policy: str | None = P(None, "policy: which one starts")
-    author: int | None = P(None, "post: who posts (position in the network)", ge=0)
+    author: Position | None = P(None, "post: who posts (position in the network)")
+    authors: People | None = P(
+        None, "post: who post the same message in the same tick, as one cascade: how many (drawn by chance), or a list of "
+        "positions; the first posts it, the others pass it on", "people", (1, 1000))
     sign: Literal[-1, 0, 1] = P(-1, "post: complaint (-1), mention (0) or praise (1)")
     what: str = P("", "a few words for the report", max_length=200)
 
@@ -291,8 +321,10 @@ class Event(Section):
             raise ValueError("give either `at` or `hours`")
         if self.kind == "policy" and self.policy is None:
             raise ValueError("a policy event needs `policy`")
-        if self.kind == "post" and self.author is None:
-            raise ValueError("a post event needs `author`")
+        if self.kind == "post" and self.author is None and not self.authors:
+            raise ValueError("a post event needs `author`, or `authors`: at least one")
+        if self.author is not None and self.authors is not None:
+            raise ValueError("give either `author` or `authors`")
         return self
 
     @property

@@ -63,6 +63,15 @@ def join_chance(external, imitation, joined_share, days, period_days):  # type: 
 
 
 @compiled
+def join_chance_by_tie(external, imitation, joined, days, period_days):  # type: ignore[no-untyped-def]
+    """1 − (1 − p d)(1 − q d)^joined, d = days / period, p d and q d at most 1: each of those heard who have joined is one
+    more source that may win the prospect over, as Goldenberg, Libai & Muller (2001) have it for strong and weak ties."""
+    push = min(1.0, external * days / period_days)
+    each = min(1.0, imitation * days / period_days)
+    return 1.0 - (1.0 - push) * (1.0 - each) ** joined
+
+
+@compiled
 def reaches_threshold(joined, heard, threshold):  # type: ignore[no-untyped-def]
     """Whether at least the threshold of those one hears have joined: a share below 1, a number of people from 1 on."""
     if threshold >= 1.0:

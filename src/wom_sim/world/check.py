@@ -17,6 +17,7 @@ from wom_sim.errors import Fault, ScenarioError
 from wom_sim.world.faults import Location, dotted
 from wom_sim.world.network_size import NetworkSize, network_size
 from wom_sim.world.scenario import Scenario
+from wom_sim.world.seeding import misplaced, start_shares
 
 # What things take, fitted to runs of 2 000 to 200 000 customers on one 2.5 GHz core; good to a factor of two or so.
 BASE_BYTES = 300_000_000  # Python and its libraries
@@ -149,14 +150,15 @@ def _load(scenario: Scenario, size: NetworkSize) -> _Load:
     voice, days = scenario.voice, scenario.time.days + scenario.time.warmup_days
     touches, represents = size.customers * days / scenario.touchpoints.gap_days, scenario.population.represents
     posts = tickets = 0.0
-    for brand in scenario.brands:
+    shares = start_shares(scenario.brands, size.customers)
+    for brand, share in zip(scenario.brands, shares, strict=True):
         complaint = (1 - brand.serious_share) * voice.complain_minor + brand.serious_share * voice.complain_serious
-        complaints = touches * brand.market_share * brand.failure_rate * complaint
+        complaints = touches * share * brand.failure_rate * complaint
         hit = sum(event.share_of_customers for event in scenario.events
                   if event.kind == "incident" and event.brand == brand.name)  # fmt: skip
-        complaints += size.customers * brand.market_share * hit * voice.complain_serious
+        complaints += size.customers * share * hit * voice.complain_serious
         said = brand.delight_rate * voice.praise + voice.mention
-        posts += touches * brand.market_share * said + complaints * voice.public_share
+        posts += touches * share * said + complaints * voice.public_share
         background = (represents - 1) * complaints
         if brand.background_tickets_per_day is not None:
             background = brand.background_tickets_per_day * days
@@ -171,10 +173,11 @@ def _notes(scenario: Scenario, size: NetworkSize) -> Iterator[tuple[str, str]]:
         yield "network.customers", "one customer has nobody to talk to"
     if size.follows == 0 and size.customers > 1:
         yield "network.mean_followers", "nobody follows anybody: no word of mouth will spread"
-    if sum(brand.market_share for brand in scenario.brands) == 0:
+    shares = start_shares(scenario.brands, size.customers)
+    if sum(shares) == 0:
         yield "brands", "no brand has customers: everybody is a prospect"
-    for i, brand in enumerate(scenario.brands):
-        if brand.market_share * size.customers < 0.5:
+    for i, (brand, share) in enumerate(zip(scenario.brands, shares, strict=True)):
+        if share * size.customers < 0.5:
             yield f"brands[{i}].market_share", f"{brand.name} starts without customers"
     for name in scenario.compared_policies:
         policy = scenario.policy(name)
@@ -183,6 +186,8 @@ def _notes(scenario: Scenario, size: NetworkSize) -> Iterator[tuple[str, str]]:
     for i, event in enumerate(scenario.events):
         if event.start_hour >= 24 * scenario.time.days:
             yield f"events[{i}]", f"begins after the last counted hour (day {scenario.time.days:g}): it will not happen"
+    if scenario.network.kind == "file" and size.exact:
+        yield from misplaced(scenario, size.customers)
     if scenario.study.replications == 1:
         yield "study.replications", "one replication gives no interval: nothing can be told from chance"
     yield from _coarse_tick(scenario)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from wom_sim.errors import Fault
 from wom_sim.model.parameters import MOST_INCIDENTS
 from wom_sim.world.faults import Found, dotted, unknown
+from wom_sim.world.seeding import misplaced, named_twice
 
 if TYPE_CHECKING:
     from wom_sim.world.scenario import Scenario
@@ -18,7 +19,7 @@ LISTS = ("brands", "events", "policies")  # sections whose entries are tables of
 
 def contradictions(scenario: Scenario) -> list[Fault]:
     """Every contradiction in a scenario whose single values are all legal."""
-    checks = (_time, _network, _brands, _events, _study)
+    checks = (_time, _network, _brands, _events, _people, _study)
     return [Fault(where, what) for check in checks for where, what in check(scenario)]
 
 
@@ -78,9 +79,13 @@ def _events(scenario: Scenario) -> Iterator[tuple[str, str]]:
         if event.start_hour < -24 * scenario.time.warmup_days:
             yield (f"events[{i}].hours", f"{event.start_hour:g}: is before the run begins, "
                    f"{24 * scenario.time.warmup_days:g} hours of warm-up before the first counted hour")  # fmt: skip
-        people = scenario.network.customers
-        if event.author is not None and people is not None and event.author >= people:
-            yield f"events[{i}].author", f"{event.author}: must be from 0 to {people - 1}; there are {people} people"
+
+
+def _people(scenario: Scenario) -> Iterator[tuple[str, str]]:
+    """People who are named; how many a file network has is known only once it has been read (see engine/simulate.py)."""
+    yield from named_twice(scenario)
+    if scenario.network.customers is not None:
+        yield from misplaced(scenario, scenario.network.customers)
 
 
 def _clock(moment: str | None) -> tuple[int, int]:

@@ -22,6 +22,7 @@ from wom_sim.model.draws import (
 )
 from wom_sim.model.parameters import Brand
 from wom_sim.model.parameters import Population as PopulationSection
+from wom_sim.world.seeding import place_first_customers
 
 TRAITS = ("activity", "voice", "value", "loyalty")
 QUANTILES = 256
@@ -55,6 +56,7 @@ def make_population(
     )
     brand = np.empty(people, np.int8)
     _draw_brand(brand, group, np.cumsum(table, axis=1), seed)
+    place_first_customers(brand, brands, seed)
     first_touch, contract_age = np.empty(people), np.empty(people)
     _draw_clocks(first_touch, contract_age, seed)
     levels = np.array([trait_levels(spread, quantile) for spread, quantile in zip(spreads, traits, strict=True)])
