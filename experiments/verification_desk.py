@@ -178,7 +178,7 @@ def poached(runs: int, days: float) -> list[Row]:
 
 def service_desk(quick: bool) -> list[Row]:
     """Item 7."""
-    runs, tickets = (4, 20_000) if quick else (8, 50_000)
+    runs, tickets = (16, 8_000) if quick else (20, 20_000)
     return [
         *many_agents(runs, tickets),
         *one_agent(runs, tickets),

@@ -31,14 +31,14 @@ def curve(scene: ws.Scenario, periods: Any, runs: int) -> np.ndarray:
 def bass(quick: bool) -> list[Row]:
     """Item 1, and Bass on a ring and with influence by each tie."""
     item, rows, periods = "1 Bass", [], (5, 10, 15, 20)
-    people, runs = (2000, 16) if quick else (10_000, 16)
+    people, runs = (2000, 8) if quick else (10_000, 16)
 
     def compare(name: str, scene: ws.Scenario, target: Any, count: int = runs) -> None:
         found = curve(scene, periods, count)
         for number, t in enumerate(periods):
             rows.append(row(item, f"{name}: F({t})", target(t), found[:, number], 0.01))
 
-    size = [f"network.customers={people}"]
+    size, many = [f"network.customers={people}"], ["network.customers=4000"] if quick else []
     compare("complete, p=.03 q=.38, small steps", classic("bass_complete", size), lambda t: targets.bass(t, 0.03, 0.38))
     compare("complete, p=.03 q=.38, rounds", classic("bass_rounds", size), lambda t: targets.bass_rounds(t, 0.03, 0.38))
     other = ["joining.external=0.01", "joining.imitation=0.6", "network.customers=4000"]
@@ -48,15 +48,16 @@ def bass(quick: bool) -> list[Row]:
     compare(
         "complete, p=.01 q=.6, rounds", classic("bass_rounds", other), lambda t: targets.bass_rounds(t, 0.01, 0.6), 32
     )
-    compare("ring, p=.03 q=.38", classic("bass_ring"), lambda t: targets.bass_ring(t, 0.03, 0.38))
+    compare("ring, p=.03 q=.38", classic("bass_ring", many), lambda t: targets.bass_ring(t, 0.03, 0.38))
     regular = ["network.kind='regular'", "network.mean_followers=4"]
     compare(
         "regular graph k=4, by share",
-        classic("bass_ring", regular),
+        classic("bass_ring", [*many, *regular]),
         lambda t: targets.tree_adoption(t, 0.03, 0.38 / 4, 4),
     )
-    p, q = (-math.log1p(-chance) for chance in (0.03, 0.0475))
-    compare("regular graph k=8, by tie", classic("bass_per_tie"), lambda t: targets.tree_adoption(t, p, q, 8))
+    compare(
+        "regular graph k=8, by tie", classic("bass_per_tie", many), lambda t: targets.tree_adoption(t, 0.03, 0.0475, 8)
+    )
     ties = ["joining.influence='tie'", "joining.imitation=0.00019", "network.customers=2000"]
     compare(
         "complete, by tie, rounds", classic("bass_rounds", ties),
@@ -96,7 +97,7 @@ def sparks(mean: float, people: int, runs: int, threshold: float = 0.18) -> np.n
 def watts(quick: bool) -> list[Row]:
     """Item 5: threshold cascades."""
     item, rows = "5 threshold cascades", []
-    people, runs = (5000, 150) if quick else (20_000, 600)
+    people, runs = (5000, 100) if quick else (20_000, 600)
     for mean, threshold in ((2.0, 0.18), (3.0, 0.18), (4.0, 0.18), (3.0, 0.24)):
         share = sparks(mean, people, runs, threshold)
         moved = share > GLOBAL

@@ -65,16 +65,16 @@ def percolation(quick: bool) -> list[Row]:
     item, rows = "2 independent cascade", []
     for name, network, chance, degrees in GRAPHS:
         target = targets.giant(degrees, chance)
-        people, authors, graphs = (20_000, 8, 6) if quick else (100_000, 12, 8)
+        people, authors, graphs = (20_000, 6, 6) if quick else (100_000, 12, 8)
         reached, _ = outbreaks(network, chance, people, authors, graphs)
         rows.append(row(item, f"{name}: share reached by a large outbreak", target, reached, 0.01))
-        people, authors, graphs = (10_000, 40, 8) if quick else (20_000, 150, 24)
+        people, authors, graphs = (10_000, 20, 8) if quick else (20_000, 150, 24)
         _, chances = outbreaks(network, chance, people, authors, graphs)
         rows.append(row(item, f"{name}: chance of a large outbreak", target, chances, 0.01, authors))
     for chance in (0.1, 0.2):
         means = replicates(
             8 if quick else 20,
-            lambda k, chance=chance: sizes({"customers": 100_000}, chance, 2000, k)["size"].mean(),
+            lambda k, chance=chance: sizes({"customers": 20_000 if quick else 100_000}, chance, 2000, k)["size"].mean(),
         )
         target = targets.mean_outbreak(targets.poisson_law(4.0), chance)
         rows.append(row(item, f"Poisson z=4, T={chance:.1f}: mean outbreak", target, means, 0.01))
@@ -161,7 +161,7 @@ def first_people(quick: bool) -> list[Row]:
     """Item 8: expected spread from each person and pair of Kempe's seven, and which pair is best."""
     item, rows, found = "8 influence maximisation", [], {}
     spread = targets.expected_spread(targets.SEVEN_PEOPLE, 7, 0.3)
-    copies, runs = (5000, 4) if quick else (20_000, 12)
+    copies, runs = (1000, 16) if quick else (12_000, 20)
     for group, target in spread.items():
         people = sorted(group)
         scene = classic("influence_maximisation", events=posts([people if len(people) > 1 else people[0]] * copies))

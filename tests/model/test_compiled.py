@@ -24,7 +24,9 @@ mix(5)
 def test_compiled_code_goes_into_the_folder_of_its_sources(tmp_path: Path, before: str) -> None:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("NUMBA_")}
     subprocess.run(
-        [sys.executable, "-c", SCRIPT.format(before=before)], check=True, env=environment | {"WOM_SIM_CACHE": str(tmp_path)}
+        [sys.executable, "-c", SCRIPT.format(before=before)],
+        check=True,
+        env=environment | {"WOM_SIM_CACHE": str(tmp_path)},
     )
     written = list(tmp_path.rglob("*.nbi"))
     assert written
