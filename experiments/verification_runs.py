@@ -57,11 +57,14 @@ def classic(name: str, overrides: Sequence[str] = (), **above: Any) -> ws.Scenar
     return ws.Scenario.model_validate(tables).placed(scene.name, scene.source, scene.folder)
 
 
-def posts(authors: Iterable[Any], hours: float = 0.0) -> tuple[dict[str, Any], ...]:
-    """A mention by each of the authors (positions; a list of them posts one message together)."""
-    post = {"kind": "post", "brand": "A", "hours": hours, "sign": 0}
+def posts(authors: Iterable[Any], apart: float = 0.0) -> tuple[dict[str, Any], ...]:
+    """A mention by each of the authors (positions; a list of them posts one message together), so many hours apart."""
+    post = {"kind": "post", "brand": "A", "sign": 0}
     return tuple(
-        post | ({"authors": list(who)} if isinstance(who, list | tuple) else {"author": int(who)}) for who in authors
+        post
+        | {"hours": apart * number}
+        | ({"authors": list(who)} if isinstance(who, list | tuple) else {"author": int(who)})
+        for number, who in enumerate(authors)
     )
 
 

@@ -12,6 +12,7 @@ from verification_runs import Row, classic, posts, replicates, row
 
 import wom_sim as ws
 
+APART = 20.0  # hours between posts that may become large; what comes of each is the same as if they came at once
 LARGE = 0.02  # share of people above which an outbreak is large
 HALF_AND_HALF = [0, 0.5, 0, 0, 0, 0.5]  # degrees 1 and 5
 HEAVY = [0.0, *(k**-2.5 for k in range(1, 101))]  # a power law
@@ -28,20 +29,26 @@ GRAPHS: tuple[tuple[str, dict[str, Any], float, Any], ...] = (
 )
 
 
-def sizes(
-    network: dict[str, Any], chance: float, authors: int, replication: int, name: str = "independent_cascade"
+def cascades(
+    network: dict[str, Any],
+    chance: float,
+    authors: int,
+    replication: int,
+    name: str = "independent_cascade",
+    apart: float = 0.0,
 ) -> Any:
-    """Sizes of cascades by so many people, on a graph of their own for each replication."""
+    """Cascades by so many people, so many hours apart, on a graph of their own for each replication."""
     scene = classic(
         name,
+        time={"days": 60.0 + authors * apart / 24.0},
         network=network,
         spread={"reshare": chance},
-        events=posts(range(authors)),
+        events=posts(range(authors), apart),
         study={"vary": ("network", "run")},
     )
-    cascades = ws.run(scene, replication=replication).cascades
-    assert len(cascades) == authors
-    return cascades
+    found = ws.run(scene, replication=replication).cascades
+    assert len(found) == authors
+    return found
 
 
 def outbreaks(network: dict[str, Any], chance: float, people: int, authors: int, graphs: int) -> tuple[Any, Any]:
@@ -52,7 +59,7 @@ def outbreaks(network: dict[str, Any], chance: float, people: int, authors: int,
         network["degrees"] = tuple(round(100_000 * weight) for weight in degrees)
 
     def one(replication: int) -> tuple[float, float]:
-        share = sizes(network, chance, authors, replication)["size"].to_numpy() / people
+        share = cascades(network, chance, authors, replication, apart=APART)["size"].to_numpy() / people
         large = share[share > LARGE]
         return large.mean() if len(large) else math.nan, len(large) / authors
 
@@ -74,7 +81,9 @@ def percolation(quick: bool) -> list[Row]:
     for chance in (0.1, 0.2):
         means = replicates(
             8 if quick else 20,
-            lambda k, chance=chance: sizes({"customers": 20_000 if quick else 100_000}, chance, 2000, k)["size"].mean(),
+            lambda k, chance=chance: cascades({"customers": 20_000 if quick else 100_000}, chance, 2000, k)[
+                "size"
+            ].mean(),
         )
         target = targets.mean_outbreak(targets.poisson_law(4.0), chance)
         rows.append(row(item, f"Poisson z=4, T={chance:.1f}: mean outbreak", target, means, 0.01))
@@ -85,7 +94,7 @@ def branching(quick: bool) -> tuple[list[Row], Any]:
     """Item 3: sizes and depths of cascades are those of a branching process; also all sizes."""
     graphs, authors, mean = (8, 4000, 0.8) if quick else (20, 20_000, 0.8)
     network = {"customers": 100_000}
-    tables = replicates(graphs, lambda k: sizes(network, mean / 10.0, authors, k, "branching_cascade"))
+    tables = replicates(graphs, lambda k: cascades(network, mean / 10.0, authors, k, "branching_cascade"))
     size = [table["size"].to_numpy() for table in tables]
     depth = [table["depth"].to_numpy() for table in tables]
     item = "3 branching cascades"

@@ -111,10 +111,18 @@ def classic(name: str, *overrides: str, **above: Any) -> ws.Scenario:
     return ws.Scenario(**overlay(scene.model_dump(), above)).placed(scene.name, scene.source, scene.folder)
 
 
-def posts_by(authors: Any) -> tuple[dict[str, Any], ...]:
-    """For each author a mention of the brand A, all at once; a list of people posts one together."""
-    post = {"kind": "post", "brand": "A", "hours": 0.0, "sign": 0}
-    return tuple(post | ({"authors": who} if isinstance(who, tuple) else {"author": int(who)}) for who in authors)
+def posts_by(authors: Any, apart: float = 0.0) -> tuple[dict[str, Any], ...]:
+    """For each author a mention of the brand A, so many hours apart; a tuple of people posts one together."""
+    return tuple(
+        {
+            "kind": "post",
+            "brand": "A",
+            "hours": apart * at,
+            "sign": 0,
+            "authors" if isinstance(who, tuple) else "author": who,
+        }
+        for at, who in enumerate(authors)
+    )
 
 
 def on_graph(scene: ws.Scenario, graph: nx.Graph, trace: bool = False) -> Any:

@@ -45,7 +45,9 @@ LAWS = {
 def test_any_degree_law(name: str, targets: Any) -> None:
     """Giant components by generating functions (Newman 2002)."""
     network, chance, degrees = LAWS[name]
-    scene = classic("independent_cascade", network=network, spread={"reshare": chance}, events=posts_by(range(60)))
+    scene = classic(
+        "independent_cascade", network=network, spread={"reshare": chance}, events=posts_by(range(60), 20.0)
+    )
     share = ws.run(scene).cascades["size"] / 20_000
     giant = targets.giant(degrees, chance)
     assert share[share > 0.05].mean() == pytest.approx(giant, abs=0.01)
@@ -54,7 +56,9 @@ def test_any_degree_law(name: str, targets: Any) -> None:
 
 def test_follows_that_are_not_returned(targets: Any) -> None:
     """On a directed Poisson graph the out-component is as large as the undirected giant."""
-    scene = classic("independent_cascade", "network.directed=true", "spread.reshare=0.5", events=posts_by(range(60)))
+    scene = classic(
+        "independent_cascade", "network.directed=true", "spread.reshare=0.5", events=posts_by(range(60), 20.0)
+    )
     share = ws.run(scene).cascades["size"] / 20_000
     assert share[share > 0.05].mean() == pytest.approx(targets.giant_poisson(0.5, 4.0), abs=0.01)
 
