@@ -136,6 +136,10 @@ def test_a_fault_names_key_value_and_what_is_allowed(sections: dict[str, Any], w
             "brands[1].first_customers[1]", "3: is named already, in brands[0].first_customers[0]",
         ),
         (
+            {"brands": [{**OURS, "first_customers": 999}, {"name": "B", "first_customers": [5, 6]}]},
+            "brands[1].first_customers", "2: there are 1000 people, and 999 are asked for before",
+        ),
+        (
             {"brands": [{**OURS, "first_customers": 600}, {"name": "B", "first_customers": 401}]},
             "brands[1].first_customers", "401: there are 1000 people, and 600 are asked for before",
         ),

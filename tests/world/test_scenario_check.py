@@ -108,6 +108,20 @@ def test_an_edge_list_is_counted_without_its_head_and_comments(tmp_path: Path) -
     assert check(on_file(path, file_directed=True, customers=2)).follows == 2
 
 
+def test_people_beyond_a_counted_file_are_noted(tmp_path: Path) -> None:
+    path = tmp_path / "follows.txt"
+    path.write_text("1 2\n2 3\n")
+    scene = on_file(path, file_directed=False)
+    named = [brand.model_copy(update={"first_customers": (0, 3)}) for brand in scene.brands[:1]]
+    told = {note.where: note.what for note in check(scene.model_copy(update={"brands": tuple(named)})).notes}
+    assert "must be from 0 to 2; there are 3 people" in told["brands[0].first_customers[1]"]
+
+
+def test_first_customers_are_customers() -> None:
+    seeds = scenario(brands=[{"name": "Ours", "first_customers": 5}, {"name": "Theirs", "market_share": 0.0}])
+    assert {note.where for note in check(seeds).notes if note.where.startswith("brands")} == {"brands[1].market_share"}
+
+
 def test_a_large_edge_list_is_extrapolated_from_its_head(tmp_path: Path) -> None:
     path = tmp_path / "follows.txt"
     lines = 3 * READ_BYTES // 14

@@ -189,6 +189,18 @@ def test_the_digest_follows_the_content_of_a_network_file_not_its_name(write: An
     assert a != c
 
 
+@pytest.mark.parametrize("people", ["3", "[5, 2]"])
+def test_people_are_written_and_read_as_a_number_or_a_list(write: Any, people: str) -> None:
+    text = f'[[brands]]\nname = "Ours"\nfirst_customers = {people}\n'
+    text += f'[[events]]\nkind = "post"\nbrand = "Ours"\nhours = 1\nauthors = {people}\n'
+    made = load(write(text))
+    asked = (5, 2) if "[" in people else 3
+    assert (made.focal.market_share, made.focal.first_customers, made.events[0].authors) == (0.0, asked, asked)
+    assert load(write(dump(made))).digest() == made.digest()
+    changed = load(write(text), ["brands.Ours.first_customers=[1, 7, 8]", "events.0.authors=9"])
+    assert (changed.focal.first_customers, changed.events[0].authors) == ((1, 7, 8), 9)
+
+
 def test_network_files_are_named_from_where_a_scenario_is_written(write: Any, tmp_path: Path) -> None:
     write(gzip.compress(b"0 1\n"), "data/follows.csv.gz")
     made = load(write('[network]\nkind = "file"\nfile = "data/follows.csv.gz"\n' + BRAND))

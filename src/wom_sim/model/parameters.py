@@ -278,7 +278,7 @@ class Brand(Section):
     market_share: Share = P(..., "share of the people on the graph who are its customers at the start (0 where only first_customers are given)", "share")
     first_customers: People | None = P(
         None, "customers at the start beside those drawn by market_share: how many (drawn by chance), or a list of positions in the network",
-        "people", (0, 100_000))
+        "people")
     failure_rate: Share = P(0.01, "chance that a touch fails", "per touchpoint", (0.001, 0.1))
     serious_share: Share = P(0.3, "share of failures that are serious", "share", (0.05, 0.8))
     delight_rate: Share = P(0.06, "chance that a touch delights", "per touchpoint", (0.005, 0.3))
@@ -311,7 +311,7 @@ class Event(Section):
     author: Position | None = P(None, "post: who posts (position in the network)")
     authors: People | None = P(
         None, "post: who post the same message in the same tick, as one cascade: how many (drawn by chance), or a list of "
-        "positions; the first posts it, the others pass it on", "people", (1, 1000))
+        "positions; the first posts it, the others pass it on", "people")
     sign: Literal[-1, 0, 1] = P(-1, "post: complaint (-1), mention (0) or praise (1)")
     what: str = P("", "a few words for the report", max_length=200)
 

@@ -11,10 +11,12 @@ from pydantic import BaseModel
 from wom_sim.show import style
 
 if TYPE_CHECKING:
+    from wom_sim.model.parameters import Event
     from wom_sim.world.scenario import Scenario
 
 APART = ("title", "question", "brands", "policies", "events")  # shown in tables of their own
 UNSAID = "—"
+MOST_SHOWN = 24  # entries of a list
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,8 @@ def said(value: Any) -> str:
         return "yes" if value else "no"
     if isinstance(value, int | float):
         return style.number(value) if value == int(value) and abs(value) < 1e15 else f"{value:.6g}".replace("-", "−")
+    if isinstance(value, tuple | list) and len(value) > MOST_SHOWN:
+        return f"{len(value)} numbers"
     if isinstance(value, tuple | list):
         return ", ".join(said(each) for each in value) or UNSAID
     return str(value)
@@ -99,12 +103,22 @@ def events_grid(scenario: Scenario) -> Grid:
             "incident": f"{style.percent(event.share_of_customers)} of customers hit, "
             f"{style.percent(event.severity)} of failures serious, for {style.duration(event.lasts_hours)}",
             "policy": f"{event.policy} starts",
-            "post": f"a post by person {event.author}",
+            "post": f"a post by {_authors(event)}",
         }
         day, hour = divmod(event.start_hour, 24)
         when = f"day {day:.0f}, {int(hour):02d}:{round(hour % 1 * 60):02d}"
         rows.append((when, event.kind, [event.brand, event.what or UNSAID, details[event.kind]]))
     return Grid(["brand", "what", "details"], rows)
+
+
+def _authors(event: Event) -> str:
+    """Who writes a scripted post."""
+    if isinstance(event.authors, int):
+        return "a person drawn by chance" if event.authors == 1 else f"{event.authors} people drawn by chance"
+    named = event.authors if event.authors is not None else (event.author,)
+    if len(named) > MOST_SHOWN:
+        return f"{len(named)} people"
+    return f"person {named[0]}" if len(named) == 1 else f"people {said(named)}"
 
 
 def _unit_beside(row: Setting) -> str:

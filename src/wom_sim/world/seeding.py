@@ -84,11 +84,9 @@ def misplaced(scenario: Scenario, people: int) -> Iterator[tuple[str, str]]:
     for i, brand in enumerate(scenario.brands):
         where, asked = f"brands[{i}].first_customers", how_many(brand.first_customers)
         yield from _outside(where, brand.first_customers, people, allowed)
-        if total <= people < total + asked and isinstance(brand.first_customers, int):
-            yield (
-                where,
-                f"{asked}: there are {people} people" + (f", and {total} are asked for before" if total else ""),
-            )
+        if total <= people < total + asked:
+            before = f", and {total} are asked for before" if total else ""
+            yield where, f"{asked}: there are {people} people{before}"
         total += asked
     for i, event in enumerate(scenario.events):
         yield from _outside(f"events[{i}].authors", event.authors, people, allowed)
@@ -116,11 +114,9 @@ def named_twice(scenario: Scenario) -> Iterator[tuple[str, str]]:
 
 def _repeated(lists: Mapping[str, int | tuple[int, ...] | None]) -> Iterator[tuple[str, str]]:
     """The first position of each list that stands in it, or in a list before it, already."""
-    seen: dict[int, str] = {}
+    seen: dict[int, tuple[str, int]] = {}
     for where, named in lists.items():
-        told = False
-        for at, who in enumerate(named if isinstance(named, tuple) else ()):
-            here = f"{where}[{at}]"
-            if seen.setdefault(who, here) != here and not told:
-                told = True
-                yield here, f"{who}: is named already, in {seen[who]}"
+        places = enumerate(named if isinstance(named, tuple) else ())
+        again = [(at, who) for at, who in places if seen.setdefault(who, (where, at)) != (where, at)]
+        for at, who in again[:1]:
+            yield f"{where}[{at}]", f"{who}: is named already, in {seen[who][0]}[{seen[who][1]}]"
