@@ -95,7 +95,7 @@ def million(tiny: bool = False) -> list[Row]:
     made = time.perf_counter() - started
     world = simulate.prepare(scenario, graph=graph)
     outcomes = [simulate.simulate(scenario, world) for _ in range(1 if tiny else 2)]
-    run, seconds = outcomes[-1].run, min(outcome.seconds for outcome in outcomes)
+    run, seconds = outcomes[-1].state, min(outcome.seconds for outcome in outcomes)
     days = graph.n * scenario.time.days
     happened = events_of(run)
     rows = [Row("network", made, "s", "<= 5"), Row("run, one core", seconds, "s", "<= 5")]
@@ -121,9 +121,9 @@ def _first_hour(scenario: Any, world: Any) -> Any:
 
 def events_of(run: Any) -> dict[str, int]:
     """What happened in a run, by kind."""
-    from wom_sim.engine import state
+    from wom_sim.engine import record, state
 
-    sums = dict(zip(state.RECORD_COLUMNS, run.hourly.sum(axis=(0, 1)).tolist(), strict=True))
+    sums = dict(zip(record.RECORD_COLUMNS, run.hourly.sum(axis=(0, 1)).tolist(), strict=True))
     posts = sum(sums[name] for name in ("mentions_negative", "mentions_positive", "mentions_neutral", "reshares"))
     log = run.cascade_log[: run.meta[state.N_CASCADE_LOG, state.LIVE]]
     audience = int((run.indptr[log["author"] + 1] - run.indptr[log["author"]]).sum())

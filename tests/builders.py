@@ -147,6 +147,9 @@ def assert_same(one: Any, other: Any, but: tuple[str, ...] = (), columns_but: tu
 
 def replaced(result: Any, state: Any) -> Any:
     """A result with another final state, measured anew."""
+    from wom_sim.engine.simulate import record_of
     from wom_sim.measures.result import measured
 
-    return dataclasses.replace(result, state=state, measures=measured(result.scenario, result.world, state))
+    record = record_of(state)
+    measures = measured(result.scenario, result.world, record)
+    return dataclasses.replace(result, state=state, record=record, measures=measures)

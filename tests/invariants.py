@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from wom_sim.engine import state
+from wom_sim.engine import record, state
 
 SHARES = (
     "market_share",
@@ -83,8 +83,8 @@ def check_causes_sum_to_those_who_left(run: Any) -> None:
 
 def check_stocks_are_those_of_the_people(run: Any) -> None:
     people, traits = run.state.people, run.state.traits
-    values = np.floor(run.state.levels[2][traits["value"]] * state.FIXED_STOCK + 0.5)
-    felt = np.floor(people["satisfaction"].astype(np.float64) * state.FIXED_STOCK + 0.5)
+    values = np.floor(run.state.levels[2][traits["value"]] * record.FIXED_STOCK + 0.5)
+    felt = np.floor(people["satisfaction"].astype(np.float64) * record.FIXED_STOCK + 0.5)
     for number, _, _, _ in each_brand(run):
         own = people["brand"] == number
         assert run.state.stock[number].tolist() == [own.sum(), felt[own].sum(), values[own].sum()]
@@ -92,7 +92,7 @@ def check_stocks_are_those_of_the_people(run: Any) -> None:
 
 def check_every_ticket_has_one_state(run: Any) -> None:
     tickets = run.tickets
-    assert set(tickets["state"]) <= {*state.STATE_NAMES, "unnoticed"}
+    assert set(tickets["state"]) <= {*record.STATE_NAMES, "unnoticed"}
     assert tickets["key"].is_unique
     assert (tickets["first_reply_hour"].isna() | (tickets["first_reply_hour"] >= tickets["noticed_hour"])).all()
     assert (tickets["noticed_hour"].isna() | (tickets["noticed_hour"] >= tickets["born_hour"] - 1e-9)).all()
@@ -111,10 +111,10 @@ def value_at_start(run: Any, number: int) -> float:
     """Summed value of a brand's customers at the end of the last tick of warm-up, or of those it is given at first."""
     warmup = run.state.clock[state.WARMUP]
     if warmup > 0:
-        return float(run.state.hourly[warmup - 1, number, state.C_VALUE] / state.FIXED_STOCK)
+        return float(run.state.hourly[warmup - 1, number, record.C_VALUE] / record.FIXED_STOCK)
     own = run.world.population.brand == number
     values = run.state.levels[2][run.state.traits["value"][own]]
-    return float(np.floor(values * state.FIXED_STOCK + 0.5).sum() / state.FIXED_STOCK)
+    return float(np.floor(values * record.FIXED_STOCK + 0.5).sum() / record.FIXED_STOCK)
 
 
 def check_money_adds_up(run: Any) -> None:

@@ -12,7 +12,7 @@ import wom_sim
 HEAVY = ("numba", "numpy", "pandas", "matplotlib", "scipy", "networkx", "pyarrow", "mesa", "pydantic", "rich.progress")
 PUBLIC = {
     "MEASURES", "BadInput", "ComparisonResult", "Estimate", "NetworkFileError", "OutputError", "RunFailed", "RunResult",
-    "Scenario", "ScenarioError", "SocialGraph", "WomSimError", "__version__", "check", "compare", "dump", "facts",
+    "Scenario", "ScenarioError", "SocialGraph", "Town", "WomSimError", "__version__", "check", "compare", "describe", "dump", "facts",
     "from_networkx", "load", "make_network", "plot", "prepare", "run",
 }  # fmt: skip
 

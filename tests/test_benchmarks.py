@@ -31,7 +31,7 @@ def test_a_case_runs_in_a_tiny_form(name: str) -> None:
 def test_the_timed_loop_lives_the_kernels_hours() -> None:
     scenario = wom_sim.load(ROOT / "benchmarks" / "million.toml", ["network.customers=2000", "time.days=5"])
     world = simulate.prepare(scenario)
-    expected = simulate.simulate(scenario, world).run
+    expected = simulate.simulate(scenario, world).state
     start = build_run(scenario, world.graph, world.population, world.intercept, None, scenario.seed.run)
     timed, seconds = steps.live(start)
     np.testing.assert_array_equal(timed.hourly, expected.hourly)
@@ -41,7 +41,7 @@ def test_the_timed_loop_lives_the_kernels_hours() -> None:
 
 def test_memory_at_rest_is_sixty_bytes_a_customer_and_four_for_each_opinion() -> None:
     scenario = wom_sim.load(ROOT / "benchmarks" / "million.toml", ["network.customers=20000", "time.days=1"])
-    ended = simulate.simulate(scenario, simulate.prepare(scenario)).run
+    ended = simulate.simulate(scenario, simulate.prepare(scenario)).state
     customer, follow = cases.bytes_at_rest(ended)
     assert round(customer, 2) == 60 + 4 * len(scenario.brands)
     assert follow <= 6

@@ -108,7 +108,7 @@ def bad(*words: object) -> str:
 
 
 def test_help_and_version() -> None:
-    assert all(name in call("--help").stdout for name in ("run", "compare", "network", "check", "new"))
+    assert all(name in call("--help").stdout for name in ("run", "compare", "network", "check", "new", "describe"))
     assert call("--version").stdout.startswith("wom-sim ")
     assert call("nonsense").exit_code == 2
     assert call("compare").exit_code == 2

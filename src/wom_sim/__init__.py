@@ -17,9 +17,11 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+    from wom_sim.engine.reference import Town
     from wom_sim.errors import BadInput, NetworkFileError, OutputError, RunFailed, ScenarioError, WomSimError
     from wom_sim.measures.measures import MEASURES
     from wom_sim.measures.result import RunResult, prepare, run
+    from wom_sim.show.describe import describe
     from wom_sim.study.compare import ComparisonResult, compare
     from wom_sim.world.check import Estimate, check
     from wom_sim.world.network import SocialGraph, facts, from_networkx, make_network
@@ -28,9 +30,11 @@ if TYPE_CHECKING:
     from wom_sim.world.scenario_text import dump
 
 _HOMES = {
+    "wom_sim.engine.reference": ("Town",),
     "wom_sim.errors": ("BadInput", "NetworkFileError", "OutputError", "RunFailed", "ScenarioError", "WomSimError"),
     "wom_sim.measures.measures": ("MEASURES",),
     "wom_sim.measures.result": ("RunResult", "prepare", "run"),
+    "wom_sim.show.describe": ("describe",),
     "wom_sim.study.compare": ("ComparisonResult", "compare"),
     "wom_sim.world.check": ("Estimate", "check"),
     "wom_sim.world.network": ("SocialGraph", "facts", "from_networkx", "make_network"),
@@ -42,7 +46,7 @@ _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
     "MEASURES", "BadInput", "ComparisonResult", "Estimate", "NetworkFileError", "OutputError", "RunFailed", "RunResult",
-    "Scenario", "ScenarioError", "SocialGraph", "WomSimError", "__version__", "check", "compare", "dump", "facts",
+    "Scenario", "ScenarioError", "SocialGraph", "Town", "WomSimError", "__version__", "check", "compare", "describe", "dump", "facts",
     "from_networkx", "load", "make_network", "plot", "prepare", "run",
 ]  # fmt: skip
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from wom_sim.world.check import Estimate
     from wom_sim.world.scenario import Scenario
 
-ENGINES = ("kernel",)
+ENGINES = ("kernel", "mesa")
 INTERRUPTED = 130
 
 
@@ -274,6 +274,26 @@ def check(
         terminal.print_json({"ok": True, "faults": [], **vars(estimate), "notes": notes})
     else:
         terminal.show(*terminal.estimate_lines(chosen, estimate))
+
+
+@app.command()
+def describe(
+    scenario: ScenarioFile,
+    set_: Set = None,
+    out: Annotated[Path | None, typer.Option(metavar="FILE", help="Write it there; printed, if left out.")] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Do not say where it was written.")] = False,
+) -> None:
+    """Describe the model as the scenario configures it, in ODD form (Markdown); nothing is run."""
+    from wom_sim.show import describe as odd
+    from wom_sim.world.scenario_file import load
+
+    chosen = load(scenario, set_ or ())
+    if out is None:
+        sys.stdout.write(odd.describe(chosen))
+        return
+    odd.write_description(chosen, out)
+    if not quiet:
+        terminal.show(f"Description: {out}")
 
 
 @app.command()

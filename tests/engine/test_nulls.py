@@ -122,7 +122,7 @@ def test_a_policy_changes_no_outcome_of_a_touchpoint() -> None:
 
 def column(name: str) -> int:
     """Where a column stands in the hourly record."""
-    from wom_sim.engine.state import RECORD_COLUMNS
+    from wom_sim.engine.record import RECORD_COLUMNS
 
     return RECORD_COLUMNS.index(name)
 

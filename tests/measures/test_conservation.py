@@ -10,7 +10,7 @@ import pytest
 from builders import LIVELY, lively
 
 import wom_sim as ws
-from wom_sim.engine import state
+from wom_sim.engine import record
 
 CHECKS = [getattr(invariants, name) for name in dir(invariants) if name.startswith("check_")]
 
@@ -54,11 +54,11 @@ def test_money_by_hand(lively_run: Any) -> None:
     assert figures["acquisition_cost"] == pytest.approx(150.0 * figures["won"])
     assert lively_run.measures_of("B")["offer_cost"] == pytest.approx(60.0 * figures["poached"])
     assert lively_run.series["cost"].sum() == pytest.approx(figures["service_cost"] + figures["compensation_cost"])
-    months = lively_run.state.hourly[:, 0, state.C_VALUE].sum() / state.FIXED_STOCK / (24 * 30.4375)
+    months = lively_run.state.hourly[:, 0, record.C_VALUE].sum() / record.FIXED_STOCK / (24 * 30.4375)
     assert figures["revenue"] == pytest.approx(20.0 * months * 3.0)
     lifetime = 1.0 / (0.016 + 0.1 / 12)
     assert figures["customer_equity"] == pytest.approx(
-        lively_run.state.stock[0, 2] / state.FIXED_STOCK * 20.0 * lifetime * 3.0
+        lively_run.state.stock[0, 2] / record.FIXED_STOCK * 20.0 * lifetime * 3.0
     )
 
 
@@ -102,7 +102,7 @@ def test_series_and_flows_are_customers_of_the_market(lively_run: Any) -> None:
     """Each customer on the graph stands for three of the market."""
     people, series = lively_run.state.people, lively_run.series
     assert series["customers"].iloc[-1] == 3.0 * (people["brand"] == 0).sum()
-    for name, column in (("churned", state.C_CHURNED), ("poached", state.C_POACHED)):
+    for name, column in (("churned", record.C_CHURNED), ("poached", record.C_POACHED)):
         assert series[name].sum() == 3.0 * lively_run.state.hourly[:, 0, column].sum() == lively_run.measures[name] > 0
     left = lively_run.flows.query("`from` == 'A'")["customers"].sum()
     assert left == pytest.approx(3.0 * lively_run.state.flows[0].sum() / 65536)

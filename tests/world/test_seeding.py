@@ -10,8 +10,9 @@ import pytest
 from wom_sim.model.draws import SCRIPTED_AUTHOR, START_SEEDED, u
 from wom_sim.model.parameters import Brand, Event
 from wom_sim.model.parameters import Population as Section
+from wom_sim.world.named_people import start_shares
 from wom_sim.world.population import make_population
-from wom_sim.world.seeding import authors_of, drawn_people, start_shares
+from wom_sim.world.seeding import authors_of, drawn_people
 
 PEOPLE = 500
 GROUP = np.repeat(np.arange(5, dtype=np.uint16), PEOPLE // 5)

@@ -5,41 +5,27 @@ from __future__ import annotations
 import numpy as np
 
 from wom_sim.engine.desk import serve
-from wom_sim.engine.people import (
-    SHAMED,
-    THANKED,
-    count,
-    draw,
-    engage,
-    grievance_now,
-    identity,
-    set_grievance,
-    set_satisfaction,
-    today,
-)
-from wom_sim.engine.state import (
+from wom_sim.engine.people import count, draw, engage, grievance_now, identity, set_grievance, set_satisfaction, today
+from wom_sim.engine.record import (
     ABANDONED,
-    ANSWERED,
     C_ABANDONED,
     C_COMPENSATION,
     C_FIRST_REPLIES,
     C_RESOLVED,
     C_UNRESOLVED,
-    DO_POST,
-    N_CASTS,
-    NEW,
     OPEN,
     QUEUED,
     RESOLVED_,
     SERVED,
-    TICK,
     UNRESOLVED,
 )
+from wom_sim.engine.state import ANSWERED, DO_POST, N_CASTS, NEW, TICK
 from wom_sim.engine.tickets import is_customer, let_go, stop_waiting
 from wom_sim.engine.touching import plan
 from wom_sim.model.compiled import inner
 from wom_sim.model.draws import RESOLVED, SHAMES, THANKS
 from wom_sim.model.service import grievance_left_by_reply, grievance_left_by_solution, resolve_chance
+from wom_sim.model.voice import SHAMED, THANKED
 
 
 @inner

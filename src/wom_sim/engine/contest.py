@@ -9,24 +9,9 @@ from wom_sim.engine.answering import cast, finish_ticket, give_up, reply_to
 from wom_sim.engine.desk import arrive, serve
 from wom_sim.engine.people import count, draw
 from wom_sim.engine.pools import pop
-from wom_sim.engine.reviewing import WHOLE, switch_to
-from wom_sim.engine.state import (
-    ABANDONED,
-    ARRIVES,
-    C_OFFER_CENTS,
-    C_OFFERS,
-    C_POACHED,
-    COURTED,
-    DONE,
-    EXPIRES,
-    GIVES_UP,
-    OFFER_CAST,
-    REPLIED,
-    RESOLVED_,
-    SHIFT,
-    TAKEN,
-    UNRESOLVED,
-)
+from wom_sim.engine.record import ABANDONED, C_OFFER_CENTS, C_OFFERS, C_POACHED, RESOLVED_, TAKEN, UNRESOLVED, WHOLE
+from wom_sim.engine.reviewing import switch_to
+from wom_sim.engine.state import ARRIVES, COURTED, DONE, EXPIRES, GIVES_UP, OFFER_CAST, REPLIED, SHIFT
 from wom_sim.engine.tickets import is_customer, let_go, stop_waiting
 from wom_sim.model.compiled import inner
 from wom_sim.model.draws import OFFER_TAKEN, absorb

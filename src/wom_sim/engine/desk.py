@@ -5,22 +5,9 @@ from __future__ import annotations
 from wom_sim.engine.people import count, draw
 from wom_sim.engine.pools import dequeue, enqueue, push, reorder
 from wom_sim.engine.posting import await_notice, open_ticket
+from wom_sim.engine.record import C_BUSY_SECONDS, C_NOTICED, C_TICKETS, OPEN, QUEUED, SERVED
 from wom_sim.engine.shifts import agents_now, call_in, note_duty, plan_shifts
-from wom_sim.engine.state import (
-    ARRIVES,
-    C_BUSY_SECONDS,
-    C_NOTICED,
-    C_TICKETS,
-    DAY_TICKS,
-    DONE,
-    GIVES_UP,
-    NOBODY,
-    OPEN,
-    QUEUED,
-    REPLIED,
-    SERVED,
-    TICK,
-)
+from wom_sim.engine.state import ARRIVES, DAY_TICKS, DONE, GIVES_UP, NOBODY, REPLIED, TICK
 from wom_sim.engine.tickets import let_go, score_ticket
 from wom_sim.model.compiled import inner
 from wom_sim.model.draws import BACKGROUND_GAP, BACKGROUND_KEY, BACKGROUND_KIND, HANDLING, PATIENCE, absorb, exponential

@@ -16,18 +16,15 @@ from __future__ import annotations
 
 import numpy as np
 
+from wom_sim.engine.cascades import log_cascade
 from wom_sim.engine.contest import happen
 from wom_sim.engine.desk import background_tickets, open_desks, rank_again
-from wom_sim.engine.people import SCRIPTED, fixed, identity
-from wom_sim.engine.posting import log_cascade, work_off_agenda
+from wom_sim.engine.people import fixed, identity
+from wom_sim.engine.posting import work_off_agenda
+from wom_sim.engine.record import C_BUSY, C_CUSTOMERS, C_QUEUE, C_SATISFACTION, C_VALUE
 from wom_sim.engine.reviewing import apply_switches, apply_talk, hold_reviews
 from wom_sim.engine.spreading import deliver_posts
 from wom_sim.engine.state import (
-    C_BUSY,
-    C_CUSTOMERS,
-    C_QUEUE,
-    C_SATISFACTION,
-    C_VALUE,
     DAY_TICKS,
     DO_POST,
     DUE,
@@ -40,6 +37,7 @@ from wom_sim.engine.state import (
     N_DIARY,
     N_FRESH,
     N_HEAP,
+    N_HEARING_LOG,
     N_INBOX,
     N_POST_LOG,
     N_POSTS,
@@ -59,6 +57,7 @@ from wom_sim.engine.state import (
 from wom_sim.engine.tickets import log_ticket
 from wom_sim.engine.touching import plan, touch_customers, write_diary
 from wom_sim.model.compiled import compiled, inner
+from wom_sim.model.voice import SCRIPTED
 
 DONE, MAKE_ROOM = 0, 1
 SPARE = 8  # rows that one happening at a desk may need of any pool
@@ -191,6 +190,8 @@ def room_for_tick(run):  # type: ignore[no-untyped-def]
     enough = wants(run, N_TICKETS, len(run.tickets), run.meta[N_TICKETS, LIVE] + due) and enough
     enough = wants(run, N_HEAP, len(run.heap), run.meta[N_HEAP, LIVE] + due * (2 + rivals)) and enough
     enough = wants(run, N_INBOX, len(run.inbox_who), touches + due + read + 1) and enough
+    if len(run.watched) > 1:
+        enough = wants(run, N_HEARING_LOG, len(run.hearing_log), run.meta[N_HEARING_LOG, LIVE] + due + read) and enough
     return room_for_endings(run, due, due + at_once) and enough
 
 

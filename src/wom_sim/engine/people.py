@@ -6,13 +6,11 @@ import math
 
 import numpy as np
 
-from wom_sim.engine.state import C_REACHED, FIXED_STOCK, LIVE, N_INBOX, NOBODY, TICK
+from wom_sim.engine.record import C_REACHED, FIXED_STOCK
+from wom_sim.engine.state import LIVE, N_HEARING_LOG, N_INBOX, NOBODY, TICK
 from wom_sim.model.compiled import inner
 from wom_sim.model.draws import POST_KEY, absorb, unit
-from wom_sim.model.spread import faded
-
-COMPLAINT, PRAISE, MENTION, STORY, THANKED, SHAMED, RESHARED, PRIVATE_COMPLAINT, SCRIPTED = range(1, 10)
-MOST_HEARD = 1 << 30  # a sum of strengths stays below what 32 bits hold
+from wom_sim.model.spread import MOST_HEARD, faded
 
 
 @inner
@@ -73,6 +71,17 @@ def hear(run, who, brand, sign, strength):  # type: ignore[no-untyped-def]
         run.inbox_up[row, brand] = min(MOST_HEARD, run.inbox_up[row, brand] + strength)
     else:
         run.inbox_down[row, brand] = min(MOST_HEARD, run.inbox_down[row, brand] + strength)
+
+
+@inner
+def note_hearing(run, who, how, key, source, brand, sign, strength):  # type: ignore[no-untyped-def]
+    """Write down what somebody who is watched has seen or been told."""
+    if len(run.watched) > 1 and run.watched[who]:
+        row = run.meta[N_HEARING_LOG, LIVE]
+        run.meta[N_HEARING_LOG, LIVE] += 1
+        log = run.hearing_log
+        log[row].tick, log[row].who, log[row].how, log[row].key = run.clock[TICK], who, how, key
+        log[row].source, log[row].brand, log[row].sign, log[row].strength = source, brand, sign, strength
 
 
 @inner

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from wom_sim.engine.people import RESHARED, count, draw, engage, hear
+from wom_sim.engine.cascades import log_cascade
+from wom_sim.engine.people import count, draw, engage, hear, note_hearing
 from wom_sim.engine.pools import forget_sightings, give, push, sight, take
 from wom_sim.engine.prefetch import prefetch
-from wom_sim.engine.state import (
-    ARRIVES,
+from wom_sim.engine.record import (
     C_COMPLAINTS,
     C_NEGATIVE,
     C_NEUTRAL,
@@ -17,24 +17,24 @@ from wom_sim.engine.state import (
     C_TALK_NEGATIVE,
     C_TALK_NEUTRAL,
     C_TALK_POSITIVE,
+    OPEN,
+    TOLD,
+)
+from wom_sim.engine.state import (
+    ARRIVES,
     COURTED,
     DO_POST,
     DO_PRIVATE,
     DO_TELL,
     EXPIRES,
-    LIVE,
     N_AGENDA,
-    N_CASCADE_LOG,
     N_CASCADES,
     N_FRESH,
-    N_POST_LOG,
     N_POSTS,
     N_TICKETS,
     NEW,
     NOBODY,
-    OPEN,
     TICK,
-    TRACE,
     WHEEL,
 )
 from wom_sim.engine.touching import place
@@ -52,7 +52,7 @@ from wom_sim.model.draws import (
 )
 from wom_sim.model.poaching import reach_out_hours
 from wom_sim.model.spread import appeal, strength
-from wom_sim.model.voice import next_telling, still_ahead
+from wom_sim.model.voice import RESHARED, UNTOLD, next_telling, still_ahead, told_sign
 
 
 @inner
@@ -192,23 +192,16 @@ def complain_in_private(run, row):  # type: ignore[no-untyped-def]
 
 
 @inner
-def told_sign(run, sign, helped, told_draw):  # type: ignore[no-untyped-def]
-    """How a story is told now: its sign (-1, 0, 1), or 2 for not at all; being helped quiets and turns a bad one."""
-    if sign >= 0 or not helped:
-        return sign
-    if told_draw >= run.voice[0].helped_talk:
-        return 2
-    return 1 if told_draw < run.voice[0].helped_talk * run.voice[0].helped_praise else -1
-
-
-@inner
 def tell(run, row):  # type: ignore[no-untyped-def]
     """Tell a story to one strong tie (a customer without any talks to people who are not on the graph); plan the next."""
     agenda = run.agenda
     who, brand, key, told = agenda[row].who, agenda[row].brand, agenda[row].key, agenda[row].count
     helped = run.people[who].brand == brand and run.people[who].helped_day >= agenda[row].ref
-    sign = told_sign(run, agenda[row].sign, helped, draw(run, STORY_TOLD, told, key, 0))
-    if sign < 2:
+    voice = run.voice[0]
+    sign = told_sign(
+        draw(run, STORY_TOLD, told, key, 0), agenda[row].sign, helped, voice.helped_talk, voice.helped_praise
+    )  # fmt: skip
+    if sign != UNTOLD:
         count(run, brand, C_TALK_NEGATIVE if sign < 0 else (C_TALK_POSITIVE if sign > 0 else C_TALK_NEUTRAL), 1)
         if sign > 0:
             engage(run, who, brand, True)
@@ -220,7 +213,8 @@ def tell(run, row):  # type: ignore[no-untyped-def]
             own = run.people[listener].brand == brand
             force = strength(rates.advice, 1.0, rates.trust_friend, own, sign, rates.keep_positive, rates.keep_negative)
             hear(run, listener, brand, sign, force)
-    half_life = 24.0 * run.voice[0].talk_half_life_days
+            note_hearing(run, listener, TOLD, key, who, brand, sign, force)
+    half_life = 24.0 * voice.talk_half_life_days
     ahead = np.float64(agenda[row].severity)
     gap = next_telling(draw(run, STORY_GAP, told + 1, key, 0), ahead, half_life)
     if gap < 0.0:
@@ -274,69 +268,3 @@ def release(run, cascade):  # type: ignore[no-untyped-def]
             give(run, run.posts, N_POSTS, post)
             post = following
         give(run, run.cascades, N_CASCADES, cascade)
-
-
-@inner
-def structural_virality(run, cascade):  # type: ignore[no-untyped-def]
-    """Mean distance between two posts of a tree (Goel et al. 2016), in one pass from the youngest post to the root.
-
-    Every edge is on s (n − s) paths, s being the posts below it: ν = 2 Σ s (n − s) / (n (n − 1)); 0 for a lone post.
-    """
-    posts, size = run.posts, run.cascades[cascade].size
-    if size < 2:
-        return 0.0
-    post = run.cascades[cascade].posts
-    while post >= 0:
-        posts[post].below = 1
-        post = posts[post].next
-    paths = 0.0
-    post = run.cascades[cascade].posts
-    while post >= 0:
-        if posts[post].parent >= 0:
-            below = posts[post].below
-            paths += np.float64(below) * np.float64(size - below)
-            posts[posts[post].parent].below += below
-        post = posts[post].next
-    return 2.0 * paths / (np.float64(size) * np.float64(size - 1))
-
-
-@inner
-def breadth(run, cascade):  # type: ignore[no-untyped-def]
-    """Most posts at one depth of a tree."""
-    widest = 1
-    for depth in range(1, run.cascades[cascade].depth + 1):
-        wide = 0
-        post = run.cascades[cascade].posts
-        while post >= 0:
-            wide += run.posts[post].depth == depth
-            post = run.posts[post].next
-        widest = max(widest, wide)
-    return widest
-
-
-@inner
-def log_cascade(run, cascade):  # type: ignore[no-untyped-def]
-    """Write a cascade, as it stands, into the log; with a trace also its posts."""
-    log, cascades = run.cascade_log, run.cascades
-    row = run.meta[N_CASCADE_LOG, LIVE]
-    run.meta[N_CASCADE_LOG, LIVE] += 1
-    log[row].key, log[row].author, log[row].brand = (
-        cascades[cascade].key,
-        cascades[cascade].author,
-        cascades[cascade].brand,
-    )
-    log[row].sign, log[row].born, log[row].size = cascades[cascade].sign, cascades[cascade].born, cascades[cascade].size
-    log[row].depth, log[row].reach = cascades[cascade].depth, cascades[cascade].reach
-    log[row].breadth, log[row].virality = breadth(run, cascade), structural_virality(run, cascade)
-    if run.clock[TRACE]:
-        post = cascades[cascade].posts
-        while post >= 0:
-            at = run.meta[N_POST_LOG, LIVE]
-            run.meta[N_POST_LOG, LIVE] += 1
-            parent = run.posts[post].parent
-            run.post_log[at].key = run.posts[post].key
-            run.post_log[at].parent = run.posts[parent].key if parent >= 0 else np.uint64(0)
-            run.post_log[at].root = cascades[cascade].key
-            run.post_log[at].author, run.post_log[at].tick = run.posts[post].author, run.posts[post].tick
-            run.post_log[at].depth = run.posts[post].depth
-            post = run.posts[post].next

@@ -7,14 +7,10 @@ import numpy as np
 
 from wom_sim.engine.people import count, draw, fixed, grievance_now, kept_after, opinion_now, set_grievance, today
 from wom_sim.engine.prefetch import AHEAD, prefetch
+from wom_sim.engine.record import C_CHURNED, C_JOINED, C_REVIEW_WEIGHT, C_REVIEWS, C_WON, FIXED_STOCK, WHOLE
 from wom_sim.engine.state import (
-    C_CHURNED,
-    C_JOINED,
-    C_REVIEW_WEIGHT,
-    C_REVIEWS,
-    C_WON,
+    APPLIED,
     DAY_TICKS,
-    FIXED_STOCK,
     JOIN_BASS,
     JOIN_BASS_BY_TIE,
     JOIN_KIND,
@@ -46,15 +42,14 @@ from wom_sim.model.reviews import (
 )
 from wom_sim.model.spread import opinion_after
 
-WHOLE = 65536  # shares of causes are integers of this many to the unit
-
 
 @inner
 def switch_to(run, who, brand):  # type: ignore[no-untyped-def]
     """Note a change of brand for the tick's end; returns its row. At most one a customer and tick."""
     row = run.meta[N_SWITCHES, LIVE]
     run.meta[N_SWITCHES, LIVE] += 1
-    run.switches[row].who, run.switches[row].to = who, brand
+    run.switches[row].tick, run.switches[row].who = run.clock[TICK], who
+    run.switches[row].left, run.switches[row].to = run.people[who].brand, brand
     run.causes[row, :] = 0
     run.people[who].flags |= np.uint8(SWITCHING)
     return row
@@ -243,16 +238,15 @@ def apply_talk(run):  # type: ignore[no-untyped-def]
 def apply_switches(run):  # type: ignore[no-untyped-def]
     """The end of the tick: customers leave and join; those who hear them can know from the next tick on."""
     switches = run.switches
-    for row in range(run.meta[N_SWITCHES, LIVE]):
-        who = switches[row].who
-        left, to = run.people[who].brand, switches[row].to
+    for row in range(run.meta[N_SWITCHES, APPLIED], run.meta[N_SWITCHES, LIVE]):
+        who, left, to = switches[row].who, switches[row].left, switches[row].to
         note_switch(run, row, who, left, to)
         if (left < 0) != (to < 0) and len(run.joined) > 1:
             step = 1 if left < 0 else -1
             for at in range(run.indptr[who], run.indptr[who + 1]):
                 run.joined[run.followers[at]] += step
         change_brand(run, who, left, to)
-    run.meta[N_SWITCHES, LIVE] = 0
+    run.meta[N_SWITCHES, APPLIED] = run.meta[N_SWITCHES, LIVE]
 
 
 @inner

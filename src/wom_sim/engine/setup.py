@@ -10,15 +10,18 @@ from numpy.typing import NDArray
 
 from wom_sim.engine import state
 from wom_sim.engine.handle import with_table
+from wom_sim.engine.record import RECORD_COLUMNS
 from wom_sim.model import draws
 from wom_sim.model.compiled import compiled
 from wom_sim.model.rates import rates
 from wom_sim.model.rhythm import clock_time, cumulative_rhythm
+from wom_sim.world.named_people import start_shares
 from wom_sim.world.network import SocialGraph
 from wom_sim.world.policy import compile_policies
 from wom_sim.world.population import TRAITS, Population
 from wom_sim.world.scenario import Scenario
-from wom_sim.world.seeding import authors_of, start_shares
+from wom_sim.world.seeding import authors_of
+from wom_sim.world.start import ticks_of
 
 STREAMS = 128
 FIRST_CAPACITY = 4096  # rows of every pool at the start
@@ -27,17 +30,10 @@ SECONDS = 3600.0
 JOINING = {"none": state.JOIN_NONE, "bass": state.JOIN_BASS, "threshold": state.JOIN_THRESHOLD}
 
 
-def ticks_of(scenario: Scenario) -> tuple[int, int, int]:
-    """(ticks of warm-up, ticks in all, ticks a day) of a scenario."""
-    hours = scenario.time.tick_hours
-    warmup = math.ceil(24.0 * scenario.time.warmup_days / hours - 1e-9)
-    counted = max(1, math.ceil(24.0 * scenario.time.days / hours - 1e-9))
-    return warmup, warmup + counted, max(1, round(24.0 / hours))
-
-
 def build_run(
     scenario: Scenario, graph: SocialGraph, population: Population, intercept: NDArray[np.float64],
     policy: str | None, run_seed: int, *, events: bool = True, trace: bool = False,
+    watch: NDArray[np.bool_] | None = None,
 ) -> state.Run:  # fmt: skip
     """The state at a run's first hour. ``policy`` replaces the first brand's own; ``intercept`` is float64 [B]."""
     warmup, ticks, day_ticks = ticks_of(scenario)
@@ -55,7 +51,8 @@ def build_run(
     }  # fmt: skip
     sections = {name: rates(getattr(scenario, name)) for name in SECTIONS}
     measured = {
-        "hourly": np.zeros((ticks, brands, len(state.RECORD_COLUMNS)), np.int64),
+        "watched": np.zeros(1, np.bool_) if watch is None else watch,
+        "hourly": np.zeros((ticks, brands, len(RECORD_COLUMNS)), np.int64),
         "flows": np.zeros((brands + 1, brands + 1, 5), np.int64),
         "stock": np.zeros((brands, 3), np.int64),
     }
@@ -160,7 +157,11 @@ def _policies(
     own = [row(policy if index == 0 and policy else brand.policy) for index, brand in enumerate(scenario.brands)]
     places = {brand.name: index for index, brand in enumerate(scenario.brands)}
     changes = [
-        (warmup + math.ceil(event.start_hour / scenario.time.tick_hours - 1e-9), places[event.brand], row(event.policy))
+        (
+            max(0, warmup + math.ceil(event.start_hour / scenario.time.tick_hours - 1e-9)),
+            places[event.brand],
+            row(event.policy),
+        )
         for event in scenario.events
         if events and event.kind == "policy"
     ]
@@ -189,7 +190,7 @@ def _schedule(
     incidents: list[tuple[int, float, float, float, float]] = []
     for event in scenario.events if events else ():
         if event.kind == "post":
-            tick = warmup + math.floor(event.start_hour / hours + 1e-9)
+            tick = max(0, warmup + math.floor(event.start_hour / hours + 1e-9))
             author, *more = authors_of(event, scripted, people, run_seed).tolist()
             message = (author, event.sign, event.severity, scripted)
             dated.append((tick, 1, places[event.brand], *message, len(others), len(others) + len(more)))
@@ -199,7 +200,7 @@ def _schedule(
             start = warmup * hours + event.start_hour
             incidents.append((places[event.brand], start, event.lasts_hours, event.share_of_customers, event.severity))
     return {
-        "events": np.array(sorted(dated), dtype=state.EVENT_ROW),
+        "events": np.array(sorted(dated, key=lambda event: event[:2]), dtype=state.EVENT_ROW),
         "co_authors": np.array(others, np.int32),
         "incidents": np.array(incidents, dtype=state.INCIDENT),
     }

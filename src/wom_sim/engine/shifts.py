@@ -8,7 +8,8 @@ import numpy as np
 
 from wom_sim.engine.people import count
 from wom_sim.engine.pools import push
-from wom_sim.engine.state import C_DUTY_SECONDS, SHIFT, TICK
+from wom_sim.engine.record import C_DUTY_SECONDS
+from wom_sim.engine.state import SHIFT, TICK
 from wom_sim.model.compiled import inner
 from wom_sim.model.service import on_duty
 

@@ -8,58 +8,28 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from typing import NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from wom_sim.engine import state
+from wom_sim.engine.calm import base_hazards
 from wom_sim.engine.handle import with_table
 from wom_sim.engine.kernel import MAKE_ROOM, advance, log_unfinished, take_stock
 from wom_sim.engine.pools import rehash
-from wom_sim.engine.setup import build_run, ticks_of
+from wom_sim.engine.record import HEARING_ORDER, SWITCH_ROW, Outcome, Record, in_order
+from wom_sim.engine.setup import build_run
 from wom_sim.errors import Fault, RunFailed, ScenarioError
-from wom_sim.model.parameters import Seeds
+from wom_sim.world.named_people import misplaced
 from wom_sim.world.network import SocialGraph, make_network
-from wom_sim.world.population import Population, make_population
+from wom_sim.world.population import make_population
 from wom_sim.world.scenario import Scenario
-from wom_sim.world.seeding import misplaced
-
-MONTH_DAYS = 30.4375
-CALM_ROUNDS = 3  # of fitting the base hazards: each leaves a small part of the last one's error
-CALM_DAYS = 90.0  # most days of a calm run
-CALM_CUSTOMERS = (
-    30_000  # a round of calm runs covers at least so many customers, so that chance hardly moves the fit ...
-)
-CALM_RUNS = 12  # ... but has no more runs than this
-CALM_SEED = 2**62  # run seed of the first calm run, beyond every replication's
+from wom_sim.world.start import World, seeds_of
 
 SHORT_STRETCH = 0.05  # seconds
 
 Progress = Callable[[float], None]
-
-
-class World(NamedTuple):
-    """What runs with the same network and population seeds share."""
-
-    graph: SocialGraph
-    population: Population
-    intercept: NDArray[np.float64]  # float64 [B], base hazard to leave, per month
-    seeds: Seeds  # those it was made from
-
-
-class Outcome(NamedTuple):
-    """The raw end of a run: the kernel's arrays, and how long it took (seconds)."""
-
-    run: state.Run
-    seconds: float
-
-
-def seeds_of(scenario: Scenario, replication: int) -> Seeds:
-    """The seeds of a replication: those named in ``study.vary`` move on by its number."""
-    moved: dict[str, int] = {name: getattr(scenario.seed, name) + replication for name in scenario.study.vary}
-    return scenario.seed.model_copy(update=moved)
 
 
 def prepare(scenario: Scenario, replication: int = 0, graph: SocialGraph | None = None) -> World:
@@ -74,7 +44,12 @@ def prepare(scenario: Scenario, replication: int = 0, graph: SocialGraph | None 
         graph = make_network(scenario.network, seeds.network, scenario.folder)
     check_people(scenario, graph.n)
     population = make_population(scenario.population, scenario.brands, graph.group, seeds.population)
-    return World(graph, population, calm_intercept(scenario, graph, population), seeds)
+
+    def calm_run(calm: Scenario, hazards: NDArray[np.float64], seed: int) -> NDArray[np.int64]:
+        hourly: NDArray[np.int64] = live(build_run(calm, graph, population, hazards, None, seed, events=False)).hourly
+        return hourly
+
+    return World(graph, population, base_hazards(scenario, graph.n, calm_run), seeds)
 
 
 def check_people(scenario: Scenario, people: int) -> None:
@@ -90,9 +65,11 @@ def check_people(scenario: Scenario, people: int) -> None:
 
 def simulate(
     scenario: Scenario, world: World, policy: str | None = None, replication: int = 0,
-    *, trace: bool = False, progress: Progress | None = None,
+    *, trace: bool = False, watch: NDArray[np.bool_] | None = None, progress: Progress | None = None,
 ) -> Outcome:  # fmt: skip
     """Run a scenario with one of its policies for the first brand; ``progress`` gets the share done, a few times a second.
+
+    ``trace`` keeps every post; ``watch`` (bool [n]) says whose hearings are kept.
 
     Raises:
         RunFailed: memory ran out.
@@ -101,12 +78,45 @@ def simulate(
     seeds = seeds_of(scenario, replication)
     try:
         run = build_run(
-            scenario, world.graph, world.population, world.intercept, policy, seeds.run, trace=trace
+            scenario, world.graph, world.population, world.intercept, policy, seeds.run, trace=trace, watch=watch
         )  # fmt: skip
         run = live(run, progress)
     except MemoryError as error:
         raise RunFailed(f"{scenario.source}: memory ran out in a run of policy {policy}") from error
-    return Outcome(run, time.perf_counter() - started)
+    return Outcome(record_of(run), run, time.perf_counter() - started)
+
+
+def record_of(run: state.Run) -> Record:
+    """What happened in a finished run."""
+
+    def log(rows: NDArray[Any], pool: int) -> NDArray[Any]:
+        return rows[: run.meta[pool, state.LIVE]]
+
+    people = run.people
+    switched = log(run.switches, state.N_SWITCHES)
+    switches = np.empty(len(switched), SWITCH_ROW)
+    for name in ("tick", "who", "left", "to"):
+        switches[name] = switched[name]
+    switches["causes"] = log(run.causes, state.N_SWITCHES)
+    posts = in_order(log(run.post_log, state.N_POST_LOG), "tick", "key") if run.clock[state.TRACE] else None
+    hearings = None
+    if len(run.watched) > 1:
+        hearings = in_order(log(run.hearing_log, state.N_HEARING_LOG), *HEARING_ORDER)
+    return Record(
+        warmup=int(run.clock[state.WARMUP]),
+        hourly=run.hourly,
+        flows=run.flows,
+        tickets=in_order(log(run.ticket_log, state.N_TICKET_LOG), "born", "key"),
+        cascades=in_order(log(run.cascade_log, state.N_CASCADE_LOG), "born", "key"),
+        posts=posts,
+        switches=in_order(switches, "tick", "who"),
+        hearings=hearings,
+        brand=people["brand"],
+        opinion=run.opinion,
+        seen=people["seen"],
+        engaged=people["engaged"],
+        advocated=people["advocated"],
+    )
 
 
 def live(run: state.Run, progress: Progress | None = None) -> state.Run:
@@ -137,39 +147,3 @@ def make_room(run: state.Run) -> state.Run:
     if (run.buckets == state.NOBODY).all():
         rehash(run)
     return run
-
-
-def calm_intercept(scenario: Scenario, graph: SocialGraph, population: Population) -> NDArray[np.float64]:
-    """Base hazards (per month, [B]) with which a market without events shows each brand's ``base_churn``.
-
-    Fitted by calm runs in which every brand follows its own policy: the hazard is scaled by what the target leaves
-    for reviews after poaching, over the chance to leave that the reviews added up to. ``reviews.intercept``, if given, is taken.
-    """
-    target = np.array([brand.base_churn for brand in scenario.brands])
-    if scenario.reviews.intercept is not None:
-        return np.full(len(target), scenario.reviews.intercept)
-    days = min(CALM_DAYS, scenario.time.days)
-    calm = scenario.model_copy(update={"time": scenario.time.model_copy(update={"days": days})})
-    intercept = 0.5 * target
-    runs = max(1, min(CALM_RUNS, -(-CALM_CUSTOMERS // graph.n)))
-    for _ in range(CALM_ROUNDS):
-        counted = _calm_sums(calm, graph, population, intercept, runs)
-        months = counted[:, state.C_CUSTOMERS] * scenario.time.tick_hours / (24.0 * MONTH_DAYS)
-        by_review = counted[:, state.C_REVIEW_WEIGHT] / state.FIXED_STOCK
-        wanted = np.maximum(0.0, target * months - counted[:, state.C_POACHED])
-        intercept = intercept * np.divide(wanted, by_review, out=np.ones_like(wanted), where=by_review > 0)
-    return intercept
-
-
-def _calm_sums(
-    calm: Scenario, graph: SocialGraph, population: Population, intercept: NDArray[np.float64], runs: int
-) -> NDArray[np.int64]:
-    """Columns of the record, summed over counted ticks and over so many calm runs ([B, columns]); integers, so the
-    order in which threads finish does not matter."""
-
-    def sums(number: int) -> NDArray[np.int64]:
-        run = live(build_run(calm, graph, population, intercept, None, CALM_SEED + number, events=False))
-        return np.asarray(run.hourly[ticks_of(calm)[0] :].sum(axis=0))
-
-    with ThreadPoolExecutor(max_workers=runs) as pool:
-        return np.sum(list(pool.map(sums, range(runs))), axis=0)

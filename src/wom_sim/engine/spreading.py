@@ -6,22 +6,12 @@ import math
 
 import numpy as np
 
-from wom_sim.engine.people import count, hear, notice_brand
+from wom_sim.engine.people import count, hear, note_hearing, notice_brand
 from wom_sim.engine.pools import sight, take
 from wom_sim.engine.posting import release
 from wom_sim.engine.prefetch import AHEAD, prefetch
-from wom_sim.engine.state import (
-    C_SEEN,
-    DO_RESHARE,
-    DUE,
-    N_AGENDA,
-    N_CASTS,
-    N_FRESH,
-    N_SIGHTINGS,
-    OFFER_CAST,
-    PLEDGES,
-    TICK,
-)
+from wom_sim.engine.record import C_SEEN, OFFER, READ, REPLY
+from wom_sim.engine.state import DO_RESHARE, DUE, N_AGENDA, N_CASTS, N_FRESH, N_SIGHTINGS, OFFER_CAST, PLEDGES, TICK
 from wom_sim.engine.touching import place
 from wom_sim.model.compiled import inner
 from wom_sim.model.draws import (
@@ -114,6 +104,7 @@ def deliver_post(run, post):  # type: ignore[no-untyped-def]
         count(run, brand, C_SEEN, 1)
         notice_brand(run, who, brand)
         strong = at - start < run.strong[author]
+        force = 0
         if sign != 0:
             weight = rates.post_weight if strong else rates.post_weight / rates.strong_tie_factor
             own = run.people[who].brand == brand
@@ -122,6 +113,7 @@ def deliver_post(run, post):  # type: ignore[no-untyped-def]
                 rates.advice, weight * severity, rates.trust_friend, own, sign, rates.keep_positive, rates.keep_negative
             )
             hear(run, who, brand, sign, force)
+        note_hearing(run, who, READ, key, author, brand, sign, force)
         passes_on = reshare_chance(
             rates.reshare, np.float64(cascades[cascade].appeal), sign, rates.reshare_negative, rates.reshare_positive,
             strong, rates.strong_tie_factor, np.float64(cascades[cascade].eased),
@@ -199,6 +191,8 @@ def _deliver_cast_under(run, at, cascade, post):  # type: ignore[no-untyped-def]
         own = run.people[who].brand == speaker
         force = strength(rates.advice, weight, trust, own, sign, rates.keep_positive, rates.keep_negative)
         hear(run, who, speaker, sign, force)
+        how = OFFER if is_offer else REPLY
+        note_hearing(run, who, how, run.posts[post].key, author, speaker, sign, force)
         if is_offer:
             continue
         sighting, new = sight(run, cascade, who)

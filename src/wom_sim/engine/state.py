@@ -14,6 +14,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from wom_sim.engine.record import CASCADE_ROW, HEARING_ROW, POST_ROW, TICKET_ROW
+
 NOBODY = -1
 LONG_AGO = -32000  # a day that no run reaches back to
 
@@ -156,10 +158,6 @@ TICKET = np.dtype([
     ("plan", "i1"),  # policy by which it was taken up
     ("line", "i1"),  # queue that it waits in, or came from
 ], align=True)  # fmt: skip
-# States of a ticket. OPEN ones wait to be noticed, or are of a kind that nobody answers.
-OPEN, QUEUED, SERVED, RESOLVED_, UNRESOLVED, ABANDONED, TAKEN = 0, 1, 2, 3, 4, 5, 6
-STATE_NAMES = ("open", "queued", "served", "resolved", "unresolved", "abandoned", "poached")
-
 HAPPENING = np.dtype(
     [("time", "f8"), ("key", "u8"), ("ref", "i4"), ("kind", "i2")], align=True
 )  # ref: a ticket or a brand
@@ -180,39 +178,7 @@ LINE = np.dtype([  # 2 b: a brand's public or common queue, 2 b + 1: a private o
 ], align=True)  # fmt: skip
 
 
-SWITCH = np.dtype([("who", "i4"), ("to", "i1")], align=True)
-
-TICKET_ROW = np.dtype([
-    ("key", "u8"), ("born", "f8"), ("arrived", "f8"), ("first_reply", "f8"), ("closed", "f8"), ("who", "i4"),
-    ("severity", "f4"), ("followers", "i4"), ("brand", "i1"), ("public", "i1"), ("state", "i1"),
-], align=True)  # fmt: skip
-CASCADE_ROW = np.dtype([
-    ("key", "u8"), ("born", "f8"),
-    ("virality", "f8"),  # structural virality (mean distance between two posts)
-    ("author", "i4"), ("size", "i4"), ("depth", "i4"), ("breadth", "i4"), ("reach", "i4"), ("brand", "i1"), ("sign", "i1"),
-], align=True)  # fmt: skip
-POST_ROW = np.dtype([
-    ("key", "u8"),
-    ("parent", "u8"),  # key of the parent, 0 for a root
-    ("root", "u8"), ("author", "i4"), ("tick", "i4"), ("depth", "i4"),
-], align=True)  # fmt: skip
-
-# Columns of Run.hourly: flows of a tick, then stocks at its end.
-RECORD_COLUMNS = (
-    "mentions_negative", "mentions_positive", "mentions_neutral", "reshares", "seen", "reached",
-    "talk_negative", "talk_positive", "talk_neutral", "complaints", "noticed", "tickets", "first_replies", "resolved",
-    "unresolved", "abandoned", "offers", "poached", "churned", "won", "joined", "busy_seconds", "duty_seconds",
-    "compensation_cents", "offer_cents", "problems", "review_weight", "reviews",
-    "customers", "satisfaction", "value", "queue", "busy",
-)  # fmt: skip
-(
-    C_NEGATIVE, C_POSITIVE, C_NEUTRAL, C_RESHARES, C_SEEN, C_REACHED,
-    C_TALK_NEGATIVE, C_TALK_POSITIVE, C_TALK_NEUTRAL, C_COMPLAINTS, C_NOTICED, C_TICKETS, C_FIRST_REPLIES, C_RESOLVED,
-    C_UNRESOLVED, C_ABANDONED, C_OFFERS, C_POACHED, C_CHURNED, C_WON, C_JOINED, C_BUSY_SECONDS, C_DUTY_SECONDS,
-    C_COMPENSATION, C_OFFER_CENTS, C_PROBLEMS, C_REVIEW_WEIGHT, C_REVIEWS,
-    C_CUSTOMERS, C_SATISFACTION, C_VALUE, C_QUEUE, C_BUSY,
-) = range(len(RECORD_COLUMNS))  # fmt: skip
-FIXED_STOCK = 1 << 20  # satisfaction and value are summed as integers of this many to the unit
+SWITCH = np.dtype([("tick", "i4"), ("who", "i4"), ("left", "i1"), ("to", "i1")], align=True)
 
 
 class Run(NamedTuple):
@@ -274,12 +240,13 @@ class Run(NamedTuple):
     lines: Any  # LINE [2 B]
     queue: Any  # int32 [2 B, c], heaps of tickets by (score, key)
     noticed: Any  # int32 [B, ticks a day], complaints noticed in each of the last ticks
-    # What this tick applies at its end
+    # What this tick applies at its end; changes of brand stay, as a log
     inbox_who: Any  # int32 [c]
     inbox_up: Any  # int32 [c, B], strengths heard, in 1/65536
     inbox_down: Any  # int32 [c, B]
     switches: Any  # SWITCH [c]
     causes: Any  # int32 [c, 5], shares of the causes, in 1/65536
+    watched: Any  # bool [n], whose hearings are logged; [1] where nobody's are
     # What is measured
     hourly: Any  # int64 [T, B, columns]
     flows: Any  # int64 [B+1, B+1, 5], who went where, why, in 1/65536 customers; the last row and column is 'no brand'
@@ -287,6 +254,7 @@ class Run(NamedTuple):
     ticket_log: Any  # TICKET_ROW [c], closed tickets
     cascade_log: Any  # CASCADE_ROW [c], ended cascades
     post_log: Any  # POST_ROW [c], posts of ended cascades, if a trace is asked for
+    hearing_log: Any  # HEARING_ROW [c], what the people watched heard
     # The clock and the pools
     clock: Any  # int64 [8], see below
     meta: Any  # int64 [pools, 4]
@@ -315,13 +283,15 @@ POOLS: dict[str, tuple[str, ...]] = {
     "ticket_log": ("ticket_log",),
     "cascade_log": ("cascade_log",),
     "post_log": ("post_log",),
+    "hearing_log": ("hearing_log",),
 }
 (
     N_DIARY, N_AGENDA, N_POSTS, N_CASCADES, N_SIGHTINGS, N_CASTS, N_FRESH, N_TICKETS, N_HEAP, N_QUEUES, N_INBOX,
-    N_SWITCHES, N_TICKET_LOG, N_CASCADE_LOG, N_POST_LOG,
+    N_SWITCHES, N_TICKET_LOG, N_CASCADE_LOG, N_POST_LOG, N_HEARING_LOG,
 ) = range(len(POOLS))  # fmt: skip
 USED, FREE, LIVE, PLEDGES = 0, 1, 2, 3  # entries of a row of meta
 DUE, NEW = 0, 1  # the same for casts and fresh posts: rows of the last tick, of this one
+APPLIED = 0  # the same for switches: how many of the rows in use have been applied
 
 
 def new_pools(capacity: int, brands: int, day_ticks: int) -> dict[str, Any]:
@@ -332,7 +302,7 @@ def new_pools(capacity: int, brands: int, day_ticks: int) -> dict[str, Any]:
         "pledges": ("i4", ()), "casts": (CAST, ()), "casts_new": (CAST, ()), "to_deliver": ("i4", ()), "posted": ("i4", ()),
         "tickets": (TICKET, ()), "heap": (HAPPENING, ()), "inbox_who": ("i4", ()), "inbox_up": ("i4", (brands,)),
         "inbox_down": ("i4", (brands,)), "switches": (SWITCH, ()), "causes": ("i4", (5,)), "ticket_log": (TICKET_ROW, ()),
-        "cascade_log": (CASCADE_ROW, ()), "post_log": (POST_ROW, ()),
+        "cascade_log": (CASCADE_ROW, ()), "post_log": (POST_ROW, ()), "hearing_log": (HEARING_ROW, ()),
     }  # fmt: skip
     arrays = {name: np.zeros((capacity, *rest), dtype) for name, (dtype, rest) in shapes.items()}
     arrays["sightings"]["cascade"] = NOBODY

@@ -5,11 +5,6 @@ from __future__ import annotations
 import numpy as np
 
 from wom_sim.engine.people import (
-    COMPLAINT,
-    MENTION,
-    PRAISE,
-    PRIVATE_COMPLAINT,
-    STORY,
     count,
     draw,
     grievance_now,
@@ -21,9 +16,9 @@ from wom_sim.engine.people import (
 )
 from wom_sim.engine.pools import take
 from wom_sim.engine.prefetch import AHEAD, prefetch
+from wom_sim.engine.record import C_PROBLEMS
 from wom_sim.engine.state import (
     ANSWERED,
-    C_PROBLEMS,
     DAY_TICKS,
     DO_POST,
     DO_PRIVATE,
@@ -62,9 +57,14 @@ from wom_sim.model.touchpoints import (
     satisfaction_after,
 )
 from wom_sim.model.voice import (
+    COMPLAINT,
     LEAVES,
+    MENTION,
+    PRAISE,
     PRIVATE,
+    PRIVATE_COMPLAINT,
     PUBLIC,
+    STORY,
     after_failure,
     conversations,
     next_telling,

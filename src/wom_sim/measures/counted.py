@@ -8,23 +8,22 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from wom_sim.engine import state
-from wom_sim.engine.simulate import World
+from wom_sim.engine.record import C_VALUE, FIXED_STOCK, RECORD_COLUMNS, RESOLVED_, WHOLE, Record
 from wom_sim.world.scenario import Scenario
+from wom_sim.world.start import World
 
 MONTH_HOURS = 24.0 * 30.4375
-WHOLE = 65536.0  # causes of leaving are kept as integers of this many to a customer
 
 
 class Counted:
     """What happened to one brand (its number) from the first counted hour on."""
 
-    def __init__(self, scenario: Scenario, world: World, run: state.Run, brand: int) -> None:
-        self.scenario, self.world, self.run, self.brand = scenario, world, run, brand
-        self.warmup = int(run.clock[state.WARMUP])
+    def __init__(self, scenario: Scenario, world: World, record: Record, brand: int) -> None:
+        self.scenario, self.world, self.record, self.brand = scenario, world, record, brand
+        self.warmup = record.warmup
         self.tick_hours = scenario.time.tick_hours
-        self.hourly: NDArray[np.int64] = run.hourly[self.warmup :, brand]
-        self.sums = dict(zip(state.RECORD_COLUMNS, self.hourly.sum(axis=0).tolist(), strict=True))
+        self.hourly: NDArray[np.int64] = record.hourly[self.warmup :, brand]
+        self.sums = dict(zip(RECORD_COLUMNS, self.hourly.sum(axis=0).tolist(), strict=True))
 
     @property
     def parameters(self) -> Any:
@@ -38,16 +37,16 @@ class Counted:
 
     def at(self, column: str, tick: int) -> int:
         """A stock at the end of a counted tick (-1: the last)."""
-        return int(self.hourly[tick, state.RECORD_COLUMNS.index(column)])
+        return int(self.hourly[tick, RECORD_COLUMNS.index(column)])
 
     @property
     def value_at_start(self) -> int:
         """Summed value of the brand's customers when counting began (in 1/FIXED_STOCK)."""
         if self.warmup > 0:
-            return int(self.run.hourly[self.warmup - 1, self.brand, state.C_VALUE])
+            return int(self.record.hourly[self.warmup - 1, self.brand, C_VALUE])
         population = self.world.population
         values = population.levels[2][population.traits[2][population.brand == self.brand]]
-        return int(np.floor(values * state.FIXED_STOCK + 0.5).sum())
+        return int(np.floor(values * FIXED_STOCK + 0.5).sum())
 
     @property
     def customers(self) -> int:
@@ -61,32 +60,32 @@ class Counted:
 
     def leavers(self, cause: int) -> float:
         """Customers on the graph who left, as far as this cause had a share in it."""
-        return float(self.run.flows[self.brand, :, cause].sum()) / WHOLE
+        return float(self.record.flows[self.brand, :, cause].sum()) / WHOLE
 
     @cached_property
     def tickets(self) -> NDArray[Any]:
         """The brand's complaints (TICKET_ROW) that were raised in the counted part, background included."""
-        log = self.run.ticket_log[: self.run.meta[state.N_TICKET_LOG, state.LIVE]]
+        log = self.record.tickets
         return log[(log["brand"] == self.brand) & (log["born"] >= self.warmup * self.tick_hours)]
 
     @cached_property
     def cascades(self) -> NDArray[Any]:
         """The cascades on the brand (CASCADE_ROW) that began in the counted part."""
-        log = self.run.cascade_log[: self.run.meta[state.N_CASCADE_LOG, state.LIVE]]
+        log = self.record.cascades
         return log[(log["brand"] == self.brand) & (log["born"] >= self.warmup * self.tick_hours)]
 
     def waits(self, until: str) -> NDArray[np.float64]:
         """Hours from complaint to ``first_reply`` or ``closed``, of those that got that far (the latter: resolved)."""
         rows = self.tickets[self.tickets[until] >= 0.0]
         if until == "closed":
-            rows = rows[rows["state"] == state.RESOLVED_]
+            rows = rows[rows["state"] == RESOLVED_]
         return np.asarray(rows[until] - rows["born"], np.float64)
 
     def people_with(self, bit: str) -> int:
         """People with the brand's bit in ``seen``, ``engaged`` or ``advocated``."""
-        return int(np.count_nonzero(self.run.people[bit] & np.uint16(1 << self.brand)))
+        return int(np.count_nonzero(getattr(self.record, bit) & np.uint16(1 << self.brand)))
 
     @cached_property
     def customer_rows(self) -> NDArray[np.int64]:
         """Numbers of the customers at the end."""
-        return np.flatnonzero(self.run.people["brand"] == self.brand)
+        return np.flatnonzero(self.record.brand == self.brand)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from wom_sim.engine import state
+from wom_sim.engine.record import C_NEGATIVE, C_NEUTRAL, C_POSITIVE, FIXED_STOCK, RESOLVED_
 from wom_sim.measures.counted import Counted
 from wom_sim.model import reviews
 
@@ -74,7 +74,7 @@ def net_value(c: Counted) -> float:
 @measure("money", +1)
 def revenue(c: Counted) -> float:
     """Margin of the customer-months spent with the brand, weighted by each customer's value."""
-    months = c.sums["value"] / state.FIXED_STOCK * c.tick_hours / (HOURS_A_DAY * 30.4375)
+    months = c.sums["value"] / FIXED_STOCK * c.tick_hours / (HOURS_A_DAY * 30.4375)
     return float(c.parameters.margin * months * c.represents)
 
 
@@ -107,7 +107,7 @@ def equity(c: Counted, value: int) -> float:
     lifetime is longer than ten years."""
     monthly_loss = c.parameters.base_churn + c.scenario.money.discount_rate / 12.0
     lifetime = 1.0 / max(monthly_loss, 1.0 / LONGEST_LIFETIME_MONTHS)
-    return float(value / state.FIXED_STOCK * c.parameters.margin * lifetime * c.represents)
+    return float(value / FIXED_STOCK * c.parameters.margin * lifetime * c.represents)
 
 
 @measure("money", +1)
@@ -193,21 +193,21 @@ def reach(c: Counted) -> float:
 def depth(c: Counted) -> float:
     """Of those reached or engaged, the share that posted, reshared or was answered."""
     bit = np.uint16(1 << c.brand)
-    touched = np.count_nonzero((c.run.people["seen"] | c.run.people["engaged"]) & bit)
+    touched = np.count_nonzero((c.record.seen | c.record.engaged) & bit)
     return ratio(c.people_with("engaged"), int(touched))
 
 
 @measure("share", +1)
 def relationship(c: Counted) -> float:
     """Share of the customers at the end who have spoken well of the brand, in public or to a friend."""
-    advocates = c.run.people["advocated"][c.customer_rows] & np.uint16(1 << c.brand)
+    advocates = c.record.advocated[c.customer_rows] & np.uint16(1 << c.brand)
     return ratio(int(np.count_nonzero(advocates)), c.customers)
 
 
 @measure("share", 0)
 def share_of_voice(c: Counted) -> float:
     """The brand's public mentions over those of all brands."""
-    every = c.run.hourly[c.warmup :, :, [state.C_NEGATIVE, state.C_POSITIVE, state.C_NEUTRAL]].sum()
+    every = c.record.hourly[c.warmup :, :, [C_NEGATIVE, C_POSITIVE, C_NEUTRAL]].sum()
     own = c.sums["mentions_negative"] + c.sums["mentions_positive"] + c.sums["mentions_neutral"]
     return ratio(own, int(every))
 
@@ -290,7 +290,7 @@ def first_reply_hours_p90(c: Counted) -> float:
 @measure("share", +1)
 def resolution_rate(c: Counted) -> float:
     """Of all complaints raised, noticed or not, the share that was resolved."""
-    return ratio(int(np.count_nonzero(c.tickets["state"] == state.RESOLVED_)), len(c.tickets))
+    return ratio(int(np.count_nonzero(c.tickets["state"] == RESOLVED_)), len(c.tickets))
 
 
 @measure("hours", -1)
@@ -323,14 +323,14 @@ def utilisation(c: Counted) -> float:
 @measure("-1 to 1", +1)
 def sentiment(c: Counted) -> float:
     """Mean satisfaction of the brand's customers, over the counted hours."""
-    return ratio(c.sums["satisfaction"] / state.FIXED_STOCK, c.sums["customers"])
+    return ratio(c.sums["satisfaction"] / FIXED_STOCK, c.sums["customers"])
 
 
 @measure("-100 to 100", +1)
 def nps_true(c: Counted) -> float:
     """Promoters minus detractors among all customers at the end, in percent. The answer to "would you recommend?" is taken
     as 10 √p, rounded, p being the chance to prefer the brand; 9 and 10 promote, 0 to 6 detract (form: assumption)."""
-    answers = np.rint(10.0 * np.sqrt(c.run.opinion[c.customer_rows, c.brand].astype(np.float64)))
+    answers = np.rint(10.0 * np.sqrt(c.record.opinion[c.customer_rows, c.brand].astype(np.float64)))
     return 100.0 * ratio(int((answers >= 9).sum()) - int((answers <= 6).sum()), len(answers))
 
 
@@ -358,7 +358,7 @@ def firestorm_hours(c: Counted) -> float:
 
 def storm_of(c: Counted) -> tuple[bool, float, float]:
     """Firestorm, its peak and its length, judged by the run's own usual level."""
-    negative = c.hourly[:, state.C_NEGATIVE]
+    negative = c.hourly[:, C_NEGATIVE]
     starts = [event.start_hour for event in c.scenario.events]
     usual = usual_negative_per_day(negative, min(starts) if starts else None, c.tick_hours)
     study = c.scenario.study

@@ -5,17 +5,29 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from wom_sim.engine import simulate, state
-from wom_sim.engine.simulate import World, check_people, prepare
+from wom_sim.engine import simulate
+from wom_sim.engine.record import (
+    FIXED_STOCK,
+    OPEN,
+    RECORD_COLUMNS,
+    STATE_NAMES,
+    WHOLE,
+    Outcome,
+    Record,
+)
+from wom_sim.engine.simulate import check_people, prepare
 from wom_sim.errors import BadInput, Fault, RunFailed
-from wom_sim.measures.counted import WHOLE, Counted
+from wom_sim.measures.counted import Counted
 from wom_sim.measures.measures import MEASURES, firestorm, usual_negative_per_day
 from wom_sim.model.parameters import Seeds
+from wom_sim.world.faults import unknown
 from wom_sim.world.scenario import Scenario
+from wom_sim.world.start import World, seeds_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,7 +37,7 @@ __all__ = [
     "firestorm", "measured", "prepare", "run", "usual_negative_per_day",
 ]  # fmt: skip
 
-ENGINES = ("kernel",)
+ENGINES = ("kernel", "mesa")
 CAUSES = ("base", "own failure", "word of mouth", "friend left", "poached")
 NO_BRAND = "no brand"
 SERIES_COLUMNS = (
@@ -52,7 +64,9 @@ class RunResult:
     measures: dict[str, float]
     seconds: float
     world: World
-    state: state.Run
+    record: Record
+    state: Any  # how the engine ended: the kernel's arrays (engine.state.Run), or the Town of agents
+    engine: str = "kernel"
 
     def __repr__(self) -> str:
         shown = ("net_value", "churn_rate", "first_reply_hours", "resolution_rate", "sentiment")
@@ -66,7 +80,7 @@ class RunResult:
 
     def measures_of(self, brand: str) -> dict[str, float]:
         """Every measure of any brand, by its name."""
-        return measured(self.scenario, self.world, self.state, self._number(brand))
+        return measured(self.scenario, self.world, self.record, self._number(brand))
 
     @cached_property
     def series(self) -> pd.DataFrame:
@@ -77,13 +91,13 @@ class RunResult:
         """The same for any brand, by its name."""
         import pandas as pd
 
-        counted = Counted(self.scenario, self.world, self.state, self._number(brand))
+        counted = Counted(self.scenario, self.world, self.record, self._number(brand))
         hour = np.arange(len(counted.hourly)) * counted.tick_hours
-        columns = dict(zip(state.RECORD_COLUMNS, counted.hourly.T, strict=True))
+        columns = dict(zip(RECORD_COLUMNS, counted.hourly.T, strict=True))
         wages = columns["duty_seconds"] / 3600.0 * self.scenario.money.agent_hour
         columns["cost"] = wages + columns["compensation_cents"] / 100.0
         columns["agents"] = columns["duty_seconds"] / (3600.0 * counted.tick_hours)
-        held = np.where(columns["customers"] > 0, columns["customers"], 1) * state.FIXED_STOCK
+        held = np.where(columns["customers"] > 0, columns["customers"], 1) * FIXED_STOCK
         columns["sentiment"] = np.where(columns["customers"] > 0, columns["satisfaction"] / held, np.nan)
         columns["won"] = columns["won"] + columns["joined"]
         for name in OF_THE_MARKET:
@@ -95,10 +109,9 @@ class RunResult:
         """Every complaint of the counted part, all brands: one row each, in the order of birth."""
         import pandas as pd
 
-        log = _sorted_log(self.state, self.state.ticket_log, state.N_TICKET_LOG)
-        start = self._start_hour
+        log, start = self.record.tickets, self._start_hour
         log = log[log["born"] >= start]
-        brands, states = np.array(self._names), np.array(state.STATE_NAMES)
+        brands, states = np.array(self._names), np.array(STATE_NAMES)
         when = {
             name: np.where(log[name] >= 0.0, log[name] - start, np.nan) for name in ("arrived", "first_reply", "closed")
         }
@@ -112,7 +125,7 @@ class RunResult:
             "noticed_hour": when["arrived"],
             "first_reply_hour": when["first_reply"],
             "closed_hour": when["closed"],
-            "state": np.where((noticed < 0) & (log["state"] == state.OPEN), "unnoticed", states[log["state"]]),
+            "state": np.where((noticed < 0) & (log["state"] == OPEN), "unnoticed", states[log["state"]]),
             "followers": log["followers"],
             "background": log["who"] < 0,
         })  # fmt: skip
@@ -122,7 +135,7 @@ class RunResult:
         """Every cascade of the counted part, all brands: one row each, in the order of birth."""
         import pandas as pd
 
-        log = _sorted_log(self.state, self.state.cascade_log, state.N_CASCADE_LOG)
+        log = self.record.cascades
         log = log[log["born"] >= self._start_hour]
         return pd.DataFrame({
             "key": log["key"],
@@ -146,10 +159,9 @@ class RunResult:
         """
         import pandas as pd
 
-        if not self.state.clock[state.TRACE]:
+        log = self.record.posts
+        if log is None:
             raise BadInput("posts", ["this run kept no posts; run it with trace=True"])
-        log = self.state.post_log[: self.state.meta[state.N_POST_LOG, state.LIVE]]
-        log = log[np.lexsort((log["key"], log["tick"]))]
         hour = log["tick"] * self.scenario.time.tick_hours - self._start_hour
         return pd.DataFrame(
             {name: log[name] for name in ("key", "parent", "root", "author", "depth")} | {"born_hour": hour}
@@ -166,6 +178,19 @@ class RunResult:
         return posts
 
     @cached_property
+    def switches(self) -> pd.DataFrame:
+        """Every change of brand in the counted part: hour, who, from, to, and each cause's share in it."""
+        import pandas as pd
+
+        log = self.record.switches[self.record.switches["tick"] >= self.record.warmup]
+        names = np.array([*self._names, NO_BRAND])
+        causes = {name: log["causes"][:, cause] / WHOLE for cause, name in enumerate(CAUSES)}
+        hour = log["tick"] * self.scenario.time.tick_hours - self._start_hour
+        return pd.DataFrame(
+            {"hour": hour, "who": log["who"], "from": names[log["left"]], "to": names[log["to"]]} | causes
+        )
+
+    @cached_property
     def flows(self) -> pd.DataFrame:
         """Who went where and why in the counted part: customers (of the market) by from, to and cause (its share)."""
         import pandas as pd
@@ -173,8 +198,8 @@ class RunResult:
         names = [*self._names, NO_BRAND]
         each = self.scenario.population.represents / WHOLE
         rows = [
-            (names[left], names[to], CAUSES[cause], float(self.state.flows[left, to, cause]) * each)
-            for left, to, cause in np.argwhere(self.state.flows > 0)
+            (names[left], names[to], CAUSES[cause], float(self.record.flows[left, to, cause]) * each)
+            for left, to, cause in np.argwhere(self.record.flows > 0)
         ]
         return pd.DataFrame(rows, columns=["from", "to", "cause", "customers"])
 
@@ -184,7 +209,7 @@ class RunResult:
 
     @property
     def _start_hour(self) -> float:
-        return float(self.state.clock[state.WARMUP] * self.scenario.time.tick_hours)
+        return float(self.record.warmup * self.scenario.time.tick_hours)
 
     def _number(self, brand: str) -> int:
         if brand not in self._names:
@@ -192,15 +217,18 @@ class RunResult:
         return self._names.index(brand)
 
 
-def _sorted_log(run: state.Run, log: np.ndarray, pool: int) -> np.ndarray:
-    """The rows of a log in an order that does not depend on when they were written."""
-    rows = log[: run.meta[pool, state.LIVE]]
-    return rows[np.lexsort((rows["key"], rows["born"]))]
+def _lived(engine: str) -> Callable[..., Outcome]:
+    """What lives a run: the kernel, or the town of Mesa agents, which is imported only when it is asked for."""
+    if engine == "kernel":
+        return simulate.simulate
+    from wom_sim.engine.reference import simulate as simulate_town
+
+    return simulate_town
 
 
-def measured(scenario: Scenario, world: World, run: state.Run, brand: int = 0) -> dict[str, float]:
+def measured(scenario: Scenario, world: World, record: Record, brand: int = 0) -> dict[str, float]:
     """Every measure of a brand (its number), by name."""
-    counted = Counted(scenario, world, run, brand)
+    counted = Counted(scenario, world, record, brand)
     return {name: float(measure.of(counted)) for name, measure in MEASURES.items()}
 
 
@@ -212,21 +240,24 @@ def run(
     replication: int = 0,
     world: World | None = None,
     trace: bool = False,
+    watch: NDArray[np.bool_] | None = None,
     progress: Callable[[float], None] | None = None,
     engine: str = "kernel",
 ) -> RunResult:
     """Run a scenario once, with one of its policies (the first brand's own, if left out).
 
     ``seed`` takes the place of ``seed.run``; ``replication`` moves the seeds named in ``study.vary`` on. A ``world`` from
-    ``prepare`` saves making the network and the customers again. ``trace`` keeps every post. ``progress`` is given the
-    share done.
+    ``prepare`` saves making the network and the customers again. ``trace`` keeps every post; ``watch`` (bool [n]) says
+    whose hearings are kept. ``progress`` is given the share done. ``engine`` is "kernel" or "mesa", the readable
+    reference: slower by far, the same to the last bit.
 
     Raises:
+        BadInput: there is no such engine.
         ScenarioError: there is no such policy, or it names people who are not on the graph.
         RunFailed: memory ran out, or a measure could not be computed.
     """
     if engine not in ENGINES:
-        raise BadInput("engine", [Fault("", f"{engine!r} is unknown; there is {', '.join(ENGINES)}")])
+        raise BadInput("engine", [Fault("", unknown("engine", engine, ENGINES))])
     if seed is not None:
         scenario = scenario.model_copy(update={"seed": scenario.seed.model_copy(update={"run": seed})})
     if policy is not None:
@@ -236,11 +267,13 @@ def run(
     if len(world.intercept) != len(scenario.brands):
         raise BadInput("world", [f"it was prepared for {len(world.intercept)} brands, not for {len(scenario.brands)}"])
     check_people(scenario, world.graph.n)
-    outcome = simulate.simulate(scenario, world, policy, replication, trace=trace, progress=progress)
+    outcome = _lived(engine)(scenario, world, policy, replication, trace=trace, watch=watch, progress=progress)
     try:
-        figures = measured(scenario, world, outcome.run)
+        figures = measured(scenario, world, outcome.record)
     except FloatingPointError as error:
         raise RunFailed(f"{scenario.source}: a measure could not be computed: {error}") from error
     name = policy or scenario.focal.policy or "ignore"
-    seeds = simulate.seeds_of(scenario, replication)
-    return RunResult(scenario, name, replication, seeds, figures, outcome.seconds, world, outcome.run)
+    seeds = seeds_of(scenario, replication)
+    return RunResult(
+        scenario, name, replication, seeds, figures, outcome.seconds, world, outcome.record, outcome.state, engine
+    )

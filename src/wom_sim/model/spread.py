@@ -8,6 +8,7 @@ from wom_sim.model.compiled import compiled
 from wom_sim.model.draws import exponential
 
 FIXED = 65536.0  # strengths are summed as integers of this many to the unit, so that order cannot matter
+MOST_HEARD = 1 << 30  # ... and their sum stays below what 32 bits hold
 
 
 @compiled

@@ -12,6 +12,9 @@ from wom_sim.model.draws import exponential
 from wom_sim.model.touchpoints import DELIGHT, MINOR, SERIOUS
 
 SILENT, PUBLIC, PRIVATE, LEAVES = 0, 1, 2, 3
+UNTOLD = 2  # instead of a sign
+# What kind of thing somebody says, as it enters its key.
+COMPLAINT, PRAISE, MENTION, STORY, THANKED, SHAMED, RESHARED, PRIVATE_COMPLAINT, SCRIPTED = range(1, 10)
 
 
 @compiled
@@ -48,6 +51,16 @@ def conversations(kind, failure, delight, ordinary, severity):  # type: ignore[n
     if kind == SERIOUS or kind == MINOR:
         return failure * severity
     return delight if kind == DELIGHT else ordinary
+
+
+@compiled
+def told_sign(draw, sign, helped, helped_talk, helped_praise):  # type: ignore[no-untyped-def]
+    """How a story is told now: its sign (-1, 0, 1), or UNTOLD; being helped quiets a bad one, and turns some to praise."""
+    if sign >= 0 or not helped:
+        return sign
+    if draw >= helped_talk:
+        return UNTOLD
+    return 1 if draw < helped_talk * helped_praise else -1
 
 
 @compiled

@@ -15,9 +15,9 @@ from pydantic import BaseModel
 
 from wom_sim.errors import Fault, ScenarioError
 from wom_sim.world.faults import Location, dotted
+from wom_sim.world.named_people import misplaced, start_shares
 from wom_sim.world.network_size import NetworkSize, network_size
 from wom_sim.world.scenario import Scenario
-from wom_sim.world.seeding import misplaced, start_shares
 
 # What things take, fitted to runs of 2 000 to 200 000 customers on one 2.5 GHz core; good to a factor of two or so.
 BASE_BYTES = 300_000_000  # Python and its libraries

@@ -48,9 +48,7 @@ def group_sizes(n: int, groups: int, seed: int) -> np.ndarray:
 
     The law ranges from 1 to ``SIZE_RANGE``; one draw falls in each quantile, so that few groups differ too.
     """
-    drawn = (
-        np.arange(groups) + uniform_draws(seed, draws.NET_GROUP, groups)
-    ) / groups
+    drawn = (np.arange(groups) + uniform_draws(seed, draws.NET_GROUP, groups)) / groups
     weight = 1.0 / (1.0 - drawn * (1.0 - 1.0 / SIZE_RANGE))
     edges = np.floor(np.cumsum(weight) / weight.sum() * (n - groups) + 0.5).astype(np.int64)
     sizes = 1 + np.diff(edges, prepend=0)

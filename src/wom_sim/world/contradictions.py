@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from wom_sim.errors import Fault
 from wom_sim.model.parameters import MOST_INCIDENTS
 from wom_sim.world.faults import Found, dotted, unknown
-from wom_sim.world.seeding import misplaced, named_twice
+from wom_sim.world.named_people import misplaced, named_twice
 
 if TYPE_CHECKING:
     from wom_sim.world.scenario import Scenario

@@ -38,7 +38,8 @@ class Scenario(Section):
     network: parameters.Network = P(parameters.Network(), "the social graph")
     population: parameters.Population = P(parameters.Population(), "how customers differ")
     brands: tuple[parameters.Brand, ...] = P(
-        ..., "at least one [[brands]] table; the first is yours", min_length=1, max_length=parameters.MOST_BRANDS)
+        ..., "at least one [[brands]] table; the first is yours", min_length=1, max_length=parameters.MOST_BRANDS
+    )
     policies: dict[str, Policy] = P({}, "policies to compare; ready-made ones are known by name")
     touchpoints: parameters.Touchpoints = P(parameters.Touchpoints(), "how customers meet their brand")
     voice: parameters.Voice = P(parameters.Voice(), "who speaks up, and where")

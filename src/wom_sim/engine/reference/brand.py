@@ -1,0 +1,281 @@
+"""Step 4 of the hour: a brand with its customers and its desk, in continuous time."""
+
+from __future__ import annotations
+
+import heapq
+import math
+from collections import Counter, deque
+from functools import partial
+from typing import TYPE_CHECKING
+
+import numpy as np
+from mesa import Agent
+
+from wom_sim.engine.record import ABANDONED, OPEN, QUEUED
+from wom_sim.engine.reference.employee import Employee
+from wom_sim.engine.reference.happenings import ARRIVES, GIVES_UP, SHIFT
+from wom_sim.engine.reference.rival import Rival
+from wom_sim.engine.reference.things import Complaint, Numbered, single
+from wom_sim.model import draws, service
+from wom_sim.model.parameters import Brand as BrandParameters
+from wom_sim.model.rhythm import waking_time
+from wom_sim.world.named_people import start_shares
+from wom_sim.world.policy import Policy, clock_hours
+
+if TYPE_CHECKING:
+    from wom_sim.engine.reference.person import Person
+    from wom_sim.engine.reference.town import Town
+
+COMMON, PRIVATE = 0, 1  # queues
+
+
+class Brand(Numbered, Agent):
+    """A brand: its customers, its policy, and the desk at which complaints wait for its employees."""
+
+    def __init__(
+        self, town: Town, number: int, parameters: BrandParameters, base_hazard: float, policy: Policy
+    ) -> None:
+        super().__init__(town)
+        self.town, self.number, self.parameters, self.policy = town, number, parameters, policy
+        self.base_hazard = base_hazard  # to leave, per month
+        self.share = start_shares(town.setting.brands, town.world.graph.n)[number]  # expected at the start
+        self.log_share = math.log(max(self.share, 1e-6))
+        self.customers: dict[Person, None] = {}
+        self.rival = Rival(town, self)
+        self.staff: list[Employee] = []  # as many as have ever been busy at once
+        self.queues: tuple[list[tuple[float, int, Complaint]], ...] = ([], [])
+        self.this_hour: Counter[str] = Counter()
+        self.noticed = deque(
+            [0] * town.day_ticks, maxlen=town.day_ticks
+        )  # complaints noticed in each of the last ticks
+        self.noticed_before = 0
+        self.extra_until = -1.0  # hour until which people called in stay
+        self.background_count = 0
+        self.background_need = draws.exponential(town.draw(draws.BACKGROUND_GAP, 0, number))
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.parameters.name!r}, {len(self.customers)} customers)"
+
+    def note(self, what: str, amount: int = 1) -> None:
+        """Add to a column of the hour's record."""
+        self.this_hour[what] += amount
+
+    def follows(self, policy: Policy) -> None:
+        """A new policy: from now on the queue stands in its order."""
+        self.policy = policy
+        self.ranks_again()
+
+    # Listening
+
+    def may_notice(self, complaint: Complaint) -> None:
+        """A public complaint is noticed after a while, or never."""
+        listening = self.policy.listening
+        if self.town.draw(draws.NOTICED, 0, complaint.key) < listening.coverage:
+            wait = draws.exponential(self.town.draw(draws.NOTICE_DELAY, 0, complaint.key)) * (
+                listening.delay_minutes / 60.0
+            )
+            self.gets(complaint, complaint.born + wait)
+
+    def gets(self, complaint: Complaint, hours: float) -> None:
+        """A complaint that will reach the desk at a moment."""
+        self.town.happenings.add(hours, ARRIVES, complaint.key, partial(self.takes_note, complaint))
+
+    def takes_note(self, complaint: Complaint, time: float) -> None:
+        """The desk knows of a complaint: it goes into a queue, if it is of a kind that is answered; patience begins."""
+        town = self.town
+        if complaint.state != OPEN:  # taken by a rival before the desk noticed
+            return
+        complaint.arrived = time
+        self.note("tickets")
+        if complaint.public:
+            self.note("noticed")
+            self.noticed[-1] += 1
+        if town.setting.service.patience_hours > 0.0:
+            patience = (
+                draws.exponential(town.draw(draws.PATIENCE, 0, complaint.key)) * town.setting.service.patience_hours
+            )
+            town.happenings.add(time + patience, GIVES_UP, complaint.key, partial(self.loses, complaint))
+        if self.answers(complaint):
+            complaint.state = QUEUED
+            queue = PRIVATE if self.policy.queues == "split" and not complaint.public else COMMON
+            heapq.heappush(self.queues[queue], (-self.score(complaint), complaint.key, complaint))
+            self.serves(time)
+
+    def answers(self, complaint: Complaint) -> bool:
+        """Whether the policy answers complaints of this kind at all."""
+        policy = self.policy
+        if policy.agents + policy.night_agents + policy.surge.agents == 0:
+            return False
+        if policy.answers not in ("all", "public" if complaint.public else "private"):
+            return False
+        return not complaint.public or complaint.followers >= policy.min_followers
+
+    def score(self, complaint: Complaint) -> float:
+        """Place in the queue by the policy's triage; the highest is taken first."""
+        place: float = service.place_in_queue(
+            complaint.arrived, complaint.severity, complaint.followers, complaint.reshares, complaint.value,
+            int(complaint.public), self.town.draw(draws.TICKET_ORDER, 0, complaint.key), self.weights,
+        )  # fmt: skip
+        return place
+
+    @property
+    def weights(self) -> np.ndarray:
+        """The triage's weights (float64 [7]) in the order of its fields."""
+        return np.array(list(self.policy.triage.model_dump().values()), np.float64)
+
+    def ranks_again(self) -> None:
+        """Give what waits the score of the moment."""
+        for queue in self.queues:
+            queue[:] = [(-self.score(complaint), complaint.key, complaint) for _, _, complaint in queue]
+            heapq.heapify(queue)
+
+    def loses(self, complaint: Complaint, time: float) -> None:
+        """A customer's patience ends, if the complaint still waits."""
+        if complaint.waits:
+            complaint.state, complaint.closed = ABANDONED, time
+            self.note("abandoned")
+            if complaint.author is not None:
+                complaint.author.gives_up(complaint, time)
+
+    # The desk
+
+    def opens_hour(self) -> None:
+        """The start of an hour: people called in, shifts that begin or end within it, the queue in its order."""
+        town, start = self.town, self.town.hour
+        if town.tick % town.day_ticks == 0:
+            self.rival.offers_today = 0
+        for change in self.shift_changes(start, start + town.tick_hours):
+            town.happenings.add(change, SHIFT, self.number, self.serves)
+        self.calls_in(start)
+        if self.policy.triage.reshares != 0.0:
+            self.ranks_again()
+        self.serves(start)
+        self.note("duty_seconds", self.duty_seconds(start, start + town.tick_hours))
+
+    def shift_changes(self, start: float, end: float) -> list[float]:
+        """Opening and closing times that fall between two hours."""
+        changes, day = [], 24.0 * math.floor(start / 24.0)
+        while day < end:
+            changes += [day + clock for clock in clock_hours(self.policy.hours) if start < day + clock < end]
+            day += 24.0
+        return changes
+
+    def calls_in(self, start: float) -> None:
+        """Call people in while the complaints noticed in 24 hours exceed their usual number by the trigger; what is usual
+        is not known before the second day is over."""
+        surge, town = self.policy.surge, self.town
+        if surge.agents > 0 and start >= 48.0:
+            recent, usual = sum(self.noticed), self.noticed_before / (start / 24.0 - 1.0)
+            if recent >= surge.least and recent >= surge.trigger * usual:
+                self.extra_until = start + max(town.tick_hours, surge.hours)
+        self.noticed_before += self.noticed[0]
+        self.noticed.append(0)
+
+    def on_duty(self, hours: float) -> int:
+        """Employees on duty at a moment, those called in included."""
+        policy, (opens, closes) = self.policy, clock_hours(self.policy.hours)
+        agents = service.on_duty(hours, opens, closes, policy.days_per_week, policy.agents, policy.night_agents)
+        return int(agents) + (policy.surge.agents if hours < self.extra_until else 0)
+
+    def duty_seconds(self, start: float, end: float) -> int:
+        """Employee seconds that a span costs, busy or not."""
+        seconds, at = 0.0, start
+        while at < end:
+            day = 24.0 * math.floor(at / 24.0)
+            edges = [day + clock for clock in clock_hours(self.policy.hours)] + [day + 24.0, self.extra_until]
+            upto = min([edge for edge in edges if at < edge < end], default=end)
+            seconds += self.on_duty(at) * (upto - at) * 3600.0
+            at = upto
+        return int(seconds + 0.5)
+
+    def serves(self, time: float) -> None:
+        """Free employees take the next complaints, as long as there are both."""
+        agents = self.on_duty(time)
+        if self.policy.queues == "split":
+            private = int(agents * self.policy.private_agents_share + 0.5)
+            self.works_off((COMMON,), agents - private, time)
+            self.works_off((PRIVATE,), private, time)
+        else:
+            self.works_off((COMMON, PRIVATE), agents, time)
+
+    def works_off(self, queues: tuple[int, ...], agents: int, time: float) -> None:
+        """So many employees work off queues that they share."""
+        while self.busy(queues) < agents:
+            waiting = [queue for queue in queues if self.first_in(queue)]
+            if not waiting:
+                return
+            queue = min(waiting, key=lambda one: self.queues[one][0][:2])
+            _, _, complaint = heapq.heappop(self.queues[queue])
+            self.free_employee().takes_up(complaint, queue, time)
+
+    def first_in(self, queue: int) -> bool:
+        """Whether anybody waits in a queue; who has given up or was taken is sent out of it."""
+        while self.queues[queue] and self.queues[queue][0][2].state != QUEUED:
+            heapq.heappop(self.queues[queue])
+        return bool(self.queues[queue])
+
+    def busy(self, queues: tuple[int, ...]) -> int:
+        """Employees at work on complaints from these queues."""
+        return sum(one.complaint is not None and one.queue in queues for one in self.staff)
+
+    def free_employee(self) -> Employee:
+        """Somebody without work."""
+        for one in self.staff:
+            if one.complaint is None:
+                return one
+        self.staff.append(Employee(self.town, self))
+        return self.staff[-1]
+
+    # Customers who are not on the graph
+
+    def hears_from_outside(self) -> None:
+        """Complaints of customers who are not on the graph: a Poisson stream in waking time."""
+        town, start = self.town, self.town.hour
+        awake = waking_time(start + town.tick_hours, town.rhythm) - waking_time(start, town.rhythm)
+        hazard, passed = self.background_rate(town.tick) * awake, 0.0
+        while self.background_need <= hazard - passed:
+            passed += self.background_need
+            self.complaint_from_outside(start + passed / hazard * town.tick_hours)
+            self.background_count += 1
+            gap_draw = town.draw(draws.BACKGROUND_GAP, self.background_count, self.number)
+            self.background_need = draws.exponential(gap_draw)
+        self.background_need -= hazard - passed
+
+    def background_rate(self, tick: int) -> float:
+        """Background complaints per waking hour: the brand's own number, or those of the customers for whom the ones on
+        the graph stand; an incident hits them all alike."""
+        setting, firm = self.town.setting, self.parameters
+        minor, serious, hours = setting.voice.complain_minor, setting.voice.complain_serious, setting.time.tick_hours
+        others = (setting.population.represents - 1.0) * self.town.world.graph.n
+        complains = firm.failure_rate * ((1 - firm.serious_share) * minor + firm.serious_share * serious)
+        per_day = others * self.share * complains / setting.touchpoints.gap_days
+        if firm.background_tickets_per_day is not None:
+            per_day = firm.background_tickets_per_day
+        rate = per_day / 24.0
+        for incident in self.town.incidents:
+            first = self.town.warmup + math.floor(incident.start_hour / hours)
+            last = max(first + 1, self.town.warmup + math.ceil((incident.start_hour + incident.lasts_hours) / hours))
+            if incident.brand == firm.name and first <= tick < last:
+                tickets = others * self.share * incident.share_of_customers
+                tickets *= (1 - incident.severity) * minor + incident.severity * serious
+                rate += tickets / ((last - first) * hours)
+        return rate
+
+    def complaint_from_outside(self, hours: float) -> None:
+        """One of them: in public or not, serious or not, by the rates of customers on the graph, and like one of them."""
+        town, rates, weights = self.town, self.town.setting.voice, self.town.setting.service
+        key = town.key(draws.BACKGROUND_KEY, self.number, self.background_count)
+        serious_part = self.parameters.serious_share * rates.complain_serious
+        both = serious_part + (1.0 - self.parameters.serious_share) * rates.complain_minor
+        serious = town.draw(draws.BACKGROUND_KIND, 0, key) * both < serious_part
+        public = town.draw(draws.BACKGROUND_KIND, 1, key) < rates.public_share
+        severity = weights.serious_weight if serious else weights.minor_weight
+        like = town.customers[int(town.draw(draws.BACKGROUND_KIND, 2, key) * len(town.customers))]
+        complaint = Complaint(
+            key, None, self, public, serious, single(severity), len(like.followers), single(like.value), hours
+        )
+        town.complaints.append(complaint)
+        if public:
+            self.may_notice(complaint)
+        else:
+            self.gets(complaint, hours)

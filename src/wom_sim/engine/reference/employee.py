@@ -1,0 +1,84 @@
+"""Somebody who answers at a brand's desk: takes a complaint up, replies, and brings it to an end."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, get_args
+
+from mesa import Agent
+
+from wom_sim.engine.record import RESOLVED_, SERVED, UNRESOLVED
+from wom_sim.engine.reference.happenings import DONE, REPLIED
+from wom_sim.engine.reference.things import Answer, Complaint, Numbered
+from wom_sim.model import draws, service
+from wom_sim.world.policy import Law, Policy, ReplyKind
+
+if TYPE_CHECKING:
+    from wom_sim.engine.reference.brand import Brand
+    from wom_sim.engine.reference.town import Town
+
+
+class Employee(Numbered, Agent):
+    """Somebody who answers at a brand's desk, one complaint at a time."""
+
+    def __init__(self, town: Town, brand: Brand) -> None:
+        super().__init__(town)
+        self.town, self.brand = town, brand
+        self.complaint: Complaint | None = None
+        self.queue = 0  # that it came from, as in brand.py
+
+    def __repr__(self) -> str:
+        work = "free" if self.complaint is None else f"at work on a complaint of hour {self.complaint.born:.1f}"
+        return f"{type(self).__name__}({self.brand.parameters.name!r}, {work})"
+
+    def takes_up(self, complaint: Complaint, queue: int, time: float) -> None:
+        """Start work: the first reply follows after writing, the end after handling."""
+        town, policy, key = self.town, self.brand.policy, complaint.key
+        hours = service.handling_hours(
+            town.draw(draws.HANDLING, 0, key), town.draw(draws.HANDLING, 1, key),
+            get_args(Law).index(policy.handling.distribution), policy.handling.mean_minutes, policy.handling.cv,
+            policy.handovers, town.setting.service.handover_time,
+        )  # fmt: skip
+        self.complaint, self.queue = complaint, queue
+        complaint.state, complaint.policy = SERVED, policy
+        self.brand.note("busy_seconds", int(hours * 3600.0 + 0.5))
+        writing = min(hours, policy.writing_minutes / 60.0)
+        town.happenings.add(time + writing, REPLIED, key, partial(self.replies, complaint, policy))
+        town.happenings.add(time + hours, DONE, key, partial(self.finishes, complaint, policy))
+
+    def replies(self, complaint: Complaint, policy: Policy, time: float) -> None:
+        """The first reply: it calms its reader, and in public it is a post under the complaint."""
+        complaint.first_reply = time
+        self.brand.note("first_replies")
+        if complaint.author is None:
+            return
+        complaint.author.takes_part(self.brand, speaks_well=False)
+        if complaint.customer is not None:
+            complaint.customer.is_answered(complaint)
+        reply = get_args(ReplyKind).index(policy.reply.serious if complaint.serious else policy.reply.minor)
+        if complaint.cascade is not None and reply != service.NO_REPLY:
+            answer = Answer(self.brand, complaint.cascade, complaint.key, policy.reply.quality, reply)
+            self.town.answers.append(answer)
+
+    def finishes(self, complaint: Complaint, policy: Policy, time: float) -> None:
+        """The end of the work: resolved or not; then the next one."""
+        town, rates = self.town, self.town.setting.service
+        self.complaint = None
+        if complaint.state == SERVED:
+            chance = service.resolve_chance(
+                complaint.serious, rates.resolve_minor, rates.resolve_serious, policy.skill, policy.handovers,
+                rates.handover_kept,
+            )  # fmt: skip
+            complaint.closed = time
+            if town.draw(draws.RESOLVED, 0, complaint.key) < chance:
+                paid = policy.compensation.serious if complaint.serious else policy.compensation.minor
+                cents = round(100 * paid)
+                complaint.state = RESOLVED_
+                self.brand.note("resolved")
+                self.brand.note("compensation_cents", cents)
+                if complaint.customer is not None:
+                    complaint.customer.is_helped(complaint, cents / 100.0)
+            else:
+                complaint.state = UNRESOLVED
+                self.brand.note("unresolved")
+        self.brand.serves(time)

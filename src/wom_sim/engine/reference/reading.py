@@ -1,0 +1,121 @@
+"""Step 3 of the hour: a feed is read; what is seen says something about a brand, and may be passed on."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from wom_sim.engine.record import OFFER, READ, REPLY
+from wom_sim.engine.reference.person import Person
+from wom_sim.engine.reference.things import Answer, Cascade, Post, Reader, key_of
+from wom_sim.model import draws, spread, voice
+
+if TYPE_CHECKING:
+    from wom_sim.engine.reference.brand import Brand
+
+
+class Reading(Person):
+    """What people see in their feeds, and what they pass on."""
+
+    def busy_feed(self) -> int:
+        """Posts delivered to this reader up to the hour's start, decayed; the one at hand counts from the next hour on."""
+        town, rates = self.town, self.town.setting.spread
+        if self.load_tick != town.tick:
+            passed = town.tick - self.load_tick
+            half_life = rates.crowding_half_life_hours / town.tick_hours
+            ticks_kept = min(20_000, math.ceil(16.0 * half_life) + 1)  # after which less than one part is left
+            left = int(65536.0 * 2.0 ** (-passed / half_life)) if passed < ticks_kept else 0
+            self.load_before = self.load = (self.load * left) >> 16
+            self.load_tick = town.tick
+        self.load = min(65535, self.load + 1)
+        return self.load_before
+
+    def finds(self, post: Post) -> None:
+        """A post in the feed: seen or not."""
+        cascade, rates = post.cascade, self.town.setting.spread
+        load = self.busy_feed()
+        if self is cascade.author:
+            return
+        attention = rates.negative_attention if cascade.sign < 0 else 1.0
+        chance = spread.see_chance(rates.see, self.relevance_of(post), attention, load, rates.crowding_posts)
+        if self.town.draw(draws.SEEN, 0, post.key, self.number) < chance:
+            self.reads(post)
+
+    def relevance_of(self, post: Post) -> float:
+        """Relevance of what somebody posts: more inside one's own interest group."""
+        return 1.0 if self.group == post.author.group else float(self.town.setting.spread.other_group)
+
+    def reads(self, post: Post) -> None:
+        """A post is read: it says something about the brand, and may be passed on."""
+        cascade, rates = post.cascade, self.town.setting.spread
+        brand = cascade.brand
+        self.joins_readers(cascade)
+        self.notices(brand)
+        strong = self in post.author.strong_ties
+        weight = rates.post_weight if strong else rates.post_weight / rates.strong_tie_factor
+        self.hears_of(brand, cascade.sign, weight * cascade.severity, rates.trust_friend, READ, post.author, post.key)
+        if self.town.draw(draws.RESHARE, 0, post.key, self.number) < self.eagerness(cascade, strong):
+            self.decides_to_reshare(post, self.town.draw(draws.RESHARE_DELAY, 0, post.key, self.number))
+
+    def finds_answer(self, answer: Answer, post: Post) -> None:
+        """A brand's reply, or a rival's offer, under a copy of the complaint in the feed: seen or not, liked or not."""
+        town, rates, cascade = self.town, self.town.setting.spread, post.cascade
+        key = key_of(answer.key, post.key)
+        load = self.busy_feed()
+        offer = answer.reply is None
+        chance = spread.see_chance(rates.see, self.relevance_of(post), 1.0, load, rates.crowding_posts)
+        seen = town.draw(draws.OFFER_SEEN if offer else draws.REPLY_SEEN, 0, key, self.number) < chance
+        if self is cascade.author or not seen:
+            return
+        self.notices(answer.speaker)
+        sign = 1 if town.draw(draws.OFFER_PUSHY, 0, key, self.number) < answer.quality else -1
+        weight = rates.post_weight * (1.0 if offer else town.setting.service.reply_effect)
+        trust = rates.trust_rival if offer else rates.trust_brand
+        self.hears_of(answer.speaker, sign, weight, trust, OFFER if offer else REPLY, post.author, post.key)
+        if not offer:  # a reply brings the complaint up again
+            self.joins_readers(cascade)
+            eagerness = rates.reexposure * self.eagerness(cascade, self in post.author.strong_ties)
+            if town.draw(draws.REPLY_RESHARE, 0, key, self.number) < eagerness:
+                self.decides_to_reshare(post, town.draw(draws.RESHARE_DELAY, 1, key, self.number))
+
+    def joins_readers(self, cascade: Cascade) -> None:
+        """Be noted among those who have seen a cascade."""
+        if self not in cascade.readers:
+            cascade.readers[self] = Reader()
+            cascade.reach += 1
+
+    def notices(self, brand: Brand) -> None:
+        """A post on a brand was seen."""
+        brand.note("seen")
+        if brand not in self.seen:
+            self.seen.add(brand)
+            brand.note("reached")
+
+    def eagerness(self, cascade: Cascade, strong: bool) -> float:
+        """Chance to pass a seen post on."""
+        rates = self.town.setting.spread
+        chance: float = spread.reshare_chance(
+            rates.reshare, cascade.appeal, cascade.sign, rates.reshare_negative, rates.reshare_positive,
+            strong, rates.strong_tie_factor, cascade.eased,
+        )  # fmt: skip
+        return chance
+
+    def decides_to_reshare(self, post: Post, delay_draw: float) -> None:
+        """Reshare once per cascade; of several copies read in this hour the earliest counts, then the smallest key."""
+        town, reader = self.town, post.cascade.readers[self]
+        if reader.decided is not None and reader.decided < town.tick:
+            return
+        delay = spread.reshare_delay(delay_draw, town.setting.spread.half_life_hours)
+        due = town.tick + max(1, math.ceil(min(delay / town.tick_hours, 1e8)))
+        if reader.decided is None:
+            town.resolved_to_reshare.append((self, post.cascade))
+        elif reader.parent is not None and (due, post.key) >= (reader.due, reader.parent.key):
+            return
+        reader.decided, reader.due, reader.parent = town.tick, due, post
+
+    def reshares(self, cascade: Cascade) -> None:
+        """Pass a post on, as decided."""
+        key = key_of(cascade.key, voice.RESHARED, self.number)
+        self.town.add_post(key, self, cascade, cascade.readers[self].parent)
+        self.takes_part(cascade.brand, speaks_well=cascade.sign > 0)
+        cascade.brand.note("reshares")

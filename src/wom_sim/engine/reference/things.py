@@ -1,0 +1,161 @@
+"""The things that agents make and pass on: posts, cascades, messages, complaints, replies; and how numbers are kept."""
+
+from __future__ import annotations
+
+from collections.abc import MutableMapping
+from dataclasses import dataclass, field
+from itertools import count
+from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
+
+import numpy as np
+
+from wom_sim.engine.record import OPEN, SERVED
+from wom_sim.model.draws import absorb
+
+if TYPE_CHECKING:
+    from wom_sim.engine.reference.brand import Brand
+    from wom_sim.engine.reference.person import Person
+    from wom_sim.engine.reference.reviewing import Reviewing
+    from wom_sim.engine.reference.speaking import Speaking
+    from wom_sim.world.policy import Policy
+
+
+def single(value: float) -> float:
+    """A number as agents remember it: in single precision, which the kernel keeps so that memory suffices for millions."""
+    return float(np.float32(value))
+
+
+def fading(days: float, half_life_days: float) -> float:
+    """What is left of something after so many days; all of it where the half-life is 0."""
+    return float(2.0 ** (-days / half_life_days)) if half_life_days > 0.0 else 1.0
+
+
+def key_of(*words: int) -> int:
+    """A key made of others: each word absorbed in turn."""
+    state = np.uint64(words[0])
+    for word in words[1:]:
+        state = np.uint64(absorb(state, np.uint64(word)))
+    return int(state)
+
+
+class Numbered:
+    """Numbers a model's agents without keeping the model alive (Mesa 3.3's own table never lets go of one)."""
+
+    class _Counters(WeakKeyDictionary[Any, Any]):
+        def __getitem__(self, model: Any) -> Any:
+            return self.setdefault(model, count(1))
+
+    _ids: MutableMapping[Any, Any] = _Counters()
+
+
+@dataclass(eq=False)
+class Post:
+    """A root post or a reshare; the followers of its author get it in the next hour."""
+
+    key: int
+    author: Person
+    cascade: Cascade
+    parent: Post | None
+    tick: int
+
+    @property
+    def depth(self) -> int:
+        """Reshares between the root and this post."""
+        return 0 if self.parent is None else self.parent.depth + 1
+
+
+@dataclass(eq=False)
+class Reader:
+    """Somebody who has seen a cascade, and may have decided to reshare it."""
+
+    decided: int | None = None  # tick of the decision
+    due: int = 0  # tick of the reshare
+    parent: Post | None = None  # the copy that is passed on
+
+
+@dataclass(eq=False)
+class Cascade:
+    """A root post and all reshares of it."""
+
+    key: int
+    author: Person
+    brand: Brand
+    sign: int  # -1 complaint, 0 mention, 1 praise
+    severity: float
+    born: float  # hours
+    appeal: float
+    eased: float = 1.0  # what replies leave of the chance to reshare
+    posts: list[Post] = field(default_factory=list)
+    readers: dict[Person, Reader] = field(default_factory=dict)
+    reach: int = 0  # different people who saw it
+
+
+@dataclass(frozen=True)
+class Message:
+    """Something that a customer heard about a brand in this hour."""
+
+    brand: Brand
+    sign: int
+    strength: int  # in 1/65536
+    how: int  # READ, REPLY, OFFER or TOLD, as in engine.record
+    source: Person  # who posted or told it
+    key: int  # of the post, or of the story
+
+
+@dataclass(eq=False)
+class Answer:
+    """A brand's reply or a rival's offer under a complaint, to be read in the next hour."""
+
+    speaker: Brand
+    cascade: Cascade
+    key: int
+    quality: float  # share of readers on whom it works
+    reply: int | None  # kind of reply; None for an offer
+
+
+@dataclass(eq=False)
+class Complaint:
+    """A complaint as a ticket: from its birth to its end, whether the desk knows of it or not."""
+
+    key: int
+    author: Speaking | None  # None: a customer who is not on the graph
+    brand: Brand
+    public: bool
+    serious: bool
+    severity: float
+    followers: int
+    value: float
+    born: float  # hours, like all times here
+    cascade: Cascade | None = None
+    arrived: float = -1.0  # when the desk knew of it
+    first_reply: float = -1.0
+    closed: float = -1.0
+    state: int = OPEN  # as in engine.record
+    policy: Policy | None = None  # by which it was taken up
+
+    @property
+    def reshares(self) -> int:
+        """How often it has been reshared so far."""
+        return 0 if self.cascade is None else len(self.cascade.posts) - 1
+
+    @property
+    def waits(self) -> bool:
+        """Whether nobody has taken it up yet, and it is not settled otherwise."""
+        return self.state < SERVED
+
+    @property
+    def customer(self) -> Speaking | None:
+        """Its author, if on the graph, still with the brand complained of, and not just leaving."""
+        author = self.author
+        return author if author is not None and author.brand is self.brand and author.switch is None else None
+
+
+@dataclass(eq=False)
+class Switch:
+    """A change of brand, applied at the hour's end."""
+
+    who: Reviewing
+    left: Brand | None
+    to: Brand | None
+    causes: list[int]  # in 1/65536, in the order of model.reviews

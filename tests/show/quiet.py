@@ -1,0 +1,79 @@
+"""Small, lively markets in each of which something is off."""
+
+from __future__ import annotations
+
+from typing import Any
+
+Tables = dict[str, Any]
+
+LIVELY: Tables = {
+    "time": {"days": 12.0, "warmup_days": 2.0},
+    "seed": {"network": 3, "population": 5, "run": 7},
+    "network": {"kind": "community", "customers": 400, "mean_followers": 12.0},
+    "brands": [
+        {"name": "Ours", "market_share": 0.45, "failure_rate": 0.25, "delight_rate": 0.2, "policy": "desk"},
+        {"name": "Theirs", "market_share": 0.4, "failure_rate": 0.1, "policy": "desk",
+         "poaching": {"hazard_per_hour": 0.2, "accepted": 0.3}},
+    ],
+    "policies": {"desk": {"agents": 1, "night_agents": 1, "reply": {"minor": "empathy", "serious": "apology"}}},
+    "touchpoints": {"gap_days": 2.0},
+    "spread": {"reshare": 0.02},
+    "reviews": {"intercept": 0.05, "interval_days": 5.0},
+    "joining": {"review_days": 3.0, "external": 1.0},
+}  # fmt: skip
+CALM = [{"name": "Ours", "market_share": 0.5, "failure_rate": 0.0, "delight_rate": 0.0, "policy": "desk"}]
+QUIET: dict[str, Tables] = {
+    "as it is": {},
+    "nobody poaches": {"brands.1.poaching": {}},
+    "no failures, no delights, no rival": {"brands": CALM},
+    "nobody reads": {"spread": {"see": 0.0}},
+    "nothing is passed on, no crowding": {"spread": {"reshare": 0.0, "crowding_posts": 0.0}},
+    "nothing convinces": {"spread": {"advice": 0.0, "reshare": 0.02}},
+    "posts convince nobody": {"spread": {"post_weight": 0.0, "reshare": 0.02}},
+    "nobody answers": {"policies": {"desk": {"preset": "ignore"}}},
+    "only private tickets, always open": {"policies": {"desk": {"answers": "private", "hours": "00:00-24:00"}}},
+    "nothing said in public, constant handling": {
+        "policies": {"desk": {"reply": {"minor": "none", "serious": "none"}, "handling": {"distribution": "deterministic"}}},
+    },
+    "nobody joins": {"joining": {"kind": "none"}},
+    "threshold": {"joining": {"kind": "threshold", "review_days": 3.0}},
+    "joining by ties, nothing fades": {
+        "joining": {"influence": "tie", "review_days": 3.0},
+        "spread": {"opinion_half_life_days": 0.0, "reshare": 0.02},
+        "reviews": {"intercept": 0.05, "grievance_half_life_days": 0.0, "friend_left_half_life_days": 0.0},
+    },
+    "named first customers, scripted posts, complaints outlast": {
+        "brands.0.market_share": 0.0, "brands.0.first_customers": (1, 2, 3), "brands.1.first_customers": 100,
+        "events": ({"kind": "post", "brand": "Ours", "at": "day 2", "authors": 3},),
+        "service": {"poached_leave_queue": False},
+    },
+    "everybody has a brand": {"brands.0.market_share": 0.6, "reviews": {"intercept": 0.05, "leave_market": 0.0}},
+    "no strong ties, a ring": {
+        "network": {"kind": "ring", "customers": 300, "mean_followers": 10.0, "strong_tie_share": 0.0},
+    },
+    "nobody counts": {
+        "reviews": {"intercept": 0.05, "interval_days": 5.0, "opinion": 0.0, "preference": 0.0, "friend_left": 1.0,
+                    "loyalty_tenure": 0.0},
+    },
+    "patient, silent": {
+        "service": {"patience_hours": 0.0, "money_recovery": 0.0},
+        "voice": {"leave_plan": 0.0, "talk_failure": 0.0, "talk_delight": 0.0, "talk_ordinary": 0.0},
+    },
+    "only minor failures": {"brands.0.serious_share": 0.0, "brands.1.serious_share": 0.0},
+    "only serious failures, helped are silent": {
+        "brands.0.serious_share": 1.0, "brands.1.serious_share": 1.0, "voice": {"helped_talk": 0.0},
+    },
+}  # fmt: skip
+
+
+def merged(changes: Tables) -> Tables:
+    """The lively market with some keys, dotted for brands, replaced."""
+    every: Tables = {**LIVELY, "brands": [dict(brand) for brand in LIVELY["brands"]]}
+    for key, value in changes.items():
+        section, *path = key.split(".")
+        if path:
+            every[section][int(path[0])][path[1]] = value
+        else:
+            every[section] = value
+    every["study"] = {"policies": ["desk"]}
+    return every
