@@ -46,8 +46,8 @@ _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
     "MEASURES", "BadInput", "ComparisonResult", "Estimate", "NetworkFileError", "OutputError", "RunFailed", "RunResult",
-    "Scenario", "ScenarioError", "SocialGraph", "Town", "WomSimError", "__version__", "check", "compare", "describe", "dump", "facts",
-    "from_networkx", "load", "make_network", "plot", "prepare", "run",
+    "Scenario", "ScenarioError", "SocialGraph", "Town", "WomSimError", "__version__", "check", "compare", "describe", "dump",
+    "facts", "from_networkx", "load", "make_network", "plot", "prepare", "run",
 ]  # fmt: skip
 
 

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import math
-from functools import partial
 from typing import TYPE_CHECKING
 
 import networkx as nx
 from mesa.discrete_space import Network
 
-from wom_sim.model import draws
 from wom_sim.model.rhythm import clock_time
 from wom_sim.world.network import SocialGraph
 from wom_sim.world.population import TRAITS
@@ -60,27 +58,3 @@ def wind_clocks(town: Town, customer: Customer) -> None:
     customer.contract_day = int(-age)
     interval = setting.joining.review_days if customer.brand is None else setting.reviews.interval_days
     customer.reviews_at(math.floor(min((interval - age % interval) * 24.0 / town.tick_hours, 2.0e9)))
-
-
-def enter_events(town: Town) -> None:
-    """Changes of policy, from the first tick that begins no earlier; then scripted posts, in the tick in which they lie."""
-    for event in town.events:
-        if event.kind == "policy":
-            tick = town.warmup + math.ceil(event.start_hour / town.tick_hours - 1e-9)
-            change = partial(town.brand_named(event.brand).follows, town.setting.policy(event.policy or "ignore"))
-            town.dated[max(0, tick)].append(change)
-    for ordinal, event in enumerate(event for event in town.events if event.kind == "post"):
-        tick = town.warmup + math.floor(event.start_hour / town.tick_hours + 1e-9)
-        town.dated[max(0, tick)].append(partial(town.scripted_post, event, ordinal))
-
-
-def enter_incidents(town: Town) -> None:
-    """Whom each incident hits, if they are its brand's customers then, and when."""
-    for number, incident in enumerate(town.incidents):
-        start = town.warmup * town.tick_hours + incident.start_hour
-        for customer in town.customers:
-            if town.draw(draws.INCIDENT_HIT, number, customer.number) < incident.share_of_customers:
-                into = town.draw(draws.INCIDENT_TIME, number, customer.number) * incident.lasts_hours
-                second = int((start + into) * 3600.0)
-                if second >= 0:
-                    town.enter_touch(customer, second, number)

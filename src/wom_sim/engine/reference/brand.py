@@ -45,9 +45,7 @@ class Brand(Numbered, Agent):
         self.staff: list[Employee] = []  # as many as have ever been busy at once
         self.queues: tuple[list[tuple[float, int, Complaint]], ...] = ([], [])
         self.this_hour: Counter[str] = Counter()
-        self.noticed = deque(
-            [0] * town.day_ticks, maxlen=town.day_ticks
-        )  # complaints noticed in each of the last ticks
+        self.noticed = deque([0] * town.day_ticks, maxlen=town.day_ticks)  # complaints, in each of the last ticks
         self.noticed_before = 0
         self.extra_until = -1.0  # hour until which people called in stay
         self.background_count = 0
@@ -71,9 +69,8 @@ class Brand(Numbered, Agent):
         """A public complaint is noticed after a while, or never."""
         listening = self.policy.listening
         if self.town.draw(draws.NOTICED, 0, complaint.key) < listening.coverage:
-            wait = draws.exponential(self.town.draw(draws.NOTICE_DELAY, 0, complaint.key)) * (
-                listening.delay_minutes / 60.0
-            )
+            mean_wait = listening.delay_minutes / 60.0
+            wait = draws.exponential(self.town.draw(draws.NOTICE_DELAY, 0, complaint.key)) * mean_wait
             self.gets(complaint, complaint.born + wait)
 
     def gets(self, complaint: Complaint, hours: float) -> None:
@@ -91,9 +88,8 @@ class Brand(Numbered, Agent):
             self.note("noticed")
             self.noticed[-1] += 1
         if town.setting.service.patience_hours > 0.0:
-            patience = (
-                draws.exponential(town.draw(draws.PATIENCE, 0, complaint.key)) * town.setting.service.patience_hours
-            )
+            mean_patience = town.setting.service.patience_hours
+            patience = draws.exponential(town.draw(draws.PATIENCE, 0, complaint.key)) * mean_patience
             town.happenings.add(time + patience, GIVES_UP, complaint.key, partial(self.loses, complaint))
         if self.answers(complaint):
             complaint.state = QUEUED

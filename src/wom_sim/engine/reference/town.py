@@ -1,11 +1,11 @@
 """The town: everybody in it, and one hour of their life in its steps.
 
-0  events fall due: a change of policy, a scripted post
-1  touchpoints: customers meet their brand                      customer.py
-2  voice: they stay silent, complain, praise, start a story     customer.py
-3  what is due is said, told and reshared; what was posted an hour ago is read
-4  desks and 5 rivals, one happening after the other            brand.py
-6  reviews: stay, switch, join                                  customer.py
+0  events fall due: a change of policy, a scripted post                         script.py
+1  touchpoints: customers meet their brand                                      speaking.py
+2  voice: they stay silent, complain, praise, start a story                     speaking.py
+3  what is due is said, told and reshared; what was posted an hour ago is read  reading.py
+4  desks and 5 rivals, one happening after the other                            brand.py, employee.py, rival.py
+6  reviews: stay, switch, join                                                  reviewing.py
 9  what was heard and who left is applied; the hour is recorded
 """
 
@@ -20,7 +20,7 @@ import mesa
 import numpy as np
 
 from wom_sim.engine.record import FIXED_STOCK, RECORD_COLUMNS, Record
-from wom_sim.engine.reference import arrivals
+from wom_sim.engine.reference import arrivals, script
 from wom_sim.engine.reference.book import record_of
 from wom_sim.engine.reference.brand import Brand
 from wom_sim.engine.reference.customer import Customer
@@ -28,11 +28,9 @@ from wom_sim.engine.reference.happenings import Happenings
 from wom_sim.engine.reference.person import Person
 from wom_sim.engine.reference.reading import Reading
 from wom_sim.engine.reference.reviewing import Reviewing
-from wom_sim.engine.reference.things import Answer, Cascade, Complaint, Message, Post, Reader, Switch, single
-from wom_sim.model import draws, rhythm, service, spread, voice
-from wom_sim.model.parameters import Event
+from wom_sim.engine.reference.things import Answer, Cascade, Complaint, Message, Post, Switch, single
+from wom_sim.model import draws, rhythm, service, spread
 from wom_sim.world.scenario import Scenario
-from wom_sim.world.seeding import authors_of
 from wom_sim.world.start import World, seeds_of, ticks_of
 
 
@@ -97,8 +95,8 @@ class Town(mesa.Model):
         for customer in self.customers:
             arrivals.introduce(self, customer)
             arrivals.wind_clocks(self, customer)
-        arrivals.enter_events(self)
-        arrivals.enter_incidents(self)
+        script.enter_events(self)
+        script.enter_incidents(self)
 
     # Chance, keys and the clock
 
@@ -176,23 +174,6 @@ class Town(mesa.Model):
     def brand_named(self, name: str) -> Brand:
         """The brand of a name."""
         return next(brand for brand in self.brands if brand.parameters.name == name)
-
-    def scripted_post(self, event: Event, ordinal: int) -> None:
-        """A post that the scenario prescribes; with several authors one message, which the others pass on at once."""
-        weights, serious = self.setting.service, event.severity >= 0.5
-        weight = weights.serious_weight if serious else weights.minor_weight
-        brand, seed = self.brand_named(event.brand), int(self.run_seed)
-        author, *others = [self.customers[who] for who in authors_of(event, ordinal, len(self.customers), seed)]
-        author.plans_post(brand, self.hour, voice.SCRIPTED, ordinal, event.sign, weight, serious)
-        if others:
-            self.plan(self.hour, partial(self.pass_on_at_once, self.identity(author, voice.SCRIPTED, ordinal), others))
-
-    def pass_on_at_once(self, key: int, others: list[Customer]) -> None:
-        """The other authors of a scripted post reshare it in its own hour, and never again."""
-        cascade = next(cascade for cascade in reversed(self.cascades) if cascade.key == key)
-        for other in others:
-            cascade.readers[other] = Reader(self.tick, self.tick, cascade.posts[0])
-            other.reshares(cascade)
 
     def customers_meet_brands(self) -> None:
         """Steps 1 and 2: touchpoints, and what is said of them; ordinary ones first, each customer's in the order of time."""
@@ -293,9 +274,8 @@ class Town(mesa.Model):
 
     def plan(self, hours: float, errand: Callable[[], None]) -> None:
         """Put something that somebody will do into the agenda (this tick at the earliest)."""
-        self.plan_for(
-            int(min(hours / self.tick_hours + 1e-9, 2147483000.0)), errand
-        )  # (k h) / h may fall just short of k
+        hair = 1e-9  # (k h) / h may fall just short of k
+        self.plan_for(int(min(hours / self.tick_hours + hair, 2147483000.0)), errand)
 
     def plan_for(self, tick: int, errand: Callable[[], None]) -> None:
         """The same for a known tick."""
