@@ -191,13 +191,11 @@ def waiting_times(quick: bool) -> list[tuple[str, np.ndarray, float, float]]:
     """(case, waits of all tickets, P(wait), rate at which longer waits get rarer) for the picture."""
     found = []
     for arrivals, rate, agents in ((8, 1, 10), (9, 1, 10), (20, 6, 4)):
-        scene = desk(arrivals, 40_000 if quick else 400_000, agents=agents, handling=exponential(rate))
-        wait = settled(ws.run(scene))["wait"].to_numpy()
+        scene = desk(arrivals, 10_000 if quick else 100_000, agents=agents, handling=exponential(rate))
+        world = ws.prepare(scene)
+        runs = replicates(8, lambda k, s=scene, w=world: settled(ws.run(s, world=w, replication=k))["wait"].to_numpy())
         chance = targets.erlang_c(arrivals, rate, agents)[0]
-        found.append((f"M/M/{agents}, {arrivals} an hour", wait, chance, float(agents * rate - arrivals)))
+        found.append(
+            (f"M/M/{agents}, {arrivals} an hour", np.concatenate(runs), chance, float(agents * rate - arrivals))
+        )
     return found
-
-
-def tail(waits: np.ndarray, grid: np.ndarray) -> np.ndarray:
-    """Share of waits longer than each of a grid of times."""
-    return np.array([(waits > time).mean() for time in grid])

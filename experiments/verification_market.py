@@ -68,13 +68,13 @@ def bass(quick: bool) -> list[Row]:
 
 def bass_curves(quick: bool) -> list[tuple[str, np.ndarray, np.ndarray, np.ndarray]]:
     """(case, periods, share by formula, simulated share of some replicates) for the picture."""
-    found, count = [], 4
+    found, count = [], 6
     for name, label, target in (
         ("bass_complete", "complete graph, small steps", targets.bass),
         ("bass_rounds", "complete graph, one step a period", targets.bass_rounds),
         ("bass_ring", "ring, small steps", targets.bass_ring),
     ):
-        scene = classic(name)
+        scene = classic(name, [] if quick or name == "bass_ring" else ["network.customers=5000"])
         steps = round(scene.joining.period_days)
         periods = np.arange(1, 21) if steps == 1 else np.arange(0.5, 20.01, 0.5)
         formula = np.array([target(t, 0.03, 0.38) for t in periods])

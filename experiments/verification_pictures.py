@@ -22,10 +22,10 @@ def framed(width: float = 7.2, height: float = 4.4) -> tuple[Figure, Any]:
     return figure, axes
 
 
-def finished(figure: Figure, axes: Any, title: str, path: Path, **labels: Any) -> None:
+def finished(figure: Figure, axes: Any, title: str, path: Path, legend: str = "best", **labels: Any) -> None:
     axes.set(**labels)
     axes.set_title(title, loc="left", fontsize=11)
-    axes.legend(frameon=False, fontsize=9)
+    axes.legend(frameon=False, fontsize=9, loc=legend)
     save_picture(figure, path)
 
 
@@ -59,7 +59,7 @@ def watts_window(window: list[tuple[float, float, float, float, float]], path: P
     axes.scatter(mean[seen], reached[seen], color=PALETTE[0], s=28, label="share reached by one, simulated", zorder=3)
     finished(
         figure, axes, "Threshold cascades from one spark, threshold .18 (Watts 2002)", path,
-        xlabel="mean number of ties", ylabel="chance; share of people", ylim=(-0.02, 1.05),
+        xlabel="mean number of ties", ylabel="chance; share of people", ylim=(-0.02, 1.05), legend="lower center",
     )  # fmt: skip
 
 
@@ -69,7 +69,7 @@ def bass(curves: list[tuple[str, np.ndarray, np.ndarray, np.ndarray]], path: Pat
         colour = PALETTE[number]
         axes.plot(periods, formula, color=colour, linewidth=1.2, label=f"{label}: formula")
         for replicate, share in enumerate(simulated):
-            axes.scatter(periods, share, color=colour, s=7, alpha=0.6, label=None if replicate else "  four runs")
+            axes.scatter(periods, share, color=colour, s=7, alpha=0.6, label=None if replicate else "  runs")
     finished(
         figure, axes, "Bass, p = .03 and q = .38 a period", path,
         xlabel="periods", ylabel="share that has joined", ylim=(-0.02, 1.04),
@@ -79,7 +79,7 @@ def bass(curves: list[tuple[str, np.ndarray, np.ndarray, np.ndarray]], path: Pat
 def waiting_times(cases: list[tuple[str, np.ndarray, float, float]], path: Path) -> None:
     figure, axes = framed()
     for number, (label, waits, chance, rate) in enumerate(cases):
-        grid = np.linspace(0.0, min(5.0, np.log(chance / 3e-4) / rate), 60)
+        grid = np.linspace(0.0, min(5.0, np.log(chance / 1e-3) / rate), 60)
         axes.plot(grid, chance * np.exp(-rate * grid), color=PALETTE[number], linewidth=1.2, label=f"{label}: formula")
         later = np.array([(waits > time).mean() for time in grid[1::4]])
         axes.scatter(grid[1::4], later, color=PALETTE[number], s=16, label="  simulated")
