@@ -158,7 +158,8 @@ def replies(runs: int) -> tuple[list[Point], str]:
         f"{'Holds' if better and harm else 'Holds in part' if better or harm else 'Does not hold'}: a reply after four hours"
         f" that works on everybody wins {slow[4].mean:+.1f} ± {slow[4].half:.1f} customers among those who only read it, one"
         f" after five minutes that works on 40 % {fast[1].mean:+.1f} ± {fast[1].half:.1f}; one that works on 20 %, many voices"
-        f" that disagree, {fast[0].mean:+.1f} ± {fast[0].half:.1f} against saying nothing."
+        f" that disagree, {fast[0].mean:+.1f} ± {fast[0].half:.1f} against saying nothing, or"
+        f" {slow[0].mean:+.1f} ± {slow[0].half:.1f} if late."
     )
 
 
@@ -171,9 +172,16 @@ def resolved(runs: int) -> tuple[list[Point], str]:
                                          ("silent_help", "resolved, not answered"))):  # fmt: skip
         points.append(point(sign, label, float(x), outcomes(loud, runs, bystanders, policy) - none))
     empty, full, silent = points
-    holds = full.mean - full.half > 0 and empty.mean - empty.half <= 0
+    helps = full.mean - full.half > 0
+    verdict = (
+        "Holds"
+        if helps and empty.mean - empty.half <= 0
+        else "Holds in part"
+        if helps and full.mean > 3 * empty.mean
+        else ""
+    )
     return points, (
-        f"{'Holds' if holds else 'Does not hold as stated'}: against no answer, bystanders bring {full.mean:+.1f} ±"
+        f"{verdict or 'Does not hold'}: against no answer, bystanders bring {full.mean:+.1f} ±"
         f" {full.half:.1f} customers where complaints are answered and resolved, {empty.mean:+.1f} ± {empty.half:.1f} where they"
         f" are only answered, {silent.mean:+.1f} ± {silent.half:.1f} where they are resolved without a public word."
     )
