@@ -201,8 +201,8 @@ def limit(of: Any) -> str:
     return (
         f"There, `{POLICIES[1]}` keeps {share:.0f} % of those who would leave: a replication, {only[0]:.0f} people leave only "
         f"under `{POLICIES[0]}` and {only[1]:.1f} only under `{POLICIES[1]}`. The number kept has a variance of "
-        f"{of['variance_kept']:.0f}. It would be {of['kept']:.0f} if each were kept by a chance of their own, so no way of "
-        f"sharing draws could divide it by much more than {of['at_most']:.1f} (now {of['reduction']:.1f})."
+        f"{of['variance_kept']:.0f}. It would be {of['kept']:.0f} if each were kept by a chance of their own, so draws shared "
+        f"in any other way could hardly divide it by more than {of['at_most']:.1f} (now {of['reduction']:.1f})."
     )
 
 

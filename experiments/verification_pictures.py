@@ -22,7 +22,7 @@ def framed(width: float = 7.2, height: float = 4.4) -> tuple[Figure, Any]:
     return figure, axes
 
 
-def finished(figure: Figure, axes: Any, title: str, path: Path, legend: str = "best", **labels: Any) -> None:
+def finished(figure: Figure, axes: Any, title: str, path: Path, legend: Any = "best", **labels: Any) -> None:
     axes.set(**labels)
     axes.set_title(title, loc="left", fontsize=11)
     axes.legend(frameon=False, fontsize=9, loc=legend)
@@ -50,16 +50,21 @@ def epidemic_threshold(curve: list[tuple[float, float, float, float]], path: Pat
 def watts_window(window: list[tuple[float, float, float, float, float]], path: Path) -> None:
     figure, axes = framed()
     fine = np.linspace(1.0, 8.0, 141)
-    axes.plot(fine, [targets.watts_chance(float(z), 0.18) for z in fine], color=PALETTE[1], label="chance, by formula")
+    axes.plot(
+        fine,
+        [targets.watts_chance(float(z), 0.18) for z in fine],
+        color=PALETTE[1],
+        label="chance of a global cascade: formula",
+    )
     mean, _, _, often, reached = np.array(window).T
-    axes.scatter(mean, often, color=PALETTE[1], s=28, label="chance of a global cascade, simulated", zorder=3)
+    axes.scatter(mean, often, color=PALETTE[1], s=28, label="  simulated", zorder=3)
     seen = ~np.isnan(reached)
     size = [targets.watts_size(float(z), 0.18) if targets.watts_chance(float(z), 0.18) > 1e-3 else np.nan for z in fine]
-    axes.plot(fine, size, color=PALETTE[0], label="share reached, by formula")
-    axes.scatter(mean[seen], reached[seen], color=PALETTE[0], s=28, label="share reached by one, simulated", zorder=3)
+    axes.plot(fine, size, color=PALETTE[0], label="share reached: formula")
+    axes.scatter(mean[seen], reached[seen], color=PALETTE[0], s=28, label="  simulated", zorder=3)
     finished(
         figure, axes, "Threshold cascades from one spark, threshold .18 (Watts 2002)", path,
-        xlabel="mean number of ties", ylabel="chance; share of people", ylim=(-0.02, 1.05), legend="lower center",
+        xlabel="mean number of ties", ylabel="chance; share of people", ylim=(-0.02, 1.05), legend=(0.2, 0.15),
     )  # fmt: skip
 
 

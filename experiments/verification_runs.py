@@ -34,16 +34,26 @@ class Row(NamedTuple):
         return bool(abs(self.simulated - self.target) <= max(self.tolerance, 3.0 * self.standard_error))
 
 
-def row(item: str, case: str, target: float, values: Any, tolerance: float = 0.0, trials: int = 0) -> Row:
+def row(
+    item: str,
+    case: str,
+    target: float,
+    values: Any,
+    tolerance: float = 0.0,
+    trials: int = 0,
+    spread: float | None = None,
+) -> Row:
     """A row from one value a replicate; replicates in which nothing could be measured (NaN) do not count.
 
-    Of a share of so many ``trials`` in each replicate, the standard error is at least the binomial one.
+    Where each value is a mean over so many independent ``trials``, the standard error is at least the one that follows from
+    the standard deviation of a trial: ``spread``, or of a chance that of the target.
     """
     values = np.atleast_1d(np.asarray(values, float))
     values = values[~np.isnan(values)]
     error = float(values.std(ddof=1) / math.sqrt(len(values))) if len(values) > 1 else 0.0
     if trials:
-        error = max(error, math.sqrt(target * (1.0 - target) / (trials * len(values))))
+        spread = math.sqrt(target * (1.0 - target)) if spread is None else spread
+        error = max(error, spread / math.sqrt(trials * len(values)))
     mean = float(values.mean()) if len(values) else math.nan
     return Row(item, case, float(target), mean, tolerance, error, len(values))
 

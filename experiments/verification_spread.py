@@ -169,25 +169,28 @@ def virality(quick: bool) -> list[Row]:
 def first_people(quick: bool) -> list[Row]:
     """Item 8: expected spread from each person and pair of Kempe's seven, and which pair is best."""
     item, rows, found = "8 influence maximisation", [], {}
-    spread = targets.expected_spread(targets.SEVEN_PEOPLE, 7, 0.3)
+    expected = targets.expected_spread(targets.SEVEN_PEOPLE, 7, 0.3)
     copies, runs = (1000, 16) if quick else (12_000, 20)
-    for group, target in spread.items():
+    for group, target in expected.items():
         people = sorted(group)
         scene = classic("influence_maximisation", events=posts([people if len(people) > 1 else people[0]] * copies))
         world = ws.prepare(scene)
-        means = replicates(
-            runs, lambda k, scene=scene, world=world: ws.run(scene, world=world, replication=k).cascades["size"].mean()
+        sizes = replicates(
+            runs,
+            lambda k, scene=scene, world=world: ws.run(scene, world=world, replication=k).cascades["size"].to_numpy(),
         )
+        means = [each.mean() for each in sizes]
         found[group] = float(np.mean(means))
-        rows.append(row(item, f"expected spread from {set(people)}", target, means, 0.01))
-    pairs = [group for group in spread if len(group) == 2]
+        spread = float(np.concatenate(sizes).std())
+        rows.append(row(item, f"expected spread from {set(people)}", target, means, 0.01, copies, spread))
+    pairs = [group for group in expected if len(group) == 2]
     best = max(pairs, key=found.__getitem__)
-    one = max((group for group in spread if len(group) == 1), key=found.__getitem__)
+    one = max((group for group in expected if len(group) == 1), key=found.__getitem__)
     greedy = max((group for group in pairs if one < group), key=found.__getitem__)
     rows.append(row(item, "best pair found, {2, 5} being right (1: yes)", 1, float(best == frozenset({2, 5}))))
     rows.append(row(item, "best single found, {3} being right (1: yes)", 1, float(one == frozenset({3}))))
-    best_greedy = max(spread[group] for group in pairs if 3 in group)
-    rows.append(row(item, "greedy pair found: its expected spread", best_greedy, spread[greedy], 1e-9))
+    best_greedy = max(expected[group] for group in pairs if 3 in group)
+    rows.append(row(item, "greedy pair found: its expected spread", best_greedy, expected[greedy], 1e-9))
     return rows
 
 

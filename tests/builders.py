@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
+<<<<<<< HEAD
 from pathlib import Path
+=======
+import hashlib
+>>>>>>> main
 from typing import Any
 
 import networkx as nx
@@ -143,6 +147,22 @@ def assert_same(one: Any, other: Any, but: tuple[str, ...] = (), columns_but: tu
         pd.testing.assert_frame_equal(*hours, check_exact=True)
     for table in ("tickets", "cascades", "flows"):
         pd.testing.assert_frame_equal(getattr(one, table), getattr(other, table), check_exact=True)
+
+
+def assert_same_record(one: Any, other: Any) -> None:
+    """Two runs agree to the last bit in everything that a run hands over, logs of posts and hearings included."""
+    for name, first in one.record._asdict().items():
+        second = getattr(other.record, name)
+        assert (first is None) == (second is None), name
+        if first is not None:
+            np.testing.assert_array_equal(first, second, err_msg=name)
+    assert_same(one, other)
+
+
+def fingerprint(result: Any) -> str:
+    """SHA-256 of everything that a run hands over, to compare runs of different processes."""
+    tables = [table.tolist() if isinstance(table, np.ndarray) else table for table in result.record]
+    return hashlib.sha256(repr(tables).encode()).hexdigest()
 
 
 def replaced(result: Any, state: Any) -> Any:

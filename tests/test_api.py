@@ -11,9 +11,10 @@ import wom_sim
 
 HEAVY = ("numba", "numpy", "pandas", "matplotlib", "scipy", "networkx", "pyarrow", "mesa", "pydantic", "rich.progress")
 PUBLIC = {
-    "MEASURES", "BadInput", "ComparisonResult", "Estimate", "NetworkFileError", "OutputError", "RunFailed", "RunResult",
-    "Scenario", "ScenarioError", "SocialGraph", "Town", "WomSimError", "__version__", "check", "compare", "describe", "dump", "facts",
-    "from_networkx", "load", "make_network", "plot", "prepare", "run",
+    "MEASURES", "BadInput", "ComparisonResult", "Estimate", "Explanation", "NetworkFileError", "OutputError",
+    "RunFailed", "RunResult", "Scenario", "ScenarioError", "SocialGraph", "Town", "WomSimError", "__version__",
+    "check", "compare", "describe", "dump", "explain", "facts", "fork", "from_networkx", "load", "make_network",
+    "plot", "prepare", "restore", "run",
 }  # fmt: skip
 
 

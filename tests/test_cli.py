@@ -73,7 +73,7 @@ class FakeEngine:
             series=series, flows=flows, tickets=series, cascades=series, seconds=0.0, seeds=scenario.seed,
         )  # fmt: skip
 
-    def usual_negative_per_day(self, negative: Any, first_event_hour: float) -> float:
+    def usual_negative_per_day(self, negative: Any, first_incident_hour: float) -> float:
         return 1.0
 
     def firestorm(self, *arguments: Any) -> tuple[bool, float, float]:
@@ -108,7 +108,8 @@ def bad(*words: object) -> str:
 
 
 def test_help_and_version() -> None:
-    assert all(name in call("--help").stdout for name in ("run", "compare", "network", "check", "new", "describe"))
+    commands = ("run", "fork", "explain", "compare", "network", "check", "new", "describe")
+    assert all(name in call("--help").stdout for name in commands)
     assert call("--version").stdout.startswith("wom-sim ")
     assert call("nonsense").exit_code == 2
     assert call("compare").exit_code == 2
@@ -365,6 +366,42 @@ def test_one_run_from_a_file_to_its_measures(town: Path) -> None:
     assert result.stdout == again.stdout
     assert json.loads(result.stdout)["service_cost"] == 0.0
     assert "churn" in call("run", "town.toml").stdout
+
+
+def test_a_run_is_forked_from_its_folder_and_from_a_checkpoint(town: Path) -> None:
+    often = ("--set", "touchpoints.gap_days=1", "--set", "brands.Ours.failure_rate=0.2")
+    assert call("run", "town.toml", "--quiet", "--save-at", "10", *often).exit_code == 0
+    assert _files("results/town") == {"measures.json", "series.parquet", "manifest.json", "checkpoint.wom"}
+    asked = ("--hour", "30", "--policy", "dedicated_team")
+    shown = call("fork", "results/town", *asked)
+    assert (shown.exit_code, shown.stderr) == (0, "")
+    assert "from hour 30" in shown.stdout
+    assert shown.stdout.rstrip().endswith("Results: results/town_fork_dedicated_team_30")
+    manifest = json.loads(Path("results/town_fork_dedicated_team_30/manifest.json").read_text(encoding="utf-8"))
+    told = {name: manifest[name] for name in ("what", "policy", "forked_from", "fork_hour", "fork_policy")}
+    assert told == {"what": "run", "policy": "ignore", "forked_from": "results/town", "fork_hour": 30.0,
+                    "fork_policy": "dedicated_team"}  # fmt: skip
+    assert manifest["command"] == "wom-sim fork results/town --hour 30.0 --policy dedicated_team"
+    one = json.loads(call("fork", "results/town", *asked, "--json").stdout)
+    other = json.loads(call("fork", "results/town/checkpoint.wom", *asked, "--json", "--out", "there", "--tickets").stdout)
+    assert {**one, "results": "there"} == other
+    assert one["run"] == json.loads(Path("results/town/measures.json").read_text(encoding="utf-8"))
+    assert one["fork"]["service_cost"] == one["difference"]["service_cost"] > 0.0
+    assert "tickets.parquet" in _files("there")
+    assert call("fork", "there", "--hour", "-20", "--policy", "ignore", "--quiet").stdout == ""
+    assert Path("results/town_fork_ignore_-20/manifest.json").is_file()
+    refused = {
+        "hour: 96.0: must be a number from -24 (the start of the warm-up) to below 96 (the end)": ("results/town", "96"),
+        "hour: nan: must be": ("results/town", "nan"),
+        "hour: 9: the checkpoint was taken at hour 10; fork there or later": ("results/town/checkpoint.wom", "9"),
+        "there is no such folder or checkpoint": ("results/twon", "9"),
+        "town.toml: is not a checkpoint": ("town.toml", "9"),
+    }
+    for message, (source, hour) in refused.items():
+        assert message in bad("fork", source, "--hour", hour, "--policy", "dedicated_team")
+    assert "did you mean `dedicated_team`?" in bad("fork", "results/town", "--hour", "9", "--policy", "dedicated_tem")
+    assert "is a file, not a folder" in bad("fork", "results/town", *asked, "--out", "town.toml")
+    assert "hour: 96.0: must be" in bad("run", "town.toml", "--save-at", "96")
 
 
 def test_a_network_is_shown_and_drawn(town: Path) -> None:

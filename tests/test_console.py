@@ -14,7 +14,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from wom_sim.study.store import ResultSet
+from wom_sim.files import ResultSet
 
 TOWN = """
 [time]

@@ -19,10 +19,12 @@ if TYPE_CHECKING:
 
     from wom_sim.engine.reference import Town
     from wom_sim.errors import BadInput, NetworkFileError, OutputError, RunFailed, ScenarioError, WomSimError
+    from wom_sim.measures.forking import fork, restore
     from wom_sim.measures.measures import MEASURES
     from wom_sim.measures.result import RunResult, prepare, run
     from wom_sim.show.describe import describe
     from wom_sim.study.compare import ComparisonResult, compare
+    from wom_sim.study.explain.explanation import Explanation, explain
     from wom_sim.world.check import Estimate, check
     from wom_sim.world.network import SocialGraph, facts, from_networkx, make_network
     from wom_sim.world.scenario import Scenario
@@ -32,10 +34,12 @@ if TYPE_CHECKING:
 _HOMES = {
     "wom_sim.engine.reference": ("Town",),
     "wom_sim.errors": ("BadInput", "NetworkFileError", "OutputError", "RunFailed", "ScenarioError", "WomSimError"),
+    "wom_sim.measures.forking": ("fork", "restore"),
     "wom_sim.measures.measures": ("MEASURES",),
     "wom_sim.measures.result": ("RunResult", "prepare", "run"),
     "wom_sim.show.describe": ("describe",),
     "wom_sim.study.compare": ("ComparisonResult", "compare"),
+    "wom_sim.study.explain.explanation": ("Explanation", "explain"),
     "wom_sim.world.check": ("Estimate", "check"),
     "wom_sim.world.network": ("SocialGraph", "facts", "from_networkx", "make_network"),
     "wom_sim.world.scenario": ("Scenario",),
@@ -45,15 +49,17 @@ _HOMES = {
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
-    "MEASURES", "BadInput", "ComparisonResult", "Estimate", "NetworkFileError", "OutputError", "RunFailed", "RunResult",
-    "Scenario", "ScenarioError", "SocialGraph", "Town", "WomSimError", "__version__", "check", "compare", "describe", "dump",
-    "facts", "from_networkx", "load", "make_network", "plot", "prepare", "run",
+    "MEASURES", "BadInput", "ComparisonResult", "Estimate", "Explanation", "NetworkFileError", "OutputError",
+    "RunFailed", "RunResult", "Scenario", "ScenarioError", "SocialGraph", "Town", "WomSimError", "__version__",
+    "check", "compare", "describe", "dump", "explain", "facts", "fork", "from_networkx", "load", "make_network",
+    "plot", "prepare", "restore", "run",
 ]  # fmt: skip
 
 
-def plot(result: ComparisonResult) -> Figure:
-    """A comparison's ranking as a Matplotlib figure; ``result.plot()`` is the same."""
-    figure: Figure = import_module("wom_sim.show.plots").ranking(result)
+def plot(result: ComparisonResult | Explanation) -> Figure:
+    """A comparison's ranking, or an explanation's cascade, as a Matplotlib figure; ``result.plot()`` is the same."""
+    home, name = ("plots", "ranking") if hasattr(result, "paired") else ("forked_cascade", "forked_cascade")
+    figure: Figure = getattr(import_module(f"wom_sim.show.{home}"), name)(result)
     return figure
 
 

@@ -150,6 +150,9 @@ def run(
     out: Out = None,
     tickets: Annotated[bool, typer.Option("--tickets", help="Write a table of tickets, too.")] = False,
     cascades: Annotated[bool, typer.Option("--cascades", help="Write a table of cascades, too.")] = False,
+    save_at: Annotated[
+        float | None, typer.Option(metavar="HOUR", help="Write checkpoint.wom of that hour, too.")
+    ] = None,
     json_: Annotated[bool, _json("measures by name")] = False,
     quiet: Quiet = False,
 ) -> None:
@@ -163,18 +166,93 @@ def run(
     terminal.show_notes(estimate, quiet, but="study")
     from wom_sim.study import runs, store
 
+    if save_at is not None:
+        from wom_sim.measures.forking import tick_at
+
+        tick_at(chosen, save_at)
     with terminal.progress_bar("Percent", quiet or json_) as progress:
         heard = None if progress is None else lambda share: progress(round(100 * share), 100)
         result = runs.engine().run(chosen, policy, progress=heard, engine=engine)
     runs.check_amounts(chosen, result.measures)
-    command = _command("run", scenario, set_, {"policy": policy, "seed": seed, "engine": engine, "out": out})
-    store.save_run(result, folder, tickets=tickets, cascades=cascades, command=command)
+    asked = {"policy": policy, "seed": seed, "engine": engine, "out": out, "save-at": save_at}
+    command = _command("run", scenario, set_, asked)
+    store.save_run(result, folder, tickets=tickets, cascades=cascades, command=command, save_at=save_at)
     if json_:
         terminal.print_json(result.measures)
     elif not quiet:
         from wom_sim.show.tables import measures_table
 
         terminal.show(terminal.title(chosen), measures_table(result), f"Results: {folder}")
+
+
+@app.command()
+def fork(
+    run: Annotated[str, typer.Argument(metavar="RUN", help="A folder that `run` has written, or a checkpoint.")],
+    hour: Annotated[float, typer.Option(help="Counted hour from which on the first brand's policy is another.")],
+    policy: Annotated[str, typer.Option(help="That policy.")],
+    out: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Where results go; results/<scenario>_fork_…, if left out.")
+    ] = None,
+    tickets: Annotated[bool, typer.Option("--tickets", help="Write a table of tickets, too.")] = False,
+    cascades: Annotated[bool, typer.Option("--cascades", help="Write a table of cascades, too.")] = False,
+    json_: Annotated[bool, _json("run, fork and difference, each measures by name; results")] = False,
+    quiet: Quiet = False,
+) -> None:
+    """Let a run go on with another policy from an hour on; print both, and write the fork."""
+    from wom_sim.files import ensure_writable
+    from wom_sim.measures.forking import forked
+    from wom_sim.study import runs, saved, store
+
+    before = saved.read_run(run)
+    forked(before.scenario, hour, policy)
+    folder = out or Path("results") / re.sub(r"[^\w.-]", "_", f"{before.scenario.name}_fork_{policy}_{hour:g}")
+    ensure_writable(folder)
+    with terminal.progress_bar("Percent", quiet or json_) as progress:
+        both = saved.run_and_fork(run, before, hour, policy, progress)
+    runs.check_amounts(both.fork.scenario, both.fork.measures)
+    command = _command("fork", run, None, {"hour": hour, "policy": policy, "out": out})
+    facts = {"forked_from": run, "fork_hour": hour, "fork_policy": policy}
+    store.save_run(both.fork, folder, tickets=tickets, cascades=cascades, command=command, facts=facts)
+    if json_:
+        terminal.print_json({**both.measures(), "results": str(folder)})
+    elif not quiet:
+        from wom_sim.show.tables import fork_table
+
+        terminal.show(terminal.title(before.scenario), fork_table(both.run, both.fork), "", f"Results: {folder}")
+
+
+@app.command()
+def explain(
+    run: Annotated[str, typer.Argument(metavar="RUN", help="A folder that `run` has written, or a checkpoint.")],
+    fork: Annotated[str, typer.Argument(metavar="FORK", help="The same of its fork.")],
+    out: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Where results go; results/<scenario>_explain, if left out.")
+    ] = None,
+    json_: Annotated[bool, _json("hour, run, fork, sentences, summary and causes (a row each), results")] = False,
+    quiet: Quiet = False,
+) -> None:
+    """Say who fared differently in a run and in its fork, why, and by which path of posts; print it and write it."""
+    from wom_sim.files import ensure_writable
+    from wom_sim.study import saved, store
+    from wom_sim.study.explain.decision import check_alike
+    from wom_sim.study.explain.explanation import explain as explained
+
+    kept = saved.read_run(run)
+    check_alike(kept, saved.read_run(fork))
+    folder = out or Path("results") / f"{kept.scenario.name}_explain"
+    ensure_writable(folder)
+    with terminal.progress_bar("Percent", quiet or json_) as progress:
+        quarter = terminal.parts(progress, 4)
+        first = saved.run_again(run, progress=quarter(0))
+        second = saved.run_again(fork, first, progress=quarter(1))
+        told = explained(first, second, progress=quarter(2, 2))
+    command = _command("explain", run, None, {"out": out}, fork)
+    picture = told.plot()
+    store.save_explanation(told, folder, lambda path: picture.savefig(path, dpi=150), command)
+    if json_:
+        terminal.print_json(told.as_object() | {"results": str(folder)})
+    elif not quiet:
+        terminal.show_explanation(told, folder)
 
 
 @app.command()
@@ -301,7 +379,7 @@ def new(name: Annotated[str, typer.Argument(metavar="NAME", help="Name of your b
     """Write a commented starter scenario, NAME.toml."""
     from importlib.resources import files
 
-    from wom_sim.study.store import cannot_write
+    from wom_sim.files import cannot_write
 
     path = Path(name if name.endswith(".toml") else f"{name}.toml")
     if not re.fullmatch(r"\w[\w .&-]{0,59}", path.stem):
@@ -325,7 +403,7 @@ def _opened(
     workers: int,
 ) -> tuple[Scenario, Path, Estimate]:  # fmt: skip
     """The checked scenario, the folder for its results and what it takes; whatever forbids to start is raised now."""
-    from wom_sim.study.store import ensure_writable
+    from wom_sim.files import ensure_writable
     from wom_sim.world.check import check as checked
     from wom_sim.world.faults import unknown
     from wom_sim.world.scenario_file import load
@@ -362,9 +440,9 @@ def _save(result: ComparisonResult, folder: Path, command: str, *, picture: bool
     store.save_comparison(result, folder, report, command)
 
 
-def _command(name: str, scenario: str, set_: list[str] | None, options: Mapping[str, object]) -> str:
+def _command(name: str, scenario: str, set_: list[str] | None, options: Mapping[str, object], *more: str) -> str:
     """The command line that gives the same result again."""
-    words = ["wom-sim", name, scenario]
+    words = ["wom-sim", name, scenario, *more]
     for option, value in options.items():
         words += [f"--{option}", str(value)] if value is not None else []
     for change in set_ or ():

@@ -257,9 +257,10 @@ def test_a_rivals_outage_leaves_a_brand_alone() -> None:
     theirs = {**OUTAGE, "brand": "B", "hours": 60.0}
     one, other, control = (
         ws.run(market(UNMOVED, UNCROWDED, events=events)).record.hourly
-        for events in ((OUTAGE,), (OUTAGE, theirs), (theirs,))
+        for events in ((OUTAGE,), (theirs, OUTAGE), (theirs,))
     )
     assert np.array_equal(one[:, 0], other[:, 0])
+    assert np.array_equal(control[:, 1], other[:, 1])
     assert not np.array_equal(one[:, 1], other[:, 1])
     assert not np.array_equal(one[:, 0], control[:, 0])
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 import synthetic
 from rich.console import Console
 
+import wom_sim as ws
 from wom_sim.show import style, tables
 
 
@@ -88,3 +90,14 @@ def test_money_is_scaled_for_reading() -> None:
     assert (written.unit, written.value(412_000), written.difference(38_100)) == ("thousand EUR", "412", "+38.1")
     assert written.difference_bounds(-1_000, 13_000) == "[−1.0, +13.0]"
     assert style.quantity("share per month", [0.0198], [0.0003], "EUR").value(0.0171) == "1.71"
+
+
+def test_a_fork_stands_beside_its_run(lively_run: Any) -> None:
+    fork = ws.fork(lively_run, 240.0, "ignore")
+    lines = printed(tables.fork_table(lively_run, fork))
+    assert max(map(len, lines)) <= 100
+    assert lines[0].split() == ["ignore"]
+    assert lines[1].split() == ["measure", "dedicated_team", "from", "hour", "240", "difference", "unit"]
+    by_name = {line.split()[0]: line for line in lines[2:]}
+    assert "−" in by_name["service_cost"]
+    assert set(by_name) == {name for name, value in lively_run.measures.items() if math.isfinite(value)}

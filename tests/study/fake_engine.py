@@ -64,8 +64,8 @@ class FakeEngine:
         flows = pd.DataFrame({"from": ["A"], "to": ["B"], "cause": ["poached"], "customers": [int(poached)]})
         return SimpleNamespace(measures=measures, series=series, flows=flows, seconds=0.001)
 
-    def usual_negative_per_day(self, negative: np.ndarray, first_event_hour: float) -> float:
-        return 24.0 * float(negative[: int(first_event_hour)].mean())
+    def usual_negative_per_day(self, negative: np.ndarray, first_incident_hour: float) -> float:
+        return 24.0 * float(negative[: int(first_incident_hour)].mean())
 
     def firestorm(self, negative: np.ndarray, usual: float, factor: float, least: int) -> tuple[bool, float, float]:
         daily = np.convolve(negative, np.ones(24))[: len(negative)]

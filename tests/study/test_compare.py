@@ -186,12 +186,13 @@ def test_firestorms_are_told_against_the_baselines_calm_days(engine: FakeEngine,
 
 
 @pytest.mark.parametrize(("events", "hour"), [([], 96.0), ([30.5, 12.0], 12.0), ([-5.0, 20.0], 96.0)])
-def test_calm_ends_with_the_first_event(events: list[float], hour: float) -> None:
+def test_calm_ends_with_the_first_incident(events: list[float], hour: float) -> None:
     told = [{"kind": "incident", "brand": "A", "hours": start} for start in events]
+    told.append({"kind": "policy", "brand": "A", "hours": 1.0, "policy": "ignore"})  # is none
     scenario = Scenario.model_validate(
         {"time": {"days": 4}, "brands": [{"name": "A", "market_share": 0.5}], "events": told}
     )
-    assert study.first_event_hour(scenario) == hour
+    assert study.first_incident_hour(scenario) == hour
 
 
 def test_asked_policies_only_and_the_first_stands_in_for_a_missing_baseline(

@@ -15,9 +15,9 @@ import pytest
 from fake_engine import FakeEngine
 
 from wom_sim.errors import OutputError
-from wom_sim.study import store
+from wom_sim.files import ResultSet, ensure_writable
 from wom_sim.study.compare import ComparisonResult, compare
-from wom_sim.study.store import ensure_writable, save_comparison, save_run
+from wom_sim.study.store import save_comparison, save_run
 from wom_sim.world.scenario import Scenario
 
 FILES = {"report.html", "comparison.csv", "runs.parquet", "series.parquet", "flows.parquet", "manifest.json"}
@@ -173,7 +173,7 @@ def test_a_name_that_is_too_long_is_one_message(tmp_path: Path) -> None:
 def test_a_folder_that_cannot_be_made() -> None:
     with pytest.raises(OutputError, match="/proc/results"):
         ensure_writable("/proc/results")
-    with pytest.raises(OutputError, match="/proc/results"), store.ResultSet(Path("/proc/results")):
+    with pytest.raises(OutputError, match="/proc/results"), ResultSet(Path("/proc/results")):
         pass
 
 

@@ -187,7 +187,7 @@ def _schedule(
     dated: list[tuple[Any, ...]] = [(tick, 0, brand, row, 0, 0.0, 0, 0, 0) for tick, brand, row in changes]
     scripted = 0
     others: list[int] = []
-    incidents: list[tuple[int, float, float, float, float]] = []
+    incidents: list[tuple[int, int, float, float, float, float]] = []
     for event in scenario.events if events else ():
         if event.kind == "post":
             tick = max(0, warmup + math.floor(event.start_hour / hours + 1e-9))
@@ -198,7 +198,9 @@ def _schedule(
             scripted += 1
         elif event.kind == "incident":
             start = warmup * hours + event.start_hour
-            incidents.append((places[event.brand], start, event.lasts_hours, event.share_of_customers, event.severity))
+            brand = places[event.brand]
+            number = sum(row[0] == brand for row in incidents)
+            incidents.append((brand, number, start, event.lasts_hours, event.share_of_customers, event.severity))
     return {
         "events": np.array(sorted(dated, key=lambda event: event[:2]), dtype=state.EVENT_ROW),
         "co_authors": np.array(others, np.int32),

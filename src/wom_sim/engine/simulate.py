@@ -2,12 +2,16 @@
 
 world = prepare(scenario)                   network and customers, shared by all runs whose seeds agree
 outcome = simulate(scenario, world, policy, replication)
+
+A run may also be lived up to a tick, and from there on: ``simulate_until`` and ``simulate_on``. What lies between is
+saved and forked in ``checkpoint.py``.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -75,15 +79,51 @@ def simulate(
         RunFailed: memory ran out.
     """
     started = time.perf_counter()
-    seeds = seeds_of(scenario, replication)
+    with enough_memory(scenario, policy):
+        run = live(built(scenario, world, policy, replication, trace=trace, watch=watch), progress)
+    return Outcome(record_of(run), run, time.perf_counter() - started)
+
+
+def simulate_until(
+    scenario: Scenario, world: World, policy: str | None, replication: int, tick: int,
+    *, trace: bool = False, watch: NDArray[np.bool_] | None = None, progress: Progress | None = None,
+) -> state.Run:  # fmt: skip
+    """The same run as it stands at the start of a tick (from 0, warm-up included)."""
+    with enough_memory(scenario, policy):
+        run = built(scenario, world, policy, replication, trace=trace, watch=watch)
+        take_stock(run)
+        return live_until(run, tick, progress)
+
+
+def simulate_on(
+    scenario: Scenario, run: state.Run, policy: str | None = None, progress: Progress | None = None
+) -> Outcome:
+    """A run from where it stands to its end; ``run`` is changed in place."""
+    started = time.perf_counter()
+    with enough_memory(scenario, policy):
+        run = live_until(run, int(run.clock[state.TICKS]), progress)
+        log_unfinished(run)
+    return Outcome(record_of(run), run, time.perf_counter() - started)
+
+
+def built(
+    scenario: Scenario, world: World, policy: str | None, replication: int,
+    *, trace: bool = False, watch: NDArray[np.bool_] | None = None,
+) -> state.Run:  # fmt: skip
+    """A run before its first hour."""
+    return build_run(
+        scenario, world.graph, world.population, world.intercept, policy, seeds_of(scenario, replication).run,
+        trace=trace, watch=watch,
+    )  # fmt: skip
+
+
+@contextmanager
+def enough_memory(scenario: Scenario, policy: str | None) -> Iterator[None]:
+    """Say which run it was that ran out of memory."""
     try:
-        run = build_run(
-            scenario, world.graph, world.population, world.intercept, policy, seeds.run, trace=trace, watch=watch
-        )  # fmt: skip
-        run = live(run, progress)
+        yield
     except MemoryError as error:
         raise RunFailed(f"{scenario.source}: memory ran out in a run of policy {policy}") from error
-    return Outcome(record_of(run), run, time.perf_counter() - started)
 
 
 def record_of(run: state.Run) -> Record:
@@ -120,21 +160,26 @@ def record_of(run: state.Run) -> Record:
 
 
 def live(run: state.Run, progress: Progress | None = None) -> state.Run:
-    """Live a run to its end in stretches of a day or more (so that it can be stopped and watched); pools grow as they must.
-
-    Threads take turns at the interpreter, so a stretch must not be too short either.
-    """
+    """Live a run from its first hour to its end."""
     take_stock(run)
+    run = live_until(run, int(run.clock[state.TICKS]), progress)
+    log_unfinished(run)
+    return run
+
+
+def live_until(run: state.Run, tick: int, progress: Progress | None = None) -> state.Run:
+    """Live the ticks before ``tick`` in stretches of a day or more (so that a run can be stopped and watched); pools
+    grow as they must. Threads take turns at the interpreter, so a stretch must not be too short either.
+    """
     ticks, stretch = int(run.clock[state.TICKS]), int(run.clock[state.DAY_TICKS])
-    while run.clock[state.TICK] < ticks:
-        until, started = min(ticks, int(run.clock[state.TICK]) + stretch), time.perf_counter()
+    while run.clock[state.TICK] < tick:
+        until, started = min(tick, int(run.clock[state.TICK]) + stretch), time.perf_counter()
         while advance(run, until) == MAKE_ROOM:
             run = make_room(run)
         if time.perf_counter() - started < SHORT_STRETCH:
             stretch *= 2
         if progress is not None:
             progress(float(run.clock[state.TICK]) / ticks)
-    log_unfinished(run)
     return run
 
 

@@ -82,9 +82,11 @@ EVENT_ROW = np.dtype([
     ("others", "i8"), ("others_end", "i8"),  # rows of Run.co_authors
 ], align=True)  # fmt: skip
 
-INCIDENT = np.dtype(
-    [("brand", "i8"), ("start", "f8"), ("hours", "f8"), ("share", "f8"), ("severity", "f8")], align=True
-)
+INCIDENT = np.dtype([
+    ("brand", "i8"),
+    ("number", "i8"),  # among the brand's own, so that another brand's incident shifts none of its draws
+    ("start", "f8"), ("hours", "f8"), ("share", "f8"), ("severity", "f8"),
+], align=True)  # fmt: skip
 
 TOUCH = np.dtype(
     [("who", "i4"), ("second", "i4"), ("kind", "i4")], align=True
@@ -323,6 +325,18 @@ def new_pools(capacity: int, brands: int, day_ticks: int) -> dict[str, Any]:
 def empty_buckets(capacity: int) -> Any:
     """Buckets (int32) of a hash table for so many rows: a power of two, all NOBODY."""
     return np.full(1 << max(4, (capacity - 1).bit_length()), NOBODY, np.int32)
+
+
+def rows_in_use(run: Run) -> list[int]:
+    """How many rows of each pool, from its first on, hold anything between two ticks."""
+    meta = run.meta
+    used = meta[:, LIVE].copy()
+    taken_and_given = [N_AGENDA, N_POSTS, N_CASCADES, N_SIGHTINGS, N_TICKETS]
+    used[taken_and_given] = meta[taken_and_given, USED]
+    used[[N_CASTS, N_FRESH]] = meta[[N_CASTS, N_FRESH], DUE]
+    used[N_DIARY] = max(run.touch_start[-1], run.review_start[-1])
+    used[N_QUEUES] = run.lines["size"].max()
+    return [int(rows) for rows in used]
 
 
 def grown(run: Run, number: int, capacity: int) -> Run:

@@ -77,9 +77,10 @@ from wom_sim.model.voice import (
 @inner
 def incident_second(run, incident, who):  # type: ignore[no-untyped-def]
     """The second at which an incident hits a customer, or -1."""
-    if draw(run, INCIDENT_HIT, incident, who, 0) >= run.incidents[incident].share:
+    number, brand = run.incidents[incident].number, run.incidents[incident].brand
+    if draw(run, INCIDENT_HIT, number, who, brand) >= run.incidents[incident].share:
         return -1
-    into = draw(run, INCIDENT_TIME, incident, who, 0) * run.incidents[incident].hours
+    into = draw(run, INCIDENT_TIME, number, who, brand) * run.incidents[incident].hours
     return int((run.incidents[incident].start + into) * 3600.0)
 
 
@@ -203,7 +204,9 @@ def touch_customers(run):  # type: ignore[no-untyped-def]
         brand = run.people[who].brand
         if brand < 0 or (incident >= 0 and run.incidents[incident].brand != brand):
             continue
-        origin = (MOST_INCIDENTS + 2) * np.int64(second) + incident + 1  # incident is -1 for an ordinary touch
+        origin = (MOST_INCIDENTS + 2) * np.int64(second)
+        if incident >= 0:
+            origin += run.incidents[incident].number + 1
         touch(run, who, brand, second / 3600.0, origin, incident)
 
 

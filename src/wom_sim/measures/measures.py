@@ -340,7 +340,8 @@ def nps_true(c: Counted) -> float:
 @measure("0 or 1", -1, name="firestorm")
 def had_firestorm(c: Counted) -> float:
     """Whether public complaints within 24 hours exceeded ``study.firestorm_factor`` times their usual level, and
-    ``study.firestorm_min``. The usual level is the one before the first event; in a comparison, the baseline policy's."""
+    ``study.firestorm_min``. The usual level is the one before the first incident or scripted post; in
+    a comparison, the baseline policy's."""
     return float(storm_of(c)[0])
 
 
@@ -359,18 +360,17 @@ def firestorm_hours(c: Counted) -> float:
 def storm_of(c: Counted) -> tuple[bool, float, float]:
     """Firestorm, its peak and its length, judged by the run's own usual level."""
     negative = c.hourly[:, C_NEGATIVE]
-    starts = [event.start_hour for event in c.scenario.events]
-    usual = usual_negative_per_day(negative, min(starts) if starts else None, c.tick_hours)
+    usual = usual_negative_per_day(negative, c.scenario.first_incident_hour, c.tick_hours)
     study = c.scenario.study
     return firestorm(negative, usual, study.firestorm_factor, study.firestorm_min, c.tick_hours)
 
 
 def usual_negative_per_day(
-    negative: NDArray[np.int64], first_event_hour: float | None, tick_hours: float = 1.0
+    negative: NDArray[np.int64], first_incident_hour: float | None, tick_hours: float = 1.0
 ) -> float:
-    """Public complaints a day (``negative``: by counted tick) before the first event, or in all where there is none."""
-    if first_event_hour is not None and first_event_hour > 0:
-        before = negative[: max(1, int(first_event_hour / tick_hours))]
+    """Public complaints a day (``negative``: by counted tick) before the first incident, or in all where there is none."""
+    if first_incident_hour is not None and first_incident_hour > 0:
+        before = negative[: max(1, int(first_incident_hour / tick_hours))]
     else:
         before = negative
     return float(before.mean() * HOURS_A_DAY / tick_hours) if len(before) else 0.0

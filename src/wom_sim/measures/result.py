@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -67,6 +68,20 @@ class RunResult:
     record: Record
     state: Any  # how the engine ended: the kernel's arrays (engine.state.Run), or the Town of agents
     engine: str = "kernel"
+    watch: NDArray[np.bool_] | None = None  # bool [n], whose hearings were kept
+
+    def save(self, path: str | Path, hour: float) -> Path:
+        """Save the run as it stood at a counted hour (negative: in the warm-up) to a checkpoint, for ``wom_sim.restore``
+        and ``wom_sim.fork``. A result is at its end, so the run is made again up to there, by the kernel; a run of the
+        other engine has the same bits. Returns the path.
+
+        Raises:
+            BadInput: the run has no such hour.
+            OutputError: the file cannot be written.
+        """
+        from wom_sim.measures.forking import save
+
+        return save(self, Path(path), hour)
 
     def __repr__(self) -> str:
         shown = ("net_value", "churn_rate", "first_reply_hours", "resolution_rate", "sentiment")
@@ -268,6 +283,18 @@ def run(
         raise BadInput("world", [f"it was prepared for {len(world.intercept)} brands, not for {len(scenario.brands)}"])
     check_people(scenario, world.graph.n)
     outcome = _lived(engine)(scenario, world, policy, replication, trace=trace, watch=watch, progress=progress)
+    return finished(scenario, policy, replication, world, outcome, watch, engine)
+
+
+def finished(
+    scenario: Scenario, policy: str | None, replication: int, world: World, outcome: Outcome,
+    watch: NDArray[np.bool_] | None, engine: str = "kernel",
+) -> RunResult:  # fmt: skip
+    """The result of a run that an engine has brought to its end.
+
+    Raises:
+        RunFailed: a measure could not be computed.
+    """
     try:
         figures = measured(scenario, world, outcome.record)
     except FloatingPointError as error:
@@ -275,5 +302,5 @@ def run(
     name = policy or scenario.focal.policy or "ignore"
     seeds = seeds_of(scenario, replication)
     return RunResult(
-        scenario, name, replication, seeds, figures, outcome.seconds, world, outcome.record, outcome.state, engine
-    )
+        scenario, name, replication, seeds, figures, outcome.seconds, world, outcome.record, outcome.state, engine, watch
+    )  # fmt: skip

@@ -55,7 +55,7 @@ def write_description(scenario: Scenario, path: str | Path) -> None:
         OutputError: the file cannot be written; an earlier one is left as it was.
     """
     from wom_sim.errors import OutputError
-    from wom_sim.study.store import ResultSet, ensure_writable
+    from wom_sim.files import ResultSet, ensure_writable
 
     path = Path(path)
     ensure_writable(path.parent)

@@ -45,7 +45,7 @@ def write_report(
     OutputError
         The file cannot be written; an earlier one is left as it was.
     """
-    from wom_sim.study.store import ResultSet
+    from wom_sim.files import ResultSet
 
     path = Path(path)
     page = render(result, cascade=cascade, graph=graph, command=command).encode()

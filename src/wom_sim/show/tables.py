@@ -68,6 +68,33 @@ def measures_table(run: RunResult) -> Table:
     return table
 
 
+def fork_table(run: RunResult, fork: RunResult) -> Table:
+    """Every measure of a run and of its fork, and their difference; those that neither has a value of are left out."""
+    from rich.text import Text
+
+    changed = fork.scenario.events[-1]
+    table = _bare_table()
+    table.add_column("\nmeasure", no_wrap=True)
+    heads = (
+        f"\n{style.label(run.policy, 20)}",
+        f"{style.label(str(changed.policy), 20)}\nfrom hour {changed.start_hour:g}",
+    )
+    for head in (*heads, "\ndifference"):
+        table.add_column(Text(head), justify="right", no_wrap=True)
+    table.add_column("\nunit", no_wrap=True, max_width=20, overflow="ellipsis")
+    for name, value in run.measures.items():
+        pair = [value, fork.measures[name]]
+        difference = pair[1] - pair[0]
+        if any(math.isfinite(each) for each in pair):
+            written = style.quantity(measure(name).unit, pair, [difference], run.scenario.money.currency)
+            whole = all(each == int(each) for each in pair if math.isfinite(each))
+            decimals = 0 if whole and written.divisor == 1.0 else written.difference_decimals
+            cells = [style.number(each / written.divisor, decimals) for each in pair]
+            change = style.number(difference / written.divisor, decimals, signed=True) if difference else "·"
+            table.add_row(Text(name), *(Text(cell) for cell in (*cells, change)), Text(written.unit))
+    return table
+
+
 def _bare_table() -> Table:
     """No lines: the columns' edges are enough."""
     from rich.table import Table

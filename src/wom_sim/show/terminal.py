@@ -14,6 +14,7 @@ from wom_sim.show.style import SPACE
 
 if TYPE_CHECKING:
     from wom_sim.study.compare import ComparisonResult
+    from wom_sim.study.explain.explanation import Explanation
     from wom_sim.world.check import Estimate
     from wom_sim.world.scenario import Scenario
 
@@ -49,6 +50,15 @@ def progress_bar(label: str, silent: bool) -> Iterator[Progress | None]:
             bar.update(task, completed=done, total=total, words=words)
 
         yield update
+
+
+def parts(progress: Progress | None, whole: int) -> Callable[..., Callable[[float], None] | None]:
+    """``piece(first, count)`` hears the shares done of so many of ``whole`` equal parts of the work, in percent of all."""
+
+    def piece(first: int, count: int = 1) -> Callable[[float], None] | None:
+        return None if progress is None else lambda share: progress(round(100 * (first + count * share) / whole), 100)
+
+    return piece
 
 
 def show(*parts: Any) -> None:
@@ -148,6 +158,16 @@ def show_comparison(result: ComparisonResult, folder: Path) -> None:
     conditions = result.conditional_on.partition(". ")[0].removesuffix(".") + "."
     said = [*(paragraph(line) for line in result.answer), *(paragraph(line, "· ") for line in result.details)]
     show(ready, "", comparison_table(result), "", *said, paragraph(conditions), report)
+
+
+def show_explanation(told: Explanation, folder: Path) -> None:
+    """What an explanation says: sentences, fates by reason, sums by cause, the first customers and their paths."""
+    from wom_sim.show.explained import causes_table, customers_table, fates_table
+
+    said = [paragraph(line) for line in told.sentences]
+    tables = [] if told.customers.empty else [fates_table(told), causes_table(told), customers_table(told)]
+    spaced = [part for table in tables for part in (table, "")]
+    show(title(told.scenario), "", *said, "", *spaced, f"Results: {folder}")
 
 
 def estimate_lines(scenario: Scenario, estimate: Estimate) -> Iterator[str]:

@@ -61,21 +61,21 @@ def cascade_tree(posts: pd.DataFrame, graph: SocialGraph | None = None) -> Chart
         return None
     posts = posts.sort_values(["depth", "born_hour", "key"]).reset_index(drop=True)
     found = facts(posts, graph)
-    across, parents = _time(posts), _parents(posts)
-    height = _heights(parents)
+    across, parents = _time(posts), parent_rows(posts)
+    height = heights(parents)
     figure, axes = canvas(3.5)
     axes.set_ylim(len(posts) * -0.03 - 0.5, height.max() * 1.03 + 0.5)
-    _branches(axes, across, height, parents)
+    branches(axes, across, height, parents)
     authors = posts["author"].to_numpy(np.int64)
     audience = graph.indptr[authors + 1] - graph.indptr[authors] if graph is not None else np.ones(len(posts))
     _dots(axes, across, height, posts["depth"].to_numpy(), audience)
-    _time_scale(axes, float(posts["born_hour"].max() - posts["born_hour"].iloc[0]))
+    time_scale(axes, float(posts["born_hour"].max() - posts["born_hour"].iloc[0]))
     title = f"The largest cascade: {found.what}, passed on {style.number(found.size - 1)} times"
     title += f", before {style.number(found.reach)} followers" if found.reach is not None else ""
     return Chart(title, figure, title)
 
 
-def _parents(posts: pd.DataFrame) -> np.ndarray:
+def parent_rows(posts: pd.DataFrame) -> np.ndarray:
     """Row of each post's parent (the root's own for the root and for strays whose parent is not in the table)."""
     rows = {key: row for row, key in enumerate(posts["key"].tolist())}
     return np.array([rows.get(parent, 0) for parent in posts["parent"].tolist()])
@@ -87,7 +87,7 @@ def _time(posts: pd.DataFrame) -> np.ndarray:
     return np.sqrt(np.maximum(born - born[0], 0.0))
 
 
-def _heights(parents: np.ndarray) -> np.ndarray:
+def heights(parents: np.ndarray) -> np.ndarray:
     """A place on the vertical for each post: leaves evenly apart in the tree's order, parents amid their children."""
     count = len(parents)
     children: list[list[int]] = [[] for _ in range(count)]
@@ -108,7 +108,7 @@ def _heights(parents: np.ndarray) -> np.ndarray:
     return height
 
 
-def _branches(axes: Any, across: np.ndarray, height: np.ndarray, parents: np.ndarray) -> None:
+def branches(axes: Any, across: np.ndarray, height: np.ndarray, parents: np.ndarray) -> None:
     """Soft curves from parent to child, finer where there are many."""
     from matplotlib.collections import PathCollection
     from matplotlib.path import Path
@@ -138,7 +138,7 @@ def _dots(axes: Any, across: np.ndarray, height: np.ndarray, depth: np.ndarray, 
     axes.annotate("first post", place, (0, -13), textcoords="offset points", ha="left", va="top", **words)
 
 
-def _time_scale(axes: Any, hours: float) -> None:
+def time_scale(axes: Any, hours: float) -> None:
     """Ticks in minutes, hours and days on the square-root scale."""
     steps = [1 / 6, 0.5, 1, 3, 6, 12, 24, 48, 96, 168, 336, 720, 1440]
     ticks = [0.0]

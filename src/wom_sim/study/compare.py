@@ -242,7 +242,7 @@ class _Book:
 def with_firestorms(
     table: pd.DataFrame, negative: dict[tuple[int, str], np.ndarray], baseline: str, scenario: Scenario
 ) -> pd.DataFrame:
-    """The runs with firestorms told against the usual level: the baseline's before the first event.
+    """The runs with firestorms told against the usual level: the baseline's before the first incident.
 
     The level is that of the baseline's run of the *same* replication, so that all policies of a replication face one
     bar, and what is said of a replication does not change when others are added. ``study.firestorm_min`` keeps a small
@@ -251,7 +251,7 @@ def with_firestorms(
     measures, study = runs.engine(), scenario.study
     rows = []
     for policy, replication in zip(table["policy"], table["replication"], strict=True):
-        usual = measures.usual_negative_per_day(negative[replication, baseline], first_event_hour(scenario))
+        usual = measures.usual_negative_per_day(negative[replication, baseline], first_incident_hour(scenario))
         rows.append(
             measures.firestorm(negative[replication, policy], usual, study.firestorm_factor, study.firestorm_min)
         )
@@ -259,11 +259,10 @@ def with_firestorms(
     return table.assign(firestorm=[float(f) for f in flag], firestorm_peak=peak, firestorm_hours=hours)
 
 
-def first_event_hour(scenario: Scenario) -> float:
-    """The counted hour in which the first scheduled event begins; the end of the run where none does after hour 0."""
-    end = 24.0 * scenario.time.days
-    first = min((event.start_hour for event in scenario.events), default=end)
-    return first if first > 0 else end
+def first_incident_hour(scenario: Scenario) -> float:
+    """The counted hour in which the first incident or scripted post begins; the run's end where none does after hour 0."""
+    first = scenario.first_incident_hour
+    return first if first is not None and first > 0 else 24.0 * scenario.time.days
 
 
 def _negative_per_hour(kept: Sequence[runs.Outcome]) -> dict[tuple[int, str], np.ndarray]:

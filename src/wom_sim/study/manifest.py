@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from wom_sim.measures.result import RunResult
     from wom_sim.study.compare import ComparisonResult
+    from wom_sim.study.explain.explanation import Explanation
     from wom_sim.world.scenario import Scenario
 
 PACKAGES = ("mesa", "networkx", "numba", "numpy", "pandas", "pyarrow", "pydantic", "scipy")
@@ -53,14 +54,31 @@ def of_run(run: RunResult, command: str | None) -> dict[str, Any]:
     return facts | _common(run.scenario)
 
 
+def of_explanation(told: Explanation, command: str) -> dict[str, Any]:
+    """The manifest of an explanation, but for its files; the scenario is the fork's."""
+    facts = {
+        "what": "explanation",
+        "command": command,
+        "hour": told.decision.hour,
+        "run": told.decision.labels[0],
+        "fork": told.decision.labels[1],
+        "sentences": told.sentences,
+        "seconds": {"explain": told.seconds},
+    }
+    return facts | _common(told.scenario)
+
+
 def _common(scenario: Scenario) -> dict[str, Any]:
     """Scenario, seeds, versions and machine."""
+    from wom_sim.engine.checkpoint_file import rules
+
     return {
         "title": scenario.title,
         "source": scenario.source,
         "digest": scenario.digest(),
         "seed": scenario.seed.model_dump() | {"vary": list(scenario.study.vary), "replication_k": "seed + k"},
         "wom_sim": version("wom_sim"),
+        "rules": rules(),
         "written": datetime.now(UTC).isoformat(timespec="seconds"),
         "python": platform.python_version(),
         "packages": {name: version(name) for name in PACKAGES},

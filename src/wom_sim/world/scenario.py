@@ -54,6 +54,7 @@ class Scenario(Section):
     _name: str = PrivateAttr("scenario")
     _source: str = PrivateAttr("scenario")
     _folder: Path = PrivateAttr(default_factory=Path)
+    _contents: dict[str, str] = PrivateAttr(default_factory=dict)
 
     @model_validator(mode="wrap")
     @classmethod
@@ -73,10 +74,13 @@ class Scenario(Section):
             raise ScenarioError("scenario", faults)
         return scenario
 
-    def placed(self, name: str, source: str, folder: Path) -> Self:
-        """The same scenario, knowing its name, the file it was read from and the folder that file names start from."""
+    def placed(self, name: str, source: str, folder: Path, contents: dict[str, str] | None = None) -> Self:
+        """The same scenario, knowing its name, the file it was read from and the folder that file names start from.
+
+        ``contents`` are SHA-256 sums of its network files, by name: of those the files themselves are not needed.
+        """
         copy = self.model_copy()
-        copy._name, copy._source, copy._folder = name, source, folder
+        copy._name, copy._source, copy._folder, copy._contents = name, source, folder, contents or {}
         return copy
 
     @property
@@ -98,6 +102,14 @@ class Scenario(Section):
     def focal(self) -> parameters.Brand:
         """The brand that the user cares for: the first."""
         return self.brands[0]
+
+    @property
+    def first_incident_hour(self) -> float | None:
+        """When the first incident or scripted post begins, in counted hours: what comes before is calm. None without any.
+
+        A change of policy is no incident: it answers what happens.
+        """
+        return min((event.start_hour for event in self.events if event.kind != "policy"), default=None)
 
     @property
     def baseline(self) -> str:
@@ -138,8 +150,8 @@ class Scenario(Section):
         resolved["events"] = [
             {**event.model_dump(mode="json", exclude={"at"}), "hours": event.start_hour} for event in self.events
         ]
-        for key, path in self.network_files().items():
-            resolved["network"][key] = _content_hash(path)
+        contents = self.network_contents()
+        resolved["network"].update({key: contents[getattr(self.network, key)] for key in self.network_files()})
         canonical = json.dumps(_canonical(resolved), sort_keys=True, separators=(",", ":"), allow_nan=False)
         return hashlib.sha256(canonical.encode()).hexdigest()
 
@@ -147,6 +159,11 @@ class Scenario(Section):
         """The files that the network is read from, by key of ``[network]``; empty for a generated one."""
         given = {"file": self.network.file, "interest_groups": self.network.interest_groups}
         return {key: self.folder / name for key, name in given.items() if isinstance(name, str)}
+
+    def network_contents(self) -> dict[str, str]:
+        """SHA-256 (64 hex digits) of each network file, by the name that the scenario has for it."""
+        named = {str(getattr(self.network, key)): path for key, path in self.network_files().items()}
+        return {name: self._contents.get(name) or _content_hash(path) for name, path in named.items()}
 
     def _policies_used(self) -> list[str]:
         named = [brand.policy for brand in self.brands] + [event.policy for event in self.events]

@@ -1,4 +1,4 @@
-"""A scenario written back as TOML, with every value in force and its unit."""
+"""A scenario written back: as TOML for people, with every value in force and its unit, or as JSON for a checkpoint."""
 
 from __future__ import annotations
 
@@ -26,6 +26,28 @@ def dump(scenario: Scenario, folder: Path | None = None) -> str:
     document = tomlkit.document()
     _write(document, values, ())
     return tomlkit.dumps(document)
+
+
+def packed(scenario: Scenario) -> dict[str, Any]:
+    """The scenario as values that JSON knows, from which ``unpacked`` makes it again, without any file."""
+    return {
+        "name": scenario.name,
+        "source": scenario.source,
+        "folder": scenario.folder.as_posix(),
+        "contents": scenario.network_contents(),
+        "values": scenario.model_dump(mode="json"),
+    }
+
+
+def unpacked(values: dict[str, Any]) -> Scenario:
+    """The scenario that ``packed`` was given, of the same digest.
+
+    Raises:
+        ScenarioError: the values are not those of a scenario.
+        KeyError, TypeError: they are not ``packed``'s.
+    """
+    scenario = Scenario.model_validate(values["values"])
+    return scenario.placed(values["name"], values["source"], Path(values["folder"]), dict(values["contents"]))
 
 
 def _write(table: Any, values: dict[str, Any], location: Location) -> None:

@@ -30,14 +30,15 @@ def enter_events(town: Town) -> None:
 
 def enter_incidents(town: Town) -> None:
     """Whom each incident hits, if they are its brand's customers then, and when."""
-    for number, incident in enumerate(town.incidents):
+    for place, incident in enumerate(town.incidents):
+        number, brand = town.incident_numbers[place], town.brand_named(incident.brand).number
         start = town.warmup * town.tick_hours + incident.start_hour
         for customer in town.customers:
-            if town.draw(draws.INCIDENT_HIT, number, customer.number) < incident.share_of_customers:
-                into = town.draw(draws.INCIDENT_TIME, number, customer.number) * incident.lasts_hours
+            if town.draw(draws.INCIDENT_HIT, number, customer.number, brand) < incident.share_of_customers:
+                into = town.draw(draws.INCIDENT_TIME, number, customer.number, brand) * incident.lasts_hours
                 second = int((start + into) * 3600.0)
                 if second >= 0:
-                    town.enter_touch(customer, second, number)
+                    town.enter_touch(customer, second, place)
 
 
 def post(town: Town, event: Event, ordinal: int) -> None:

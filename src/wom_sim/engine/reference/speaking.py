@@ -29,7 +29,7 @@ class Speaking(Person):
         brand = self.brand
         if brand is None or (incident >= 0 and town.incidents[incident].brand != brand.parameters.name):
             return
-        origin = (MOST_INCIDENTS + 2) * second + incident + 1
+        origin = (MOST_INCIDENTS + 2) * second + (town.incident_numbers[incident] + 1 if incident >= 0 else 0)
         severity_draw = town.draw(draws.TOUCH_SEVERITY, origin, self.number)
         if incident >= 0:
             serious = severity_draw < town.incidents[incident].severity

@@ -64,6 +64,8 @@ class Town(mesa.Model):
         self.rhythm = rhythm.cumulative_rhythm(scenario.time.rhythm)
         self.events = scenario.events if events else ()
         self.incidents = [event for event in self.events if event.kind == "incident"]
+        brands = [incident.brand for incident in self.incidents]
+        self.incident_numbers = [brands[:place].count(brand) for place, brand in enumerate(brands)]  # among its brand's
         # The calendars: what is due in which tick
         self.dated: dict[int, list[Callable[[], None]]] = defaultdict(list)
         self.touches: dict[int, list[tuple[int, int, Customer]]] = defaultdict(list)  # (incident, second, who)
