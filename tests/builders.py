@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-<<<<<<< HEAD
-from pathlib import Path
-=======
 import hashlib
->>>>>>> main
+from pathlib import Path
 from typing import Any
 
 import networkx as nx
