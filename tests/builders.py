@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+from pathlib import Path
 from typing import Any
 
 import networkx as nx
@@ -16,6 +17,7 @@ from wom_sim.world.policy import overlay
 FLAT = (1.0,) * 24
 NEVER_DAYS = 3650.0  # between two touchpoints
 AT_ONCE = {"coverage": 1.0, "delay_minutes": 0.0}
+CLASSICS = Path(__file__).resolve().parents[1] / "scenarios" / "classics"
 
 LIVELY: dict[str, Any] = {
     "time": {"days": 20.0, "warmup_days": 2.0},
@@ -100,6 +102,28 @@ def cascades_of(
               "strong_tie_factor": 1.0, "half_life_hours": 0.01}  # fmt: skip
     below = overlay(SILENT, {"time": {"days": days}, "network": network, "spread": spread})
     return scenario(below, events=posts, **above)
+
+
+def classic(name: str, *overrides: str, **above: Any) -> ws.Scenario:
+    """A scenario of scenarios/classics/ with overrides as on the command line, and tables laid over it."""
+    scene = ws.load(CLASSICS / f"{name}.toml", overrides)
+    if not above:
+        return scene
+    return ws.Scenario(**overlay(scene.model_dump(), above)).placed(scene.name, scene.source, scene.folder)
+
+
+def posts_by(authors: Any, apart: float = 0.0) -> tuple[dict[str, Any], ...]:
+    """For each author a mention of the brand A, so many hours apart; a tuple of people posts one together."""
+    return tuple(
+        {
+            "kind": "post",
+            "brand": "A",
+            "hours": apart * at,
+            "sign": 0,
+            "authors" if isinstance(who, tuple) else "author": who,
+        }
+        for at, who in enumerate(authors)
+    )
 
 
 def on_graph(scene: ws.Scenario, graph: nx.Graph, trace: bool = False) -> Any:

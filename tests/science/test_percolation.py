@@ -8,7 +8,7 @@ from typing import Any
 import networkx as nx
 import numpy as np
 import pytest
-from builders import cascades_of, on_graph
+from builders import cascades_of, classic, on_graph, posts_by
 
 import wom_sim as ws
 
@@ -34,32 +34,56 @@ def test_small_outbreaks_below_the_threshold(chance: float, mean: float) -> None
     assert size.mean() == pytest.approx(mean, abs=3 * size.std() / math.sqrt(3000))
 
 
-def test_a_regular_graph() -> None:
-    share = sizes(0.5, 40, 20_000, network={"kind": "regular", "mean_followers": 4.0}) / 20_000
-    assert share[share > 0.05].mean() == pytest.approx(0.85410, abs=0.01)
+LAWS = {
+    "regular": ({"kind": "regular", "mean_followers": 4.0}, 0.5, [0, 0, 0, 0, 1]),
+    "regular of degree five": ({"kind": "regular", "mean_followers": 5.0}, 0.35, [0, 0, 0, 0, 0, 1]),
+    "degrees one and five": ({"kind": "configuration", "degrees": (0, 1, 0, 0, 0, 1)}, 0.6, [0, 1, 0, 0, 0, 1]),
+}
+
+
+@pytest.mark.parametrize("name", LAWS)
+def test_any_degree_law(name: str, targets: Any) -> None:
+    """Giant components by generating functions (Newman 2002)."""
+    network, chance, degrees = LAWS[name]
+    scene = classic(
+        "independent_cascade", network=network, spread={"reshare": chance}, events=posts_by(range(60), 20.0)
+    )
+    share = ws.run(scene).cascades["size"] / 20_000
+    giant = targets.giant(degrees, chance)
+    assert share[share > 0.05].mean() == pytest.approx(giant, abs=0.01)
+    assert (share > 0.05).mean() == pytest.approx(giant, abs=3 * math.sqrt(giant * (1 - giant) / 60))
+
+
+def test_follows_that_are_not_returned(targets: Any) -> None:
+    """On a directed Poisson graph the out-component is as large as the undirected giant."""
+    scene = classic(
+        "independent_cascade", "network.directed=true", "spread.reshare=0.5", events=posts_by(range(60), 20.0)
+    )
+    share = ws.run(scene).cascades["size"] / 20_000
+    assert share[share > 0.05].mean() == pytest.approx(targets.giant_poisson(0.5, 4.0), abs=0.01)
+
+
+def test_branching_cascades_are_borel(targets: Any) -> None:
+    cascades = ws.run(classic("branching_cascade", events=posts_by(range(20_000)))).cascades
+    wanted = {("size", n): (targets.borel_at_least(n, 0.8), (cascades["size"] >= n).mean()) for n in (2, 3, 10, 100)}
+    wanted |= {("depth", d): (targets.depth_at_least(d, 0.8), (cascades["depth"] >= d).mean()) for d in (1, 2, 5)}
+    for case, (chance, share) in wanted.items():
+        assert share == pytest.approx(chance, abs=3 * math.sqrt(chance * (1 - chance) / 20_000)), case
+    assert cascades["size"].mean() == pytest.approx(5.0, abs=3 * 10 / math.sqrt(20_000))
 
 
 POSTS = 20_000
 
 
-def test_who_starts_it_matters_as_in_kempe() -> None:
-    """Expected spread from each of seven people, p = .3 (Kempe et al. 2003; all subgraphs enumerated)."""
-    graph = nx.Graph([(0, 1), (0, 2), (1, 2), (2, 3), (3, 4), (4, 5), (3, 5), (5, 6)])
-    for author, expected in ((2, 2.27647), (3, 2.35270), (6, 1.57419)):
-        run = on_graph(cascades_of(0.3, [author] * POSTS, 7), graph)
-        size = run.cascades["size"]
-        assert size.mean() == pytest.approx(expected, abs=3 * size.std() / math.sqrt(POSTS))
-
-
-def test_two_who_start_it_together() -> None:
-    """One message of two authors. The best pair is {2, 5}; who takes the best one, 3, first and adds to it, gets {3, 0}."""
-    graph = nx.Graph([(0, 1), (0, 2), (1, 2), (2, 3), (3, 4), (4, 5), (3, 5), (5, 6)])
-    for pair, expected in (((2, 5), 3.98720), ((5, 2), 3.98720), ((3, 0), 3.79610)):
-        run = on_graph(cascades_of(0.3, [pair] * POSTS, 7), graph)
-        size = run.cascades["size"]
-        assert len(size) == POSTS
-        assert (run.cascades["author"] == pair[0]).all()
-        assert size.mean() == pytest.approx(expected, abs=3 * size.std() / math.sqrt(POSTS))
+@pytest.mark.parametrize("authors", [(2,), (3,), (6,), (2, 5), (5, 2), (3, 0)])
+def test_who_starts_it_matters_as_in_kempe(authors: tuple[int, ...], targets: Any) -> None:
+    """Expected spread from each of seven people and from two together, p = .3 (Kempe et al. 2003; all subgraphs
+    enumerated). The best pair is {2, 5}; who takes the best one, 3, first and adds to it, gets {3, 0}."""
+    expected = targets.expected_spread(targets.SEVEN_PEOPLE, 7, 0.3)[frozenset(authors)]
+    cascades = ws.run(classic("influence_maximisation", events=posts_by([authors] * POSTS))).cascades
+    assert len(cascades) == POSTS
+    assert (cascades["author"] == authors[0]).all()
+    assert cascades["size"].mean() == pytest.approx(expected, abs=3 * cascades["size"].std() / math.sqrt(POSTS))
 
 
 def test_all_of_a_graph_start_it_together() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from builders import desk
+from builders import classic, desk
 
 import wom_sim as ws
 
@@ -87,6 +87,49 @@ def test_pollaczek_khinchine(law: str, cv: float) -> None:
     handled = tickets["closed_hour"] - tickets["first_reply_hour"]
     close(handled, 1.0)
     assert handled.std() == pytest.approx(cv, rel=0.03, abs=1e-6)
+
+
+def test_the_order_of_service_changes_the_spread_of_waits_and_not_their_mean() -> None:
+    """M/M/1 at ρ = .6: second moments 7.5 first come, by 1/(1 − ρ) more last come first served (Takács 1963); by lot, as
+    priorities without end, ∫ λ E(S³) / (3 (1 − ρx)³) + (λ E(S²))² x / (1 − ρx)⁴ dx = 14.25."""
+    handling = 'policies.desk.handling.distribution="exponential"'
+    for name, square in (("queue_single", 7.5), ("queue_last_come", 18.75), ("queue_random_order", 14.25)):
+        tickets = counted(classic(name, handling, "time.days=14000"))
+        close(tickets["wait"], 1.5)
+        close(tickets["wait"] ** 2, square)
+
+
+def test_serious_complaints_come_before_minor_ones() -> None:
+    """Cobham (1954), nobody interrupted: W0 / (1 − ρ₁) and W0 / ((1 − ρ₁)(1 − ρ)), W0 = ρ = .8, ρ₁ = .24."""
+    tickets = counted(classic("queue_priorities", "time.days=8000"))
+    serious = tickets["severity"] > 0.9
+    assert serious.mean() == pytest.approx(0.3, abs=0.01)
+    close(tickets["wait"][serious], 0.8 / 0.76)
+    close(tickets["wait"][~serious], 0.8 / (0.76 * 0.2))
+
+
+def test_two_queues_that_share_nobody() -> None:
+    handling = {"distribution": "exponential", "mean_minutes": 60.0}
+    scene = classic("queue", "time.days=800", "voice.public_share=0.5", 'policies.desk.queues="split"')
+    tickets = counted(scene)
+    for channel in (True, False):
+        close(tickets["wait"][tickets["public"] == channel], erlang_c(4, 1, 5)[1])
+    together = counted(desk(8, 19_200, agents=10, handling=handling))
+    assert tickets["wait"].mean() > 2 * together["wait"].mean()
+
+
+def test_poached_customers_leave_the_queue_or_stay_in_it() -> None:
+    """A rival who takes whom it reaches, once an hour on average, is an end of patience: Erlang's A, or else C."""
+    for name, unserved, waits in (
+        ("poached_customers", *erlang_a(20, 6, 4, 1)),
+        ("poached_stay_in_queue", 0.0, erlang_c(20, 6, 4)[0]),
+    ):
+        tickets = ws.run(classic(name, "time.days=100")).tickets
+        tickets = tickets[tickets["closed_hour"].notna()]
+        never = tickets["first_reply_hour"].isna()
+        wait = tickets["first_reply_hour"] - tickets["noticed_hour"]
+        close(never, unserved)
+        close((wait > 1e-9) | never, waits)
 
 
 def test_handovers_lengthen_work() -> None:

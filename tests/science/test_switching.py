@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from builders import silent
+from builders import classic, silent
 
 import wom_sim as ws
 
@@ -45,17 +45,29 @@ def test_leavers_choose_by_logit() -> None:
     assert share == pytest.approx(2.0 / 3.0, abs=3 * math.sqrt(2.0 / 9.0 / flows.sum()))
 
 
-def test_shares_settle_at_the_stationary_vector() -> None:
-    brands = [{"name": name, "market_share": share, "attraction": pull} for name, share, pull in
-              (("A", 0.6, 0.0), ("B", 0.3, 0.5), ("C", 0.1, 1.0))]  # fmt: skip
-    run = market(brands, 1500.0, intercept=1.0)
-    pull = np.array([0.6, 0.3 * math.exp(0.5), 0.1 * math.exp(1.0)])
-    switching = np.array([[0.0 if i == j else pull[j] / (pull.sum() - pull[i]) for j in range(3)] for i in range(3)])
-    values, vectors = np.linalg.eig(switching.T)
-    stationary = np.real(vectors[:, np.argmin(abs(values - 1.0))])
-    stationary /= stationary.sum()
+def test_shares_settle_at_the_stationary_vector(targets: Any) -> None:
+    run = ws.run(classic("zero_order_switching"))
+    stationary = targets.stationary(targets.switching_matrix([0.6, 0.3 * math.exp(0.5), 0.1 * math.exp(1.0)]))
     shares = [run.series_of(name)["customers"].to_numpy()[500:].mean() / 6000 for name in "ABC"]
     assert shares == pytest.approx(stationary.tolist(), abs=0.01)
+
+
+@pytest.mark.parametrize(("name", "half_life"), [("churn_contagion", 0.0), ("churn_contagion_fading", 30.0)])
+def test_friends_who_left_draw_others_after_them(name: str, half_life: float, targets: Any) -> None:
+    """Pairs of friends who decide once a day: how many are left can be worked out, with a memory that fades or not."""
+    kept = targets.pair_kept(365, 0.1, 1.8, 3.0, half_life)
+    runs = [ws.run(classic(name), replication=k).series["customers"].to_numpy() / 20_000 for k in range(4)]
+    for day in (90, 365):
+        share = np.mean([run[day - 1] for run in runs])
+        assert share == pytest.approx(kept[day - 1], abs=3 * math.sqrt(kept[day - 1] * (1 - kept[day - 1]) / 60_000))
+
+
+def test_contagious_churn_on_a_ring_is_bass_on_a_ring(targets: Any) -> None:
+    """Each neighbour who left adds h (friend_left − 1), as each adopter adds q / 2 (Fibich & Gibori 2010)."""
+    ring = {"kind": "ring", "mean_followers": 2.0}
+    run = ws.run(classic("churn_contagion", network=ring, reviews={"friend_left": 2.0, "friend_left_cap": 100.0}))
+    left = 1.0 - run.series["customers"].to_numpy() / 20_000
+    assert left[[89, 364]] == pytest.approx([targets.bass_ring(d / 30.4375, 0.1, 0.2) for d in (90, 365)], abs=0.01)
 
 
 def test_some_leave_the_market() -> None:
