@@ -185,6 +185,27 @@ def diary(tiny: bool = False) -> list[Row]:
     return rows
 
 
+def engines(tiny: bool = False) -> list[Row]:
+    """Both engines on the same scenario: 1 000 people of LastFM over 90 days, six brands."""
+    import wom_sim
+    from benchmarks import engines as both
+    from wom_sim.engine import simulate
+
+    size = ["network.customers=100", "time.days=3"] if tiny else ["network.customers=1000", "time.days=90"]
+    scenario = wom_sim.load(HERE / "lastfm.toml", [*size, "time.warmup_days=0"])
+    world = simulate.prepare(scenario)
+    both.seconds(scenario, world, 1)  # compiles, or loads what is compiled
+    spent, held = both.seconds(scenario, world, 1 if tiny else 3), both.bytes_a_customer(scenario, world)
+    return [
+        Row("kernel, 1 000 customers x 90 days", spent["kernel"], "s"),
+        Row("Mesa, 1 000 customers x 90 days", spent["mesa"], "s", "<= 60"),
+        Row("Mesa over kernel", spent["mesa"] / spent["kernel"], "ratio"),
+        Row("kernel, all arrays and the record, a customer", held["kernel"], "bytes"),
+        Row("Mesa, a Town just made, a customer", held["made"], "bytes"),
+        Row("Mesa, most memory while it lives, a customer", held["most"], "bytes"),
+    ]
+
+
 CASES: dict[str, Callable[[bool], list[Row]]] = {
-    "start": start, "compare": compare, "million": million, "exposures": exposures, "diary": diary,
+    "start": start, "compare": compare, "million": million, "exposures": exposures, "diary": diary, "engines": engines,
 }  # fmt: skip

@@ -13,7 +13,7 @@ import wom_sim as ws
 
 ITEM = "7 service desk"
 WARMUP_DAYS = 20.0
-FIRST, LAST, LOT = {}, {"age": -1.0}, {"age": 0.0, "random": 1.0}
+FIRST, LAST, RANDOM = {}, {"age": -1.0}, {"age": 0.0, "random": 1.0}
 
 
 def desk(arrivals: float, tickets: int, patience: float = 0.0, split: bool = False, **policy: Any) -> ws.Scenario:
@@ -95,7 +95,7 @@ def many_agents(runs: int, tickets: int) -> list[Row]:
 def one_agent(runs: int, tickets: int) -> list[Row]:
     """M/G/1 with three laws of handling and three orders of service."""
     rows: list[Row] = []
-    orders = (("first come", "first", FIRST), ("last come", "last", LAST), ("by lot", "lot", LOT))
+    orders = (("first come", "first", FIRST), ("last come", "last", LAST), ("random order", "random", RANDOM))
     cases = [("deterministic", 0.0, 0.6), ("lognormal", 0.7, 0.6), ("lognormal", 1.5, 0.5), ("exponential", 1.0, 0.6)]
     for law, cv, arrivals in cases:
         moments = targets.handling_moments(law, 1.0, cv)

@@ -225,18 +225,11 @@ def handling_moments(law: str, mean: float, cv: float = 1.0) -> tuple[float, flo
 
 
 def single_agent(arrivals: float, moments: tuple[float, float, float], order: str = "first") -> tuple[float, float]:
-    """Mean wait and its second moment in M/G/1: Pollaczek-Khinchine; Takács (1963) for the orders "last" and "random";
-    "lot" is service by a place that everybody draws at the beginning (priorities without end, Kesten & Runnenburg 1957)."""
+    """Mean wait and its second moment in M/G/1: Pollaczek-Khinchine; Takács (1963) for the orders "last" and "random"."""
     first, second, third = moments
     rho = arrivals * first
     mean = arrivals * second / (2 * (1 - rho))
     square = 2 * mean**2 + arrivals * third / (3 * (1 - rho))
-    if order == "lot":
-        x, weight = np.polynomial.legendre.leggauss(200)
-        x, weight = (x + 1) / 2, weight / 2
-        left = 1 - rho * x
-        squares = arrivals * third / (3 * left**3) + (arrivals * second) ** 2 * x / left**4
-        return mean, float((weight * squares).sum())
     return mean, square / {"first": 1.0, "random": 1 - rho / 2, "last": 1 - rho}[order]
 
 

@@ -383,7 +383,9 @@ def test_a_run_is_forked_from_its_folder_and_from_a_checkpoint(town: Path) -> No
                     "fork_policy": "dedicated_team"}  # fmt: skip
     assert manifest["command"] == "wom-sim fork results/town --hour 30.0 --policy dedicated_team"
     one = json.loads(call("fork", "results/town", *asked, "--json").stdout)
-    other = json.loads(call("fork", "results/town/checkpoint.wom", *asked, "--json", "--out", "there", "--tickets").stdout)
+    other = json.loads(
+        call("fork", "results/town/checkpoint.wom", *asked, "--json", "--out", "there", "--tickets").stdout
+    )
     assert {**one, "results": "there"} == other
     assert one["run"] == json.loads(Path("results/town/measures.json").read_text(encoding="utf-8"))
     assert one["fork"]["service_cost"] == one["difference"]["service_cost"] > 0.0
@@ -391,7 +393,10 @@ def test_a_run_is_forked_from_its_folder_and_from_a_checkpoint(town: Path) -> No
     assert call("fork", "there", "--hour", "-20", "--policy", "ignore", "--quiet").stdout == ""
     assert Path("results/town_fork_ignore_-20/manifest.json").is_file()
     refused = {
-        "hour: 96.0: must be a number from -24 (the start of the warm-up) to below 96 (the end)": ("results/town", "96"),
+        "hour: 96.0: must be a number from -24 (the start of the warm-up) to below 96 (the end)": (
+            "results/town",
+            "96",
+        ),
         "hour: nan: must be": ("results/town", "nan"),
         "hour: 9: the checkpoint was taken at hour 10; fork there or later": ("results/town/checkpoint.wom", "9"),
         "there is no such folder or checkpoint": ("results/twon", "9"),

@@ -1,11 +1,11 @@
 """Everything that can go wrong and be told to the user in one message.
 
-    WomSimError                 exit code 1
-    ├── BadInput                exit code 2: a file, key or value the user can mend; carries every fault at once
-    │   ├── ScenarioError       a scenario file or an override
-    │   ├── NetworkFileError    a file of follows, or a graph handed in
-    │   └── OutputError         a results folder that cannot be written, a full disk
-    └── RunFailed               a run could not be finished
+WomSimError                 exit code 1
+├── BadInput                exit code 2: a file, key or value the user can mend; carries every fault at once
+│   ├── ScenarioError       a scenario file or an override
+│   ├── NetworkFileError    a file of follows, or a graph handed in
+│   └── OutputError         a results folder that cannot be written, a full disk
+└── RunFailed               a run could not be finished
 """
 
 from __future__ import annotations

@@ -143,5 +143,8 @@ def livened(scenario: ws.Scenario) -> ws.Scenario:
     """A shrunk scenario in days in which everything happens; brands, their policies and events stay as they are."""
     above = {key: value for key, value in MARKET.items() if key not in ("time", "network", "population")}
     above["service"] = {"patience_hours": 0.5}
-    brands = [overlay(brand.model_dump(), {**BRAND, "policy": brand.policy, "background_tickets_per_day": 150.0}) for brand in scenario.brands]
+    brands = [
+        overlay(brand.model_dump(), {**BRAND, "policy": brand.policy, "background_tickets_per_day": 150.0})
+        for brand in scenario.brands
+    ]
     return shrunk(scenario, time={"days": 4.0}, network={"customers": 90}, brands=brands, **above)

@@ -16,8 +16,9 @@ import numpy as np
 import pytest
 import random_scenarios
 from hypothesis import HealthCheck, Phase, assume, given, settings
-from parity import assert_parity, both, differences, happened, lived, livened, missing, record_differences, shrunk
-from random_scenarios import BRAND, DESK, MARKET, ByDraws, NoWay, changes, scenarios, value_of
+from parity import assert_parity, both, happened, lived, livened, missing, record_differences, shrunk
+from random_scenarios import BRAND, DESK, MARKET, changes, scenarios
+from random_values import HOW, NOT_VARIED, ByDraws, NoWay, sections, value_of, varied
 
 import wom_sim as ws
 from wom_sim.engine.record import Record
@@ -133,7 +134,7 @@ def test_hardly_anybody(people: int) -> None:
 
 
 @settings(
-    max_examples=20, deadline=None, derandomize=True, database=None, phases=[Phase.generate],
+    max_examples=12, deadline=None, derandomize=True, database=None, phases=[Phase.generate],
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
 )  # fmt: skip
 @given(scenario=scenarios())
@@ -143,45 +144,23 @@ def test_random_scenarios(scenario: ws.Scenario) -> None:
     check(scenario, world=world)
 
 
-def sections() -> dict[str, type[Section]]:
-    """Every section of the schema, by its class's name."""
-    found: dict[str, type[Section]] = {}
-
-    def look(section: type[Section]) -> None:
-        found[section.__name__] = section
-        for field in section.model_fields.values():
-            for kind in (field.annotation, *typing.get_args(field.annotation)):
-                if isinstance(kind, type) and issubclass(kind, Section):
-                    look(kind)
-
-    look(ws.Scenario)
-    return found
-
-
 def test_every_field_of_the_schema_is_varied() -> None:
     """From its type, bounds and span, or by a line in ``HOW``; who adds a field of another form is told so here."""
-    for name, section in sections().items():
-        for key, field in section.model_fields.items():
-            holds = [kind for kind in (field.annotation, *typing.get_args(field.annotation)) if kind in sections().values()]
-            if holds or f"{name}.{key}" in random_scenarios.NOT_VARIED:
-                continue
-            values = {repr(value_of(f"{name}.{key}", field, ByDraws(case))) for case in range(20)}
-            assert len(values) > 1, f"{name}.{key} always is {values}"
+    for name, field in varied().items():
+        values = {repr(value_of(name, field, ByDraws(case))) for case in range(20)}
+        assert len(values) > 1, f"{name} always is {values}"
 
 
-def test_every_section_is_in_random_scenarios() -> None:
+def test_every_section_is_in_random_scenarios(monkeypatch: pytest.MonkeyPatch) -> None:
     met: set[str] = set()
 
-    def note(section: type[Section]) -> None:
+    def noted(section: type[Section], chance: Any) -> dict[str, Any]:
         met.add(section.__name__)
+        return changes(section, chance)
 
-    original = random_scenarios.changes
-    random_scenarios.changes = lambda section, chance: note(section) or original(section, chance)
-    try:
-        for case in range(5):
-            random_scenarios.random_scenario(ByDraws(case))
-    finally:
-        random_scenarios.changes = original
+    monkeypatch.setattr(random_scenarios, "changes", noted)
+    for case in range(5):
+        random_scenarios.random_scenario(ByDraws(case))
     assert met == set(sections()) - {"Scenario"}
 
 
@@ -207,7 +186,7 @@ def test_a_new_field_is_varied_at_once() -> None:
 
 def test_fields_named_in_the_tables_exist() -> None:
     every = {f"{name}.{key}" for name, section in sections().items() for key in section.model_fields}
-    assert set(random_scenarios.HOW) | random_scenarios.NOT_VARIED <= every
+    assert set(HOW) | NOT_VARIED <= every
 
 
 # What parity is worth

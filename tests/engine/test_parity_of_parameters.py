@@ -18,8 +18,8 @@ import wom_sim as ws
 
 sys.path.append(str(Path(__file__).resolve().parents[1] / "science"))
 
-import test_every_parameter_acts as acting  # noqa: E402
-from town import town  # noqa: E402
+import test_every_parameter_acts as acting
+from town import town
 
 Tables = dict[str, Any]
 

@@ -34,15 +34,19 @@ def structural_virality(run, cascade):  # type: ignore[no-untyped-def]
 
 @inner
 def breadth(run, cascade):  # type: ignore[no-untyped-def]
-    """Most posts at one depth of a tree."""
-    widest = 1
-    for depth in range(1, run.cascades[cascade].depth + 1):
-        wide = 0
-        post = run.cascades[cascade].posts
-        while post >= 0:
-            wide += run.posts[post].depth == depth
-            post = run.posts[post].next
-        widest = max(widest, wide)
+    """Most posts at one depth of a tree, in one pass.
+
+    Counted in ``pledges``, which is free when a cascade ends, and has a place for the sighting of every resharer.
+    """
+    at_depth, widest = run.pledges, 1
+    at_depth[: run.cascades[cascade].depth] = 0
+    post = run.cascades[cascade].posts
+    while post >= 0:
+        above = run.posts[post].depth - 1
+        if above >= 0:
+            at_depth[above] += 1
+            widest = max(widest, at_depth[above])
+        post = run.posts[post].next
     return widest
 
 

@@ -49,7 +49,7 @@ class Checkpoint(NamedTuple):
     @property
     def watch(self) -> NDArray[np.bool_] | None:
         """Whose hearings are kept (bool [n])."""
-        return self.run.watched if len(self.run.watched) > 1 else None
+        return self.run.watched if len(self.run.watched) > 0 else None
 
     def under(self, scenario: Scenario) -> state.Run:
         """A copy of the run that goes on by another scenario, which may differ in later events only."""

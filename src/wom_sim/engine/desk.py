@@ -15,7 +15,7 @@ from wom_sim.model.rhythm import waking_time
 from wom_sim.model.service import handling_hours
 
 ONLY_PUBLIC, ONLY_PRIVATE = 1, 2  # PLAN.answers
-RESHARES_WEIGHT = 3  # column of Run.triage
+RESHARES_WEIGHT, RANDOM_WEIGHT = 3, 6  # columns of Run.triage
 
 
 @inner
@@ -36,7 +36,8 @@ def open_desks(run):  # type: ignore[no-untyped-def]
 
 @inner
 def rank_again(run, brand, policy):  # type: ignore[no-untyped-def]
-    """Give the hour's score to tickets that wait; a queue's order then holds for the hour."""
+    """Give tickets that wait the score of the moment; a queue's order then holds for the hour, but for what is left to
+    chance, which is drawn again whenever an agent is free."""
     for line in range(2 * brand, 2 * brand + 2):
         for at in range(run.lines[line].size):
             score_ticket(run, run.queue[line, at], policy)
@@ -152,6 +153,8 @@ def take_tickets(run, brand, policy, time, line, other, agents, shared):  # type
     tickets = run.tickets
     while run.lines[line].busy + (run.lines[other].busy if shared else 0) < agents:
         source = line
+        if run.triage[policy, RANDOM_WEIGHT] != 0.0:
+            rank_again(run, brand, policy)
         if shared and run.lines[other].size > 0 and (run.lines[line].size == 0 or head_before(run, other, line)):
             source = other
         if run.lines[source].size == 0:
@@ -184,6 +187,7 @@ def start_service(run, ticket, brand, policy, time, line):  # type: ignore[no-un
     )  # fmt: skip
     tickets[ticket].state = SERVED
     tickets[ticket].plan = policy
+    run.desks[brand].taken_up += 1
     run.lines[line].waiting -= 1
     run.lines[line].busy += 1
     count(run, brand, C_BUSY_SECONDS, int(hours * 3600.0 + 0.5))

@@ -190,7 +190,7 @@ def room_for_tick(run):  # type: ignore[no-untyped-def]
     enough = wants(run, N_TICKETS, len(run.tickets), run.meta[N_TICKETS, LIVE] + due) and enough
     enough = wants(run, N_HEAP, len(run.heap), run.meta[N_HEAP, LIVE] + due * (2 + rivals)) and enough
     enough = wants(run, N_INBOX, len(run.inbox_who), touches + due + read + 1) and enough
-    if len(run.watched) > 1:
+    if len(run.watched) > 0:
         enough = wants(run, N_HEARING_LOG, len(run.hearing_log), run.meta[N_HEARING_LOG, LIVE] + due + read) and enough
     return room_for_endings(run, due, due + at_once) and enough
 

@@ -76,7 +76,7 @@ def hear(run, who, brand, sign, strength):  # type: ignore[no-untyped-def]
 @inner
 def note_hearing(run, who, how, key, source, brand, sign, strength):  # type: ignore[no-untyped-def]
     """Write down what somebody who is watched has seen or been told."""
-    if len(run.watched) > 1 and run.watched[who]:
+    if len(run.watched) > 0 and run.watched[who]:
         row = run.meta[N_HEARING_LOG, LIVE]
         run.meta[N_HEARING_LOG, LIVE] += 1
         log = run.hearing_log

@@ -51,7 +51,7 @@ def build_run(
     }  # fmt: skip
     sections = {name: rates(getattr(scenario, name)) for name in SECTIONS}
     measured = {
-        "watched": np.zeros(1, np.bool_) if watch is None else watch,
+        "watched": np.zeros(0, np.bool_) if watch is None else watch,
         "hourly": np.zeros((ticks, brands, len(RECORD_COLUMNS)), np.int64),
         "flows": np.zeros((brands + 1, brands + 1, 5), np.int64),
         "stock": np.zeros((brands, 3), np.int64),

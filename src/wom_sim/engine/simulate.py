@@ -140,7 +140,7 @@ def record_of(run: state.Run) -> Record:
     switches["causes"] = log(run.causes, state.N_SWITCHES)
     posts = in_order(log(run.post_log, state.N_POST_LOG), "tick", "key") if run.clock[state.TRACE] else None
     hearings = None
-    if len(run.watched) > 1:
+    if len(run.watched) > 0:
         hearings = in_order(log(run.hearing_log, state.N_HEARING_LOG), *HEARING_ORDER)
     return Record(
         warmup=int(run.clock[state.WARMUP]),

@@ -170,6 +170,7 @@ DESK = np.dtype([
     ("policy", "i8"), ("surge_until", "f8"),
     ("noticed_before", "i8"),  # complaints noticed more than 24 hours ago
     ("offers_today", "i8"),
+    ("taken_up", "i8"),  # tickets that agents have taken up
     ("background_need", "f8"),  # exponential still to be used up before the next background ticket
     ("background_count", "i8"),
 ], align=True)  # fmt: skip
@@ -248,7 +249,7 @@ class Run(NamedTuple):
     inbox_down: Any  # int32 [c, B]
     switches: Any  # SWITCH [c]
     causes: Any  # int32 [c, 5], shares of the causes, in 1/65536
-    watched: Any  # bool [n], whose hearings are logged; [1] where nobody's are
+    watched: Any  # bool [n], whose hearings are logged; [0] where nobody's are
     # What is measured
     hourly: Any  # int64 [T, B, columns]
     flows: Any  # int64 [B+1, B+1, 5], who went where, why, in 1/65536 customers; the last row and column is 'no brand'

@@ -265,9 +265,7 @@ def _would_do(count: int) -> str:
     return text if count >= MOST_REPLICATIONS else f"{text} (--replications {wording.round_up(count)})"
 
 
-def conditional_on(
-    vary: Sequence[str], replications: int, confidence: float, comparisons: int, baseline: str
-) -> str:
+def conditional_on(vary: Sequence[str], replications: int, confidence: float, comparisons: int, baseline: str) -> str:
     """What the intervals cover (which seeds differ between replications) and how they are corrected."""
     held = [word for seed, (word, _) in SEEDS.items() if seed not in vary]
     varied = [word for seed, (_, word) in SEEDS.items() if seed in vary]

@@ -42,7 +42,7 @@ class Triage(Section):
     reshares: float = P(0.0, "weight of each reshare so far", "per reshare", (0, 20))
     value: float = P(0.0, "weight of the customer's margin, where 1 is the mean", "", (0, 20))
     public: float = P(0.0, "weight of being public", "", (-50, 50))
-    random: float = P(0.0, "weight of pure chance (a draw between 0 and 1)", "", (0, 1000))
+    random: float = P(0.0, "weight of pure chance (a draw between 0 and 1, for each that waits, whenever one is taken)", "", (0, 1000))
 
 
 class Reply(Section):

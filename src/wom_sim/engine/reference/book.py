@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-import networkx as nx
 import numpy as np
 
 from wom_sim.engine.record import (
@@ -71,17 +71,24 @@ def cascade_row(cascade: Cascade) -> tuple[Any, ...]:
     depths = [post.depth for post in cascade.posts]
     return (
         cascade.key, cascade.born, structural_virality(cascade), cascade.author.number, len(cascade.posts), max(depths),
-        max(depths.count(depth) for depth in set(depths)), cascade.reach, cascade.brand.number, cascade.sign,
+        max(Counter(depths).values()), cascade.reach, cascade.brand.number, cascade.sign,
     )  # fmt: skip
 
 
 def structural_virality(cascade: Cascade) -> float:
-    """Mean distance between two posts of a cascade (Goel et al. 2016); 0 for a lone post."""
+    """Mean distance between two posts of a cascade (Goel et al. 2016); 0 for a lone post.
+
+    The way between two posts uses the reshare above a post if one of them is at or below it and the other is not.
+    """
     size = len(cascade.posts)
     if size < 2:
         return 0.0
-    tree = nx.Graph((post.parent.key, post.key) for post in cascade.posts if post.parent is not None)
-    return float(2.0 * nx.wiener_index(tree) / (float(size) * float(size - 1)))
+    at_or_below = Counter(cascade.posts)
+    for post in reversed(cascade.posts):  # a post is younger than what it passes on
+        if post.parent is not None:
+            at_or_below[post.parent] += at_or_below[post]
+    ways = sum(below * (size - below) for below in at_or_below.values())  # of the root: 0
+    return 2.0 * float(ways) / (float(size) * float(size - 1))
 
 
 def post_row(post: Post) -> tuple[Any, ...]:

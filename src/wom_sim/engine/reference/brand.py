@@ -48,6 +48,7 @@ class Brand(Numbered, Agent):
         self.noticed = deque([0] * town.day_ticks, maxlen=town.day_ticks)  # complaints, in each of the last ticks
         self.noticed_before = 0
         self.extra_until = -1.0  # hour until which people called in stay
+        self.taken_up = 0  # complaints, by employees
         self.background_count = 0
         self.background_need = draws.exponential(town.draw(draws.BACKGROUND_GAP, 0, number))
 
@@ -110,7 +111,7 @@ class Brand(Numbered, Agent):
         """Place in the queue by the policy's triage; the highest is taken first."""
         place: float = service.place_in_queue(
             complaint.arrived, complaint.severity, complaint.followers, complaint.reshares, complaint.value,
-            int(complaint.public), self.town.draw(draws.TICKET_ORDER, 0, complaint.key), self.weights,
+            int(complaint.public), self.town.draw(draws.TICKET_ORDER, self.taken_up, complaint.key), self.weights,
         )  # fmt: skip
         return place
 
@@ -197,12 +198,15 @@ class Brand(Numbered, Agent):
     def works_off(self, queues: tuple[int, ...], agents: int, time: float) -> None:
         """So many employees work off queues that they share."""
         while self.busy(queues) < agents:
+            if self.policy.triage.random != 0.0:
+                self.ranks_again()
             waiting = [queue for queue in queues if self.first_in(queue)]
             if not waiting:
                 return
             queue = min(waiting, key=lambda one: self.queues[one][0][:2])
             _, _, complaint = heapq.heappop(self.queues[queue])
             self.free_employee().takes_up(complaint, queue, time)
+            self.taken_up += 1
 
     def first_in(self, queue: int) -> bool:
         """Whether anybody waits in a queue; who has given up or was taken is sent out of it."""

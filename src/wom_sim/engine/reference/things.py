@@ -58,11 +58,10 @@ class Post:
     cascade: Cascade
     parent: Post | None
     tick: int
+    depth: int = field(init=False)  # reshares between the root and this post
 
-    @property
-    def depth(self) -> int:
-        """Reshares between the root and this post."""
-        return 0 if self.parent is None else self.parent.depth + 1
+    def __post_init__(self) -> None:
+        self.depth = 0 if self.parent is None else self.parent.depth + 1
 
 
 @dataclass(eq=False)
