@@ -1,6 +1,6 @@
 """Is the simulator the classical models that it contains? Every item of the list, in full, against formulas.
 
-    python experiments/verification.py             # all: about ten minutes on four cores
+    python experiments/verification.py             # all: five to ten minutes on four cores
     python experiments/verification.py --quick     # fewer and smaller runs: under a minute; writes nothing
     python experiments/verification.py --only 7    # one item; writes nothing
 
