@@ -1,6 +1,6 @@
 """Run the benchmark cases and print one table with the machine on it.
 
-    python benchmarks/run.py [case ...] [--out DIR]
+python benchmarks/run.py [case ...] [--out DIR]
 """
 
 from __future__ import annotations

@@ -69,7 +69,7 @@ class FakeEngine:
         series = pd.DataFrame({"hour": [0, 1], "mentions_negative": [0, 1]})
         flows = pd.DataFrame({"from": ["Ours"], "to": ["Theirs"], "cause": ["base"], "customers": [1]})
         return SimpleNamespace(
-            scenario=scenario, policy=policy or scenario.baseline, replication=replication, measures=measures,
+            scenario=scenario, policy=policy or scenario.baseline, replication=replication, engine="kernel", measures=measures,
             series=series, flows=flows, tickets=series, cascades=series, seconds=0.0, seeds=scenario.seed,
         )  # fmt: skip
 

@@ -78,7 +78,7 @@ def test_ctrl_c_before_anything_is_finished_writes_nothing(town: Path) -> None:
     process.stdout.readline()
     _, said = interrupted(process)
     assert process.returncode == 130
-    assert said.splitlines()[-1].startswith("interrupted: no")
+    assert said.splitlines()[-1].startswith("interrupted; results appear as a whole")
     assert not (town / "results").exists()
 
 

@@ -41,7 +41,7 @@ class PlainErrors(TyperGroup):
         except WomSimError as error:
             _fail(str(error), error.exit_code)
         except KeyboardInterrupt:
-            _fail("interrupted: nothing was written", INTERRUPTED)
+            _fail("interrupted; results appear as a whole or not at all", INTERRUPTED)
         except MemoryError:
             _fail("there is not enough memory for this; try fewer customers or --workers 1", WomSimError.exit_code)
         except OSError as error:
@@ -162,7 +162,7 @@ def run(
 
         raise BadInput("--engine", [Fault("", unknown("engine", engine, ENGINES))])
     wanted = [] if policy is None else [policy]
-    chosen, folder, estimate = _opened(scenario, set_, {"seed.run": seed}, wanted, out, workers=1)
+    chosen, folder, estimate = _opened(scenario, set_, {"seed.run": seed}, wanted, out, workers=1, engine=engine)
     terminal.show_notes(estimate, quiet, but="study")
     from wom_sim.study import runs, store
 
@@ -400,7 +400,7 @@ def new(name: Annotated[str, typer.Argument(metavar="NAME", help="Name of your b
 
 def _opened(
     scenario: str, set_: list[str] | None, changes: dict[str, int | None], policies: list[str], out: Path | None,
-    workers: int,
+    workers: int, engine: str = "kernel",
 ) -> tuple[Scenario, Path, Estimate]:  # fmt: skip
     """The checked scenario, the folder for its results and what it takes; whatever forbids to start is raised now."""
     from wom_sim.files import ensure_writable
@@ -416,7 +416,7 @@ def _opened(
         raise ScenarioError(scenario, wrong)
     folder = out or Path("results") / chosen.name
     ensure_writable(folder)
-    estimate = checked(chosen, workers)
+    estimate = checked(chosen, workers, engine)
     return chosen, folder, estimate
 
 

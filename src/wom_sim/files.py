@@ -10,8 +10,10 @@ import errno
 import hashlib
 import os
 import re
+import signal
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -91,8 +93,9 @@ class ResultSet:
     ) -> None:
         try:
             if kind is None:
-                for name, file in self._staged.items():
-                    os.replace(file.temporary, self.folder / name)
+                with _undisturbed():
+                    for name, file in self._staged.items():
+                        os.replace(file.temporary, self.folder / name)
                 _sync_folder(self.folder)
         except OSError as failure:
             raise cannot_write(self.folder, failure) from None
@@ -101,6 +104,19 @@ class ResultSet:
                 temporary.unlink(missing_ok=True)
         if isinstance(error, OSError):
             raise cannot_write(self.folder, error) from None
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Let Ctrl-C wait for a moment, where the system can (Windows cannot), so that old and new files do not mix."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def ensure_writable(folder: str | Path) -> None:

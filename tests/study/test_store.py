@@ -180,7 +180,7 @@ def test_a_folder_that_cannot_be_made() -> None:
 @pytest.fixture
 def run(scenario: Scenario) -> SimpleNamespace:
     return SimpleNamespace(
-        scenario=scenario, policy="ignore", replication=2, seconds=0.5,
+        scenario=scenario, policy="ignore", replication=2, engine="kernel", seconds=0.5,
         seeds=scenario.seed.model_copy(update={"run": 3, "population": 9}),
         measures={"net_value": np.float64(12.5), "first_reply_hours": float("nan")},
         series=pd.DataFrame({"hour": [0, 1], "mentions_negative": [3, 4]}),

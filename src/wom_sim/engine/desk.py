@@ -12,7 +12,7 @@ from wom_sim.engine.tickets import let_go, score_ticket
 from wom_sim.model.compiled import inner
 from wom_sim.model.draws import BACKGROUND_GAP, BACKGROUND_KEY, BACKGROUND_KIND, HANDLING, PATIENCE, absorb, exponential
 from wom_sim.model.rhythm import waking_time
-from wom_sim.model.service import handling_hours
+from wom_sim.model.service import handling_hours, private_agents
 
 ONLY_PUBLIC, ONLY_PRIVATE = 1, 2  # PLAN.answers
 RESHARES_WEIGHT, RANDOM_WEIGHT = 3, 6  # columns of Run.triage
@@ -140,9 +140,9 @@ def serve(run, brand, time):  # type: ignore[no-untyped-def]
     agents = agents_now(run, brand, policy, time)
     common, own = 2 * brand, 2 * brand + 1
     if run.plans[policy].split == 1:
-        private_agents = int(agents * run.plans[policy].private_share + 0.5)
-        take_tickets(run, brand, policy, time, common, common, agents - private_agents, False)
-        take_tickets(run, brand, policy, time, own, own, private_agents, False)
+        private = private_agents(agents, run.plans[policy].private_share)
+        take_tickets(run, brand, policy, time, common, common, agents - private, False)
+        take_tickets(run, brand, policy, time, own, own, private, False)
     else:
         take_tickets(run, brand, policy, time, common, own, agents, True)
 

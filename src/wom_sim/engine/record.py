@@ -10,6 +10,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from wom_sim.model import reviews
+
 # States of a ticket. OPEN ones wait to be noticed, or are of a kind that nobody answers.
 OPEN, QUEUED, SERVED, RESOLVED_, UNRESOLVED, ABANDONED, TAKEN = 0, 1, 2, 3, 4, 5, 6
 STATE_NAMES = ("open", "queued", "served", "resolved", "unresolved", "abandoned", "poached")
@@ -63,7 +65,7 @@ RECORD_COLUMNS = (
     C_CUSTOMERS, C_SATISFACTION, C_VALUE, C_QUEUE, C_BUSY,
 ) = range(len(RECORD_COLUMNS))  # fmt: skip
 FIXED_STOCK = 1 << 20  # satisfaction and value are summed as integers of this many to the unit
-WHOLE = 65536  # shares of causes are integers of this many to a customer
+WHOLE = reviews.WHOLE  # shares of causes are integers of this many to a customer
 
 
 class Record(NamedTuple):

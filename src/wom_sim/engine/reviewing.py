@@ -27,9 +27,7 @@ from wom_sim.model.compiled import inner
 from wom_sim.model.draws import CHOICE, JOIN, LEAVE, gumbel
 from wom_sim.model.reviews import (
     BASE,
-    FRIEND_LEFT,
-    OWN_FAILURE,
-    WORD_OF_MOUTH,
+    cause_shares,
     friends_effect,
     join_chance,
     join_chance_by_tie,
@@ -40,6 +38,7 @@ from wom_sim.model.reviews import (
     reaches_threshold,
     utility,
 )
+from wom_sim.model.rhythm import ticks_of_days
 from wom_sim.model.spread import opinion_after
 
 
@@ -87,18 +86,12 @@ def hold_reviews(run):  # type: ignore[no-untyped-def]
             continue
         if run.people[who].brand < 0:
             consider_joining(run, who)
-            run.clocks[who].review_tick += ticks_of(run, run.joining[0].review_days)
+            run.clocks[who].review_tick += ticks_of_days(run.joining[0].review_days, run.tick_hours[0])
         elif run.people[who].flags & np.uint8(SWITCHING) == 0:
             review(run, who)
-            run.clocks[who].review_tick += ticks_of(run, run.reviews[0].interval_days)
+            run.clocks[who].review_tick += ticks_of_days(run.reviews[0].interval_days, run.tick_hours[0])
         else:
-            run.clocks[who].review_tick += ticks_of(run, run.reviews[0].interval_days)
-
-
-@inner
-def ticks_of(run, days):  # type: ignore[no-untyped-def]
-    """A number of days as whole ticks, at least one."""
-    return np.int32(max(1.0, min(2e9, np.floor(days * 24.0 / run.tick_hours[0] + 0.5))))
+            run.clocks[who].review_tick += ticks_of_days(run.reviews[0].interval_days, run.tick_hours[0])
 
 
 @inner
@@ -138,18 +131,9 @@ def review(run, who):  # type: ignore[no-untyped-def]
     count(run, brand, C_REVIEW_WEIGHT, int(chance * FIXED_STOCK + 0.5))
     if draw(run, LEAVE, run.clock[TICK], who, 0) < chance:
         row = switch_to(run, who, choose(run, who, brand, day))
-        share_causes(run, row, own, word, friends)
-
-
-@inner
-def share_causes(run, row, own, word, friends):  # type: ignore[no-untyped-def]
-    """Each component's share of the hazard: friends multiply the rest, which adds up; the base takes what rounding leaves."""
-    causes = run.causes
-    rest = WHOLE / friends
-    causes[row, FRIEND_LEFT] = int(WHOLE - rest)
-    causes[row, OWN_FAILURE] = int(rest * own / (1.0 + own + word))
-    causes[row, WORD_OF_MOUTH] = int(rest * word / (1.0 + own + word))
-    causes[row, BASE] = WHOLE - causes[row, FRIEND_LEFT] - causes[row, OWN_FAILURE] - causes[row, WORD_OF_MOUTH]
+        shares = cause_shares(own, word, friends)
+        for cause in range(len(shares)):
+            run.causes[row, cause] = shares[cause]
 
 
 @inner
@@ -286,4 +270,4 @@ def change_brand(run, who, left, to):  # type: ignore[no-untyped-def]
     set_grievance(run, who, 0.0, day)
     interval = run.reviews[0].interval_days if to >= 0 else run.joining[0].review_days
     next_day = (run.clock[TICK] // run.clock[DAY_TICKS] + 1) * run.clock[DAY_TICKS]
-    run.clocks[who].review_tick = max(next_day, run.clock[TICK] + ticks_of(run, interval))
+    run.clocks[who].review_tick = max(next_day, run.clock[TICK] + ticks_of_days(interval, run.tick_hours[0]))

@@ -12,16 +12,18 @@ from wom_sim.engine import state
 from wom_sim.engine.handle import with_table
 from wom_sim.engine.record import RECORD_COLUMNS
 from wom_sim.model import draws
-from wom_sim.model.compiled import compiled
 from wom_sim.model.rates import rates
-from wom_sim.model.rhythm import clock_time, cumulative_rhythm
+from wom_sim.model.rhythm import cumulative_rhythm
+from wom_sim.model.spread import left_after, load_left
+from wom_sim.world.background import background_tickets
+from wom_sim.world.clocks import first_reviews, first_touches
 from wom_sim.world.named_people import start_shares
 from wom_sim.world.network import SocialGraph
 from wom_sim.world.policy import compile_policies
 from wom_sim.world.population import TRAITS, Population
 from wom_sim.world.scenario import Scenario
 from wom_sim.world.seeding import authors_of
-from wom_sim.world.start import ticks_of
+from wom_sim.world.start import tick_at, ticks_of
 
 STREAMS = 128
 FIRST_CAPACITY = 4096  # rows of every pool at the start
@@ -47,7 +49,7 @@ def build_run(
         "indptr": graph.indptr, "followers": graph.followers, "strong": graph.strong,
         "traits": _traits(graph, population), "levels": population.levels, "heard": _heard(graph, asks_friends),
         "keys": keys, "rhythm": cumulative_rhythm(scenario.time.rhythm), "kept": _kept(scenario, days),
-        "load_kept": _load_kept(scenario), "tick_hours": np.array([scenario.time.tick_hours]),
+        "load_kept": _load_kept(scenario, ticks), "tick_hours": np.array([scenario.time.tick_hours]),
     }  # fmt: skip
     sections = {name: rates(getattr(scenario, name)) for name in SECTIONS}
     measured = {
@@ -111,35 +113,10 @@ def _people(scenario: Scenario, n: int, population: Population, asks_friends: bo
     people["left_day"] = people["helped_day"] = state.LONG_AGO
     people["brand"] = population.brand
     clocks = np.zeros(n, state.CLOCKS)
-    clocks["touch_second"] = _first_touches(scenario, population)
-    clocks["review_tick"] = _first_reviews(scenario, population, held)
+    clocks["touch_second"] = first_touches(scenario, population)
+    clocks["review_tick"] = first_reviews(scenario, population)
     joined = np.zeros(n if asks_friends else 1, np.int32)
     return {"people": people, "opinion": opinion, "clocks": clocks, "joined": joined}
-
-
-def _first_touches(scenario: Scenario, population: Population) -> NDArray[np.int32]:
-    """Second of everybody's first touchpoint, in waking time from midnight of day 0."""
-    gap = 24.0 * scenario.touchpoints.gap_days
-    waking = population.first_touch * gap / population.levels[0][population.traits[0]]
-    rhythm = cumulative_rhythm(scenario.time.rhythm)
-    clock = _clock_times(waking, rhythm)
-    return np.minimum(clock * SECONDS, 2.1e9).astype(np.int32)
-
-
-@compiled
-def _clock_times(waking, rhythm):  # type: ignore[no-untyped-def]
-    """``model.rhythm.clock_time`` of many waking times (float64 [n]) at once."""
-    clock = np.empty_like(waking)
-    for row in range(len(waking)):
-        clock[row] = clock_time(waking[row], rhythm)
-    return clock
-
-
-def _first_reviews(scenario: Scenario, population: Population, held: NDArray[np.bool_]) -> NDArray[np.int32]:
-    """Tick of everybody's first review: the next anniversary of the contract, in review intervals."""
-    interval = np.where(held, scenario.reviews.interval_days, scenario.joining.review_days)
-    days = interval - np.mod(population.contract_age, interval)
-    return np.minimum(np.floor(days * 24.0 / scenario.time.tick_hours), 2.0e9).astype(np.int32)
 
 
 def _policies(
@@ -190,7 +167,7 @@ def _schedule(
     incidents: list[tuple[int, int, float, float, float, float]] = []
     for event in scenario.events if events else ():
         if event.kind == "post":
-            tick = max(0, warmup + math.floor(event.start_hour / hours + 1e-9))
+            tick = tick_at(scenario, event.start_hour)
             author, *more = authors_of(event, scripted, people, run_seed).tolist()
             message = (author, event.sign, event.severity, scripted)
             dated.append((tick, 1, places[event.brand], *message, len(others), len(others) + len(more)))
@@ -230,55 +207,25 @@ def _firms(
     }
     return {
         "firms": _records(state.FIRM, columns),
-        "background": _background(scenario, ticks, warmup, events, people),
+        "background": background_tickets(scenario, people, events),
     }
 
 
-def _background(scenario: Scenario, ticks: int, warmup: int, events: bool, people: int) -> NDArray[np.float64]:
-    """Background tickets (per waking hour, [B, T]) of the customers for whom those on the graph stand.
-
-    A brand's own number, or (represents − 1) · customers · touches · failures · complaints; incidents hit those
-    customers just as they hit the ones on the graph.
-    """
-    table = np.zeros((len(scenario.brands), ticks))
-    minor, serious = scenario.voice.complain_minor, scenario.voice.complain_serious
-    others = (scenario.population.represents - 1.0) * people
-    hours = scenario.time.tick_hours
-    shares = start_shares(scenario.brands, people)
-    for index, (brand, share) in enumerate(zip(scenario.brands, shares, strict=True)):
-        complains = brand.failure_rate * ((1 - brand.serious_share) * minor + brand.serious_share * serious)
-        per_day = others * share * complains / scenario.touchpoints.gap_days
-        if brand.background_tickets_per_day is not None:
-            per_day = brand.background_tickets_per_day
-        table[index] = per_day / 24.0
-        for event in scenario.events if events else ():
-            if event.kind == "incident" and event.brand == brand.name:
-                first = warmup + math.floor(event.start_hour / hours)
-                last = max(first + 1, warmup + math.ceil((event.start_hour + event.lasts_hours) / hours))
-                tickets = others * share * event.share_of_customers
-                tickets *= (1 - event.severity) * minor + event.severity * serious
-                table[index, max(0, first) : max(0, last)] += tickets / ((last - first) * hours)
-    return table
-
-
 def _kept(scenario: Scenario, days: int) -> NDArray[np.float64]:
-    """What is left after 0, 1, 2 … days of an opinion, a grievance and a friend's leaving (float64 [3, K]); what has a
-    half-life of 0 stays whole."""
+    """What is left after 0, 1, 2 … days of an opinion, a grievance and a friend's leaving (float64 [3, K])."""
     half_lives = (
         scenario.spread.opinion_half_life_days,
         scenario.reviews.grievance_half_life_days,
         scenario.reviews.friend_left_half_life_days,
     )
-    return np.array([
-        [2.0 ** (-day / half_life) if half_life > 0.0 else 1.0 for day in range(days)] for half_life in half_lives
-    ])  # fmt: skip
+    return np.array([[left_after(day, half_life) for day in range(days)] for half_life in half_lives])
 
 
-def _load_kept(scenario: Scenario) -> NDArray[np.int64]:
+def _load_kept(scenario: Scenario, ticks: int) -> NDArray[np.int64]:
     """What is left of a feed's load after 0, 1, 2 … ticks, in 1/65536, until less than one part is left."""
     half_life_ticks = scenario.spread.crowding_half_life_hours / scenario.time.tick_hours
-    ticks = min(20_000, int(math.ceil(16.0 * half_life_ticks)) + 1)
-    return np.array([int(65536.0 * 2.0 ** (-tick / half_life_ticks)) for tick in range(ticks)], np.int64)
+    many = min(ticks, math.ceil(16.0 * half_life_ticks)) + 1
+    return np.array([load_left(tick, half_life_ticks) for tick in range(many)], np.int64)
 
 
 def _desks(own: NDArray[np.int64], brands: int, day_ticks: int, keys: NDArray[np.uint64]) -> dict[str, Any]:

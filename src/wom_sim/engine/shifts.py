@@ -11,7 +11,7 @@ from wom_sim.engine.pools import push
 from wom_sim.engine.record import C_DUTY_SECONDS
 from wom_sim.engine.state import SHIFT, TICK
 from wom_sim.model.compiled import inner
-from wom_sim.model.service import on_duty
+from wom_sim.model.service import on_duty, surges
 
 
 @inner
@@ -39,7 +39,7 @@ def call_in(run, brand, policy, start):  # type: ignore[no-untyped-def]
         for tick in range(span):
             recent += run.noticed[brand, tick]
         usual = desks[brand].noticed_before / (start / 24.0 - 1.0)
-        if recent >= plans[policy].surge_least and recent >= plans[policy].surge_trigger * usual:
+        if surges(recent, usual, plans[policy].surge_least, plans[policy].surge_trigger):
             desks[brand].surge_until = start + max(run.tick_hours[0], plans[policy].surge_hours)
     desks[brand].noticed_before += run.noticed[brand, at]
     run.noticed[brand, at] = 0

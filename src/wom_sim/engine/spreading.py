@@ -26,7 +26,7 @@ from wom_sim.model.draws import (
     unit,
 )
 from wom_sim.model.service import reshares_eased
-from wom_sim.model.spread import reshare_chance, reshare_delay, see_chance, strength
+from wom_sim.model.spread import post_weight, reshare_chance, reshare_delay, see_chance, strength
 
 
 @inner
@@ -106,7 +106,7 @@ def deliver_post(run, post):  # type: ignore[no-untyped-def]
         strong = at - start < run.strong[author]
         force = 0
         if sign != 0:
-            weight = rates.post_weight if strong else rates.post_weight / rates.strong_tie_factor
+            weight = post_weight(rates.post_weight, strong, rates.strong_tie_factor)
             own = run.people[who].brand == brand
             severity = np.float64(cascades[cascade].severity)
             force = strength(

@@ -44,7 +44,7 @@ from wom_sim.model.draws import (
     exponential,
 )
 from wom_sim.model.parameters import MOST_INCIDENTS
-from wom_sim.model.rhythm import later
+from wom_sim.model.rhythm import later, tick_of_hour, tick_of_second
 from wom_sim.model.touchpoints import (
     DELIGHT,
     MINOR,
@@ -67,6 +67,7 @@ from wom_sim.model.voice import (
     STORY,
     after_failure,
     conversations,
+    grievance_after,
     next_telling,
     speaks_well,
     still_ahead,
@@ -96,7 +97,7 @@ def next_touch_second(run, who, second, touches):  # type: ignore[no-untyped-def
 @inner
 def tick_of(run, second):  # type: ignore[no-untyped-def]
     """The tick in which a second lies."""
-    return int(second / (3600.0 * run.tick_hours[0]))
+    return tick_of_second(second, run.tick_hours[0])
 
 
 @inner
@@ -251,7 +252,7 @@ def speak(run, who, brand, hours, origin, kind):  # type: ignore[no-untyped-def]
             voice_boost(grievance, answered, rates.grievance_boost, rates.answered_boost),
         )  # fmt: skip
         count(run, brand, C_PROBLEMS, 1)
-        set_grievance(run, who, 1.0 - (1.0 - grievance) * (1.0 - weight), day)
+        set_grievance(run, who, grievance_after(grievance, weight), day)
         serious = np.int32(1 if kind == SERIOUS else 0)
         if choice == PUBLIC:
             when = say_later(run, who, hours, origin, rates.delay_hours)
@@ -319,7 +320,7 @@ def plan(run, hours, kind, who, brand, sign, severity, key, ref):  # type: ignor
     run.agenda[row].time, run.agenda[row].kind, run.agenda[row].who = hours, kind, who
     run.agenda[row].brand, run.agenda[row].sign, run.agenda[row].severity = brand, sign, severity
     run.agenda[row].key, run.agenda[row].ref, run.agenda[row].count = key, ref, 0
-    place(run, row, int(min(hours / run.tick_hours[0] + 1e-9, 2147483000.0)))  # (k h) / h may fall just short of k
+    place(run, row, tick_of_hour(hours, run.tick_hours[0]))
     return row
 
 

@@ -6,7 +6,6 @@ its start, to the last bit; it only need not live the hours before again (from a
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from numbers import Real
 from pathlib import Path
@@ -20,7 +19,7 @@ from wom_sim.measures.result import RunResult, finished
 from wom_sim.model.parameters import Event
 from wom_sim.world.faults import unknown
 from wom_sim.world.scenario import Scenario
-from wom_sim.world.start import ticks_of
+from wom_sim.world.start import first_tick_from, ticks_of
 
 Progress = Callable[[float], None]
 
@@ -28,8 +27,11 @@ Progress = Callable[[float], None]
 def save(run: RunResult, path: Path, hour: float) -> Path:
     """``RunResult.save``."""
     tick_at(run.scenario, hour)
-    if path.is_dir():
-        raise OutputError(path, ["is a folder; a checkpoint is one file"])
+    try:
+        if path.is_dir():
+            raise OutputError(path, ["is a folder; a checkpoint is one file"])
+    except (OSError, ValueError) as error:  # a name that is too long, or holds what no name can
+        raise OutputError(path, [f"is no name for a file: {error}"]) from None
     ensure_writable(path.parent)
     write(at(run, hour), path)
     return path
@@ -104,8 +106,7 @@ def tick_at(scenario: Scenario, hour: float) -> int:
     allowed = f"must be a number from {first:g} (the start of the warm-up) to below {end:g} (the end)"
     if isinstance(hour, bool) or not isinstance(hour, Real) or not first <= hour < end:
         raise BadInput(scenario.source, [Fault("hour", f"{hour}: {allowed}")])
-    warmup, ticks, _ = ticks_of(scenario)
-    return min(ticks, max(0, warmup + math.ceil(hour / scenario.time.tick_hours - 1e-9)))
+    return min(ticks_of(scenario)[1], first_tick_from(scenario, hour))
 
 
 def hour_of(scenario: Scenario, tick: int) -> float:

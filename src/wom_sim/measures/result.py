@@ -28,7 +28,7 @@ from wom_sim.measures.measures import MEASURES, firestorm, usual_negative_per_da
 from wom_sim.model.parameters import Seeds
 from wom_sim.world.faults import unknown
 from wom_sim.world.scenario import Scenario
-from wom_sim.world.start import World, seeds_of
+from wom_sim.world.start import World, seeded, seeds_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -267,14 +267,13 @@ def run(
     reference: slower by far, the same to the last bit.
 
     Raises:
-        BadInput: there is no such engine.
+        BadInput: there is no such engine, seed or replication, or ``watch`` is not of everybody.
         ScenarioError: there is no such policy, or it names people who are not on the graph.
         RunFailed: memory ran out, or a measure could not be computed.
     """
     if engine not in ENGINES:
         raise BadInput("engine", [Fault("", unknown("engine", engine, ENGINES))])
-    if seed is not None:
-        scenario = scenario.model_copy(update={"seed": scenario.seed.model_copy(update={"run": seed})})
+    scenario = seeded(scenario, seed)
     if policy is not None:
         scenario.policy(policy)
     if world is None:
@@ -282,6 +281,9 @@ def run(
     if len(world.intercept) != len(scenario.brands):
         raise BadInput("world", [f"it was prepared for {len(world.intercept)} brands, not for {len(scenario.brands)}"])
     check_people(scenario, world.graph.n)
+    if watch is not None and (np.shape(watch) != (world.graph.n,) or np.asarray(watch).dtype != np.bool_):
+        raise BadInput("watch", [f"must be true or false for each of the {world.graph.n} people on the graph"])
+    watch = None if watch is None else np.ascontiguousarray(watch, np.bool_)
     outcome = _lived(engine)(scenario, world, policy, replication, trace=trace, watch=watch, progress=progress)
     return finished(scenario, policy, replication, world, outcome, watch, engine)
 

@@ -8,6 +8,7 @@ from wom_sim.model.compiled import compiled
 
 # Causes of leaving, in the order in which shares are kept.
 BASE, OWN_FAILURE, WORD_OF_MOUTH, FRIEND_LEFT, POACHED = 0, 1, 2, 3, 4
+WHOLE = 65536  # shares of causes are integers of this many to a customer
 
 
 @compiled
@@ -41,6 +42,17 @@ def friends_effect(left, first, cap):  # type: ignore[no-untyped-def]
 def loyalty_factor(hazard_trait, tenure_days, loyalty_tenure, half_days):  # type: ignore[no-untyped-def]
     """Factor of the customer's own on the hazard: trait (mean 1) times 1 − loyalty_tenure · tenure / (tenure + half)."""
     return hazard_trait * (1.0 - loyalty_tenure * tenure_days / (tenure_days + half_days))
+
+
+@compiled
+def cause_shares(own, word, friends):  # type: ignore[no-untyped-def]
+    """Each component's share of a hazard, in 1/65536 and in the order of causes: friends multiply the rest, which adds up;
+    the base takes what rounding leaves."""
+    rest = WHOLE / friends
+    by_friends = int(WHOLE - rest)
+    by_failure = int(rest * own / (1.0 + own + word))
+    by_word = int(rest * word / (1.0 + own + word))
+    return WHOLE - by_friends - by_failure - by_word, by_failure, by_word, by_friends, 0
 
 
 @compiled

@@ -46,6 +46,24 @@ def clock_time(waking, cumulative):  # type: ignore[no-untyped-def]
 
 
 @compiled
+def tick_of_second(second, tick_hours):  # type: ignore[no-untyped-def]
+    """The tick in which a second lies."""
+    return int(second / (3600.0 * tick_hours))
+
+
+@compiled
+def tick_of_hour(hours, tick_hours):  # type: ignore[no-untyped-def]
+    """The tick in which a time lies; a hair more, for (k h) / h may fall just short of k."""
+    return int(min(hours / tick_hours + 1e-9, 2147483000.0))
+
+
+@compiled
+def ticks_of_days(days, tick_hours):  # type: ignore[no-untyped-def]
+    """A number of days as whole ticks, at least one."""
+    return int(max(1.0, min(2e9, math.floor(days * 24.0 / tick_hours + 0.5))))
+
+
+@compiled
 def later(hours, waking_delay, cumulative):  # type: ignore[no-untyped-def]
     """The clock time (hours) that lies ``waking_delay`` waking hours after a clock time."""
     return max(hours, clock_time(waking_time(hours, cumulative) + waking_delay, cumulative))

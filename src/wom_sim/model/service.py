@@ -87,6 +87,18 @@ def reshares_eased(reply, apology, empathy, invite, compensation):  # type: igno
 
 
 @compiled
+def surges(recent, usual, least, trigger):  # type: ignore[no-untyped-def]
+    """Whether complaints noticed in 24 hours are so many that people are called in: at least ``least``, and trigger · usual."""
+    return recent >= least and recent >= trigger * usual
+
+
+@compiled
+def private_agents(agents, share):  # type: ignore[no-untyped-def]
+    """Of so many agents those who answer private tickets where queues are split, to the nearest one."""
+    return int(agents * share + 0.5)
+
+
+@compiled
 def on_duty(hours, opens, closes, days, agents, night_agents):  # type: ignore[no-untyped-def]
     """Agents on duty at a clock time (hours from midnight of a Monday); ``opens``, ``closes`` in hours of the day."""
     day = math.floor(hours / 24.0)

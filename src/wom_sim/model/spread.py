@@ -44,6 +44,12 @@ def reshare_delay(draw, half_life_hours):  # type: ignore[no-untyped-def]
 
 
 @compiled
+def post_weight(weight, strong, strong_factor):  # type: ignore[no-untyped-def]
+    """Weight of a post by the tie to who posted it: ``weight`` from a strong one, by the factor less from a weak one."""
+    return weight if strong else weight / strong_factor
+
+
+@compiled
 def strength(advice, weight, trust, own_customer, sign, keep_positive, keep_negative):  # type: ignore[no-untyped-def]
     """Strength s of one message, as an integer of 1/65536: −ln(1 − advice) · weight · trust, less for those it must keep.
 
@@ -68,6 +74,16 @@ def opinion_after(opinion, up, down):  # type: ignore[no-untyped-def]
 def faded(value, anchor, kept):  # type: ignore[no-untyped-def]
     """A value that has fallen back towards its anchor, with ``kept`` (0 to 1) of the distance left."""
     return anchor + (value - anchor) * kept
+
+
+def left_after(days: float, half_life_days: float) -> float:
+    """What is left after so many days: 2^(−days / half-life); all of it where the half-life is 0."""
+    return float(2.0 ** (-days / half_life_days)) if half_life_days > 0.0 else 1.0
+
+
+def load_left(ticks: int, half_life_ticks: float) -> int:
+    """What is left of a feed's load after so many ticks, in 1/65536."""
+    return int(65536.0 * 2.0 ** (-ticks / half_life_ticks))
 
 
 @compiled

@@ -40,6 +40,12 @@ def voice_boost(grievance, answered, grievance_boost, answered_boost):  # type: 
 
 
 @compiled
+def grievance_after(grievance, severity):  # type: ignore[no-untyped-def]
+    """The grievance that a failure leaves: g' = 1 − (1 − g)(1 − severity), between 0 and 1."""
+    return 1.0 - (1.0 - grievance) * (1.0 - severity)
+
+
+@compiled
 def speaks_well(draw, chance, readiness, grievance):  # type: ignore[no-untyped-def]
     """Whether a customer says something in public after a good or ordinary touch; a grievance stifles praise."""
     return draw < chance * readiness * (1.0 - grievance)

@@ -49,6 +49,7 @@ def of_run(run: RunResult, command: str | None) -> dict[str, Any]:
         "command": command or shlex.join(asked),
         "policy": run.policy,
         "replication": run.replication,
+        "engine": run.engine,
         "seconds": {"run": run.seconds},
     }
     return facts | _common(run.scenario)

@@ -35,6 +35,16 @@ SECONDS_PER_TICKET = 2e-6
 SECONDS_PER_TICK = 2e-6
 SECONDS_PER_FOLLOW_MADE = 4e-7
 CALM_RUNS, CALM_DAYS = 4, 90  # short runs that fit the base rates of leaving, and their longest
+# The same of the reference engine, where everybody is an object; fitted to towns of 1 000 to 100 000 customers.
+TOWN_BYTES_PER_CUSTOMER = 4_500
+TOWN_BYTES_PER_FOLLOW = 400  # of which a third only while people move in
+TOWN_BYTES_PER_TICK_AND_BRAND = 1_200
+TOWN_BYTES_PER_TICKET = 1_000
+TOWN_SECONDS_PER_CUSTOMER_AND_TICK = 8e-7
+TOWN_SECONDS_PER_TOUCH = 9e-5
+TOWN_SECONDS_PER_DELIVERY = 3e-5
+TOWN_SECONDS_PER_FOLLOW_MADE = 8e-6
+LONG_RUN = 60.0  # seconds, from which on the reference engine says beforehand what it takes
 
 
 class _Load(NamedTuple):
@@ -65,12 +75,13 @@ class Estimate:
     notes: tuple[Fault, ...]
 
 
-def check(scenario: Scenario, workers: int = 1) -> Estimate:
+def check(scenario: Scenario, workers: int = 1, engine: str = "kernel") -> Estimate:
     """Estimate memory and time of a scenario, note what is odd, and refuse what cannot fit.
 
     Args:
         scenario: a scenario whose values are legal.
         workers: runs that are under way at the same time and share one network.
+        engine: "kernel" or "mesa", in which the runs are lived (base rates are always fitted in the kernel).
 
     Raises:
         ScenarioError: it needs more memory than the machine has available; the message has both figures.
@@ -80,17 +91,25 @@ def check(scenario: Scenario, workers: int = 1) -> Estimate:
     load = _load(scenario, size)
     seconds = load.touches * SECONDS_PER_TOUCH + load.deliveries * SECONDS_PER_DELIVERY
     seconds += load.tickets * SECONDS_PER_TICKET + ticks * SECONDS_PER_TICK
+    memory = _memory(size, load, len(scenario.brands), ticks, workers)
+    ready = size.follows * SECONDS_PER_FOLLOW_MADE + _calm_runs(scenario) * seconds
+    notes = list(_notes(scenario, size))
+    if engine == "mesa":
+        by_kernel, seconds = seconds, _town_seconds(size, load, ticks)
+        memory += _town_memory(size, load, len(scenario.brands), ticks)
+        if seconds > LONG_RUN:
+            notes.insert(0, ("engine", _slow(seconds, memory, by_kernel)))
     estimate = Estimate(
         customers=size.customers,
         follows=size.follows,
         exact=size.exact,
         ticks=ticks,
-        memory=_memory(size, load, len(scenario.brands), ticks, workers),
+        memory=memory,
         memory_available=available_memory(),
         seconds=seconds,
-        ready_seconds=size.follows * SECONDS_PER_FOLLOW_MADE + _calm_runs(scenario) * seconds,
+        ready_seconds=ready,
         runs=len(scenario.compared_policies) * scenario.study.replications,
-        notes=tuple(Fault(where, what) for where, what in dict(_notes(scenario, size)).items()),  # one a key
+        notes=tuple(Fault(where, what) for where, what in dict(notes).items()),  # one a key
     )
     if estimate.memory_available is not None and estimate.memory > estimate.memory_available:
         crowd = load.tickets > max(load.touches, size.follows)  # whom the desk serves, not who is on the graph
@@ -126,6 +145,27 @@ def _memory(size: NetworkSize, load: _Load, brands: int, ticks: int, workers: in
     run += int(min(load.deliveries * BYTES_PER_DELIVERY + load.tickets * BYTES_PER_TICKET, MOST_BYTES))
     shared = size.follows * BYTES_PER_FOLLOW + size.customers * 16
     return BASE_BYTES + shared + max(run * workers, size.follows * MAKING_BYTES_PER_FOLLOW)
+
+
+def _town_memory(size: NetworkSize, load: _Load, brands: int, ticks: int) -> int:
+    """Bytes that a town of agents takes at the end of its run."""
+    people = size.customers * TOWN_BYTES_PER_CUSTOMER + size.follows * TOWN_BYTES_PER_FOLLOW
+    kept = ticks * brands * TOWN_BYTES_PER_TICK_AND_BRAND
+    return int(people + kept + min(load.tickets * TOWN_BYTES_PER_TICKET, MOST_BYTES))
+
+
+def _town_seconds(size: NetworkSize, load: _Load, ticks: int) -> float:
+    """Seconds that a town takes, moving in included: every hour everybody's satisfaction is added up anew."""
+    seconds = size.follows * TOWN_SECONDS_PER_FOLLOW_MADE + load.touches * TOWN_SECONDS_PER_TOUCH
+    seconds += load.deliveries * TOWN_SECONDS_PER_DELIVERY
+    return seconds + size.customers * ticks * TOWN_SECONDS_PER_CUSTOMER_AND_TICK
+
+
+def _slow(seconds: float, memory: int, by_kernel: float) -> str:
+    """That the reference engine will take long, and what takes less."""
+    minutes = f"{seconds / 60:.0f} minutes" if seconds < 7200 else f"{seconds / 3600:.0f} hours"
+    return (f"mesa takes about {minutes} and {readable_bytes(memory)}; the kernel gives the same run, to the last bit, in "
+            f"{max(1, round(by_kernel))} s, and fewer customers (--set network.customers=1000) make a quicker town")  # fmt: skip
 
 
 def _calm_runs(scenario: Scenario) -> float:

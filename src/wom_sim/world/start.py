@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import math
+from numbers import Integral
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from wom_sim.errors import BadInput, Fault
 from wom_sim.model.parameters import Seeds
 from wom_sim.world.network import SocialGraph
 from wom_sim.world.population import Population
 from wom_sim.world.scenario import Scenario
+
+SEEDS = 2**63  # a scenario's own are below half of it, which leaves room for replications and calm runs
 
 
 class World(NamedTuple):
@@ -23,10 +27,40 @@ class World(NamedTuple):
     seeds: Seeds  # those it was made from
 
 
+def seeded(scenario: Scenario, seed: int | None) -> Scenario:
+    """The scenario with another ``seed.run``; None leaves it as it is."""
+    if seed is None:
+        return scenario
+    return scenario.model_copy(update={"seed": scenario.seed.model_copy(update={"run": _whole("seed", seed)})})
+
+
 def seeds_of(scenario: Scenario, replication: int) -> Seeds:
-    """The seeds of a replication: those named in ``study.vary`` move on by its number."""
-    moved: dict[str, int] = {name: getattr(scenario.seed, name) + replication for name in scenario.study.vary}
+    """The seeds of a replication: those named in ``study.vary`` move on by its number.
+
+    Raises:
+        BadInput: the replication, or a seed that it leads to, is no whole number from 0 to below 2^63.
+    """
+    _whole("replication", replication)
+    moved: dict[str, int] = {
+        name: _whole(f"seed.{name}", getattr(scenario.seed, name) + replication) for name in scenario.study.vary
+    }
     return scenario.seed.model_copy(update=moved)
+
+
+def _whole(what: str, value: int) -> int:
+    if isinstance(value, bool) or not isinstance(value, Integral) or not 0 <= value < SEEDS:
+        raise BadInput("run", [Fault(what, f"{value!r}: must be a whole number, at least 0 and below 2^63")])
+    return int(value)
+
+
+def first_tick_from(scenario: Scenario, hour: float) -> int:
+    """The first tick of a run that begins at a counted hour or later."""
+    return max(0, ticks_of(scenario)[0] + math.ceil(hour / scenario.time.tick_hours - 1e-9))
+
+
+def tick_at(scenario: Scenario, hour: float) -> int:
+    """The tick of a run in which a counted hour lies."""
+    return max(0, ticks_of(scenario)[0] + math.floor(hour / scenario.time.tick_hours + 1e-9))
 
 
 def ticks_of(scenario: Scenario) -> tuple[int, int, int]:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
 import networkx as nx
 from mesa.discrete_space import Network
 
-from wom_sim.model.rhythm import clock_time
+from wom_sim.world.clocks import first_reviews, first_touches
 from wom_sim.world.network import SocialGraph
 from wom_sim.world.population import TRAITS
 
@@ -49,12 +48,11 @@ def introduce(town: Town, customer: Customer) -> None:
         customer.brand.customers[customer] = None
 
 
-def wind_clocks(town: Town, customer: Customer) -> None:
-    """First touchpoint, age of the contract and first review, as the population was drawn."""
-    population, setting, who = town.world.population, town.setting, customer.number
-    waking = population.first_touch[who] * (24.0 * setting.touchpoints.gap_days) / customer.activity
-    town.enter_touch(customer, int(min(clock_time(waking, town.rhythm) * 3600.0, 2.1e9)))
-    age = float(population.contract_age[who])
-    customer.contract_day = int(-age)
-    interval = setting.joining.review_days if customer.brand is None else setting.reviews.interval_days
-    customer.reviews_at(math.floor(min((interval - age % interval) * 24.0 / town.tick_hours, 2.0e9)))
+def wind_clocks(town: Town) -> None:
+    """First touchpoint, age of the contract and first review of everybody, as the population was drawn."""
+    setting, population = town.setting, town.world.population
+    touches, reviews = first_touches(setting, population), first_reviews(setting, population)
+    for customer in town.customers:
+        town.enter_touch(customer, int(touches[customer.number]))
+        customer.reviews_at(int(reviews[customer.number]))
+        customer.contract_day = -int(population.contract_age[customer.number])

@@ -32,9 +32,7 @@ def record_of(town: Town) -> Record:
     posts = [post for cascade in town.cascades for post in cascade.posts]
     return Record(
         warmup=town.warmup,
-        hourly=np.array(
-            [[[hour[name] for name in RECORD_COLUMNS] for hour in hours] for hours in town.hours], np.int64
-        ),
+        hourly=hourly(town),
         flows=flows(town),
         tickets=in_order(rows(TICKET_ROW, map(ticket_row, town.complaints)), "born", "key"),
         cascades=in_order(rows(CASCADE_ROW, map(cascade_row, town.cascades)), "born", "key"),
@@ -45,6 +43,12 @@ def record_of(town: Town) -> Record:
         opinion=np.array([customer.opinions for customer in town.customers], np.float32),
         **{name: bits(town, name) for name in ("seen", "engaged", "advocated")},
     )
+
+
+def hourly(town: Town) -> np.ndarray:
+    """What was counted in every hour: int64 [ticks, brands, columns]."""
+    table = [[[hour[name] for name in RECORD_COLUMNS] for hour in hours] for hours in town.hours]
+    return np.array(table, np.int64).reshape(-1, len(town.brands), len(RECORD_COLUMNS))
 
 
 def rows(dtype: np.dtype[Any], each: Any) -> np.ndarray:

@@ -163,7 +163,7 @@ class Brand(Numbered, Agent):
         surge, town = self.policy.surge, self.town
         if surge.agents > 0 and start >= 48.0:
             recent, usual = sum(self.noticed), self.noticed_before / (start / 24.0 - 1.0)
-            if recent >= surge.least and recent >= surge.trigger * usual:
+            if service.surges(recent, usual, surge.least, surge.trigger):
                 self.extra_until = start + max(town.tick_hours, surge.hours)
         self.noticed_before += self.noticed[0]
         self.noticed.append(0)
@@ -189,7 +189,7 @@ class Brand(Numbered, Agent):
         """Free employees take the next complaints, as long as there are both."""
         agents = self.on_duty(time)
         if self.policy.queues == "split":
-            private = int(agents * self.policy.private_agents_share + 0.5)
+            private = service.private_agents(agents, self.policy.private_agents_share)
             self.works_off((COMMON,), agents - private, time)
             self.works_off((PRIVATE,), private, time)
         else:
@@ -232,7 +232,7 @@ class Brand(Numbered, Agent):
         """Complaints of customers who are not on the graph: a Poisson stream in waking time."""
         town, start = self.town, self.town.hour
         awake = waking_time(start + town.tick_hours, town.rhythm) - waking_time(start, town.rhythm)
-        hazard, passed = self.background_rate(town.tick) * awake, 0.0
+        hazard, passed = town.background[self.number, town.tick] * awake, 0.0
         while self.background_need <= hazard - passed:
             passed += self.background_need
             self.complaint_from_outside(start + passed / hazard * town.tick_hours)
@@ -240,26 +240,6 @@ class Brand(Numbered, Agent):
             gap_draw = town.draw(draws.BACKGROUND_GAP, self.background_count, self.number)
             self.background_need = draws.exponential(gap_draw)
         self.background_need -= hazard - passed
-
-    def background_rate(self, tick: int) -> float:
-        """Background complaints per waking hour: the brand's own number, or those of the customers for whom the ones on
-        the graph stand; an incident hits them all alike."""
-        setting, firm = self.town.setting, self.parameters
-        minor, serious, hours = setting.voice.complain_minor, setting.voice.complain_serious, setting.time.tick_hours
-        others = (setting.population.represents - 1.0) * self.town.world.graph.n
-        complains = firm.failure_rate * ((1 - firm.serious_share) * minor + firm.serious_share * serious)
-        per_day = others * self.share * complains / setting.touchpoints.gap_days
-        if firm.background_tickets_per_day is not None:
-            per_day = firm.background_tickets_per_day
-        rate = per_day / 24.0
-        for incident in self.town.incidents:
-            first = self.town.warmup + math.floor(incident.start_hour / hours)
-            last = max(first + 1, self.town.warmup + math.ceil((incident.start_hour + incident.lasts_hours) / hours))
-            if incident.brand == firm.name and first <= tick < last:
-                tickets = others * self.share * incident.share_of_customers
-                tickets *= (1 - incident.severity) * minor + incident.severity * serious
-                rate += tickets / ((last - first) * hours)
-        return rate
 
     def complaint_from_outside(self, hours: float) -> None:
         """One of them: in public or not, serious or not, by the rates of customers on the graph, and like one of them."""

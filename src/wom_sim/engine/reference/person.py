@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from mesa.discrete_space import Cell, FixedAgent
 
-from wom_sim.engine.reference.things import Message, Numbered, Switch, fading, single
+from wom_sim.engine.reference.things import Message, Numbered, Switch, single
 from wom_sim.model import spread
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ class Person(Numbered, FixedAgent):
     def grievance_today(self) -> float:
         """The grievance (0 to 1) as it stood, faded since."""
         days = self.town.today - self.grieved_day
-        return self.grievance * fading(days, self.town.setting.reviews.grievance_half_life_days)
+        return self.grievance * spread.left_after(days, self.town.setting.reviews.grievance_half_life_days)
 
     @grievance_today.setter
     def grievance_today(self, value: float) -> None:
@@ -84,7 +84,7 @@ class Person(Numbered, FixedAgent):
     def opinion_of(self, brand: Brand) -> float:
         """The opinion of a brand today, faded towards own experience, or towards one half where there is none."""
         anchor = spread.experience(self.satisfaction) if brand is self.brand else 0.5
-        kept = fading(self.town.today - self.settled_day, self.town.setting.spread.opinion_half_life_days)
+        kept = spread.left_after(self.town.today - self.settled_day, self.town.setting.spread.opinion_half_life_days)
         opinion: float = spread.faded(self.opinions[brand.number], anchor, kept)
         return opinion
 

@@ -21,10 +21,8 @@ class Reading(Person):
         """Posts delivered to this reader up to the hour's start, decayed; the one at hand counts from the next hour on."""
         town, rates = self.town, self.town.setting.spread
         if self.load_tick != town.tick:
-            passed = town.tick - self.load_tick
             half_life = rates.crowding_half_life_hours / town.tick_hours
-            ticks_kept = min(20_000, math.ceil(16.0 * half_life) + 1)  # after which less than one part is left
-            left = int(65536.0 * 2.0 ** (-passed / half_life)) if passed < ticks_kept else 0
+            left = spread.load_left(town.tick - self.load_tick, half_life)
             self.load_before = self.load = (self.load * left) >> 16
             self.load_tick = town.tick
         self.load = min(65535, self.load + 1)
@@ -52,7 +50,7 @@ class Reading(Person):
         self.joins_readers(cascade)
         self.notices(brand)
         strong = self in post.author.strong_ties
-        weight = rates.post_weight if strong else rates.post_weight / rates.strong_tie_factor
+        weight = spread.post_weight(rates.post_weight, strong, rates.strong_tie_factor)
         self.hears_of(brand, cascade.sign, weight * cascade.severity, rates.trust_friend, READ, post.author, post.key)
         if self.town.draw(draws.RESHARE, 0, post.key, self.number) < self.eagerness(cascade, strong):
             self.decides_to_reshare(post, self.town.draw(draws.RESHARE_DELAY, 0, post.key, self.number))

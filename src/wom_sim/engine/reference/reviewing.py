@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from wom_sim.engine.record import FIXED_STOCK, WHOLE
 from wom_sim.engine.reference.person import Person
-from wom_sim.engine.reference.things import fading, single
-from wom_sim.model import draws, reviews
+from wom_sim.engine.reference.things import single
+from wom_sim.model import draws, reviews, spread
+from wom_sim.model.rhythm import ticks_of_days
 
 if TYPE_CHECKING:
     from wom_sim.engine.reference.brand import Brand
@@ -27,11 +28,11 @@ class Reviewing(Person):
         town = self.town
         if self.brand is None:
             self.considers_joining()
-            self.reviews_at(town.tick + town.ticks_in(town.setting.joining.review_days))
+            self.reviews_at(town.tick + ticks_of_days(town.setting.joining.review_days, town.tick_hours))
         else:
             if self.switch is None:
                 self.considers_leaving(self.brand)
-            self.reviews_at(town.tick + town.ticks_in(town.setting.reviews.interval_days))
+            self.reviews_at(town.tick + ticks_of_days(town.setting.reviews.interval_days, town.tick_hours))
 
     def considers_leaving(self, brand: Brand) -> None:
         """The hazard to leave and its parts; whoever leaves chooses where to go."""
@@ -50,7 +51,7 @@ class Reviewing(Person):
         brand.note("reviews")
         brand.note("review_weight", int(chance * FIXED_STOCK + 0.5))
         if town.draw(draws.LEAVE, town.tick, self.number) < chance:
-            town.note_switch(self, self.chooses(leaving=brand), causes_of_leaving(own, word, friends))
+            town.note_switch(self, self.chooses(leaving=brand), list(reviews.cause_shares(own, word, friends)))
 
     def friends_who_left(self, brand: Brand) -> float:
         """Number of friends who have left a brand lately, each the less the longer ago."""
@@ -58,7 +59,7 @@ class Reviewing(Person):
         left = 0.0
         for friend in self.strong_ties:
             if friend.left is brand and friend.brand is not brand:
-                left += fading(self.town.today - friend.left_day, half_life)
+                left += spread.left_after(self.town.today - friend.left_day, half_life)
         return left
 
     def considers_joining(self) -> None:
@@ -130,16 +131,4 @@ class Reviewing(Person):
         self.satisfaction = self.expectation = single(town.setting.touchpoints.ordinary_outcome)
         self.grievance_today = 0.0
         interval = town.setting.joining.review_days if to is None else town.setting.reviews.interval_days
-        self.reviews_at(max(town.tomorrow, town.tick + town.ticks_in(interval)))
-
-
-def causes_of_leaving(own: float, word: float, friends: float) -> list[int]:
-    """Each component's share of the hazard (in 1/65536): friends multiply the rest, which adds up; the base takes what
-    rounding leaves."""
-    causes = [0] * 5
-    rest = WHOLE / friends
-    causes[reviews.FRIEND_LEFT] = int(WHOLE - rest)
-    causes[reviews.OWN_FAILURE] = int(rest * own / (1.0 + own + word))
-    causes[reviews.WORD_OF_MOUTH] = int(rest * word / (1.0 + own + word))
-    causes[reviews.BASE] = WHOLE - sum(causes)
-    return causes
+        self.reviews_at(max(town.tomorrow, town.tick + ticks_of_days(interval, town.tick_hours)))

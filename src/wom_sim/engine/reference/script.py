@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -10,6 +9,7 @@ from wom_sim.engine.reference.things import Reader
 from wom_sim.model import draws, voice
 from wom_sim.model.parameters import Event
 from wom_sim.world.seeding import authors_of
+from wom_sim.world.start import first_tick_from, tick_at
 
 if TYPE_CHECKING:
     from wom_sim.engine.reference.customer import Customer
@@ -20,12 +20,10 @@ def enter_events(town: Town) -> None:
     """Changes of policy, from the first tick that begins no earlier; then scripted posts, in the tick in which they lie."""
     for event in town.events:
         if event.kind == "policy":
-            tick = town.warmup + math.ceil(event.start_hour / town.tick_hours - 1e-9)
             change = partial(town.brand_named(event.brand).follows, town.setting.policy(event.policy or "ignore"))
-            town.dated[max(0, tick)].append(change)
+            town.dated[first_tick_from(town.setting, event.start_hour)].append(change)
     for ordinal, event in enumerate(event for event in town.events if event.kind == "post"):
-        tick = town.warmup + math.floor(event.start_hour / town.tick_hours + 1e-9)
-        town.dated[max(0, tick)].append(partial(post, town, event, ordinal))
+        town.dated[tick_at(town.setting, event.start_hour)].append(partial(post, town, event, ordinal))
 
 
 def enter_incidents(town: Town) -> None:

@@ -91,7 +91,7 @@ class Speaking(Person):
             voice.voice_boost(grievance, self.answered, rates.grievance_boost, rates.answered_boost),
         )  # fmt: skip
         brand.note("problems")
-        self.grievance_today = 1.0 - (1.0 - grievance) * (1.0 - severity)
+        self.grievance_today = voice.grievance_after(grievance, severity)
         if choice == voice.PUBLIC:
             when = self.gets_round_to_it(hours, origin, rates.delay_hours)
             self.plans_post(brand, when, voice.COMPLAINT, origin, -1, severity, serious)

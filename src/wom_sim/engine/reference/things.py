@@ -26,11 +26,6 @@ def single(value: float) -> float:
     return float(np.float32(value))
 
 
-def fading(days: float, half_life_days: float) -> float:
-    """What is left of something after so many days; all of it where the half-life is 0."""
-    return float(2.0 ** (-days / half_life_days)) if half_life_days > 0.0 else 1.0
-
-
 def key_of(*words: int) -> int:
     """A key made of others: each word absorbed in turn."""
     state = np.uint64(words[0])

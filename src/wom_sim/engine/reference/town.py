@@ -29,20 +29,23 @@ from wom_sim.engine.reference.person import Person
 from wom_sim.engine.reference.reading import Reading
 from wom_sim.engine.reference.reviewing import Reviewing
 from wom_sim.engine.reference.things import Answer, Cascade, Complaint, Message, Post, Switch, single
+from wom_sim.errors import RunFailed
 from wom_sim.model import draws, rhythm, service, spread
+from wom_sim.world.background import background_tickets
 from wom_sim.world.scenario import Scenario
-from wom_sim.world.start import World, seeds_of, ticks_of
+from wom_sim.world.start import World, seeded, seeds_of, ticks_of
 
 
 class Town(mesa.Model):
     """A scenario as Mesa agents; ``step()`` lives one hour (or tick), ``live()`` all of them.
 
-    ``seed`` takes the place of ``seed.run``, ``policy`` that of the first brand's own. ``world`` from ``wom_sim.prepare`` saves
-    making network and customers again. ``trace`` keeps every post for the record, ``watch`` (bool [n]) says whose hearings are
-    kept. Another class in place of ``customer_class`` or ``brand_class`` tries another rule. A ``collector`` (Mesa's
-    DataCollector) collects at the end of every hour.
+    ``seed`` takes the place of ``seed.run`` (``replication`` moves it on), ``policy`` that of the first brand's own. ``world``
+    from ``wom_sim.prepare`` saves making network and customers again. ``trace`` keeps every post for the record, ``watch``
+    (bool [n]) says whose hearings are kept. Another class in place of ``customer_class`` or ``brand_class`` tries another
+    rule. A ``collector`` (Mesa's DataCollector) collects at the end of every hour.
 
     Raises:
+        BadInput: there is no such seed or replication.
         ScenarioError: there is no such policy.
     """
 
@@ -53,12 +56,13 @@ class Town(mesa.Model):
         collector: mesa.DataCollector | None = None,
     ) -> None:  # fmt: skip
         super().__init__(rng=0)  # Mesa's own chance is never used
+        scenario = seeded(scenario, seed)
         if world is None:
             from wom_sim.engine.simulate import prepare
 
             world = prepare(scenario, replication)
         self.setting, self.world, self.collector = scenario, world, collector
-        self.run_seed = np.uint64(seeds_of(scenario, replication).run if seed is None else seed)
+        self.run_seed = np.uint64(seeds_of(scenario, replication).run)
         self.warmup, self.ticks, self.day_ticks = ticks_of(scenario)
         self.tick, self.tick_hours = 0, scenario.time.tick_hours
         self.rhythm = rhythm.cumulative_rhythm(scenario.time.rhythm)
@@ -66,6 +70,7 @@ class Town(mesa.Model):
         self.incidents = [event for event in self.events if event.kind == "incident"]
         brands = [incident.brand for incident in self.incidents]
         self.incident_numbers = [brands[:place].count(brand) for place, brand in enumerate(brands)]  # among its brand's
+        self.background = background_tickets(scenario, world.graph.n, events)  # by brand and tick, per waking hour
         # The calendars: what is due in which tick
         self.dated: dict[int, list[Callable[[], None]]] = defaultdict(list)
         self.touches: dict[int, list[tuple[int, int, Customer]]] = defaultdict(list)  # (incident, second, who)
@@ -96,7 +101,7 @@ class Town(mesa.Model):
         self.customers = arrivals.people_of(self, customer_class)
         for customer in self.customers:
             arrivals.introduce(self, customer)
-            arrivals.wind_clocks(self, customer)
+        arrivals.wind_clocks(self)
         script.enter_events(self)
         script.enter_incidents(self)
 
@@ -133,18 +138,16 @@ class Town(mesa.Model):
         """The first tick of the next day."""
         return (self.tick // self.day_ticks + 1) * self.day_ticks
 
-    def ticks_in(self, days: float) -> int:
-        """A number of days as whole ticks, at least one."""
-        return int(max(1.0, min(2e9, math.floor(days * 24.0 / self.tick_hours + 0.5))))
-
-    def tick_of(self, second: int) -> int:
-        """The tick in which a second lies."""
-        return int(second / (3600.0 * self.tick_hours))
-
     # The hour
 
     def step(self) -> None:
-        """Live one hour."""
+        """Live one hour.
+
+        Raises:
+            RunFailed: the run is at its end.
+        """
+        if not self.running:
+            raise RunFailed(f"the run is at its end: all {self.ticks} ticks have been lived")
         self.begins()
         self.customers_meet_brands()
         self.what_is_due_is_done()
@@ -182,7 +185,7 @@ class Town(mesa.Model):
         for incident, second, customer in sorted(self.touches.pop(self.tick, []), key=lambda touch: touch[:2]):
             customer.meets_brand(second, incident)
             if incident < 0:
-                while self.tick_of(second := customer.next_touch(second)) == self.tick:
+                while rhythm.tick_of_second(second := customer.next_touch(second), self.tick_hours) == self.tick:
                     customer.meets_brand(second)
                 self.enter_touch(customer, second)
 
@@ -272,12 +275,11 @@ class Town(mesa.Model):
 
     def enter_touch(self, customer: Customer, second: int, incident: int = -1) -> None:
         """Enter a touchpoint into the calendar."""
-        self.touches[self.tick_of(second)].append((incident, second, customer))
+        self.touches[rhythm.tick_of_second(second, self.tick_hours)].append((incident, second, customer))
 
     def plan(self, hours: float, errand: Callable[[], None]) -> None:
         """Put something that somebody will do into the agenda (this tick at the earliest)."""
-        hair = 1e-9  # (k h) / h may fall just short of k
-        self.plan_for(int(min(hours / self.tick_hours + hair, 2147483000.0)), errand)
+        self.plan_for(rhythm.tick_of_hour(hours, self.tick_hours), errand)
 
     def plan_for(self, tick: int, errand: Callable[[], None]) -> None:
         """The same for a known tick."""

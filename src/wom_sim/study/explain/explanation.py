@@ -19,6 +19,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from wom_sim.errors import BadInput, Fault
+from wom_sim.measures.result import RunResult
 from wom_sim.study import runs
 from wom_sim.study.explain import tables
 from wom_sim.study.explain.because import Reasons
@@ -31,7 +33,6 @@ from wom_sim.study.explain.paths import Trails, heard_apart
 if TYPE_CHECKING:
     import pandas as pd
 
-    from wom_sim.measures.result import RunResult
     from wom_sim.world.scenario import Scenario
 
 Progress = Callable[[float], None]
@@ -119,6 +120,11 @@ def explain(run: RunResult, fork: RunResult, *, progress: Progress | None = None
         BadInput: the two are not branches of one run; the message has everything in which they differ.
     """
     started = time.perf_counter()
+    wrong = [name for name, given in (("run", run), ("fork", fork)) if not isinstance(given, RunResult)]
+    if wrong:
+        raise BadInput(
+            "explain", [Fault(name, "must be a RunResult, as ws.run and ws.fork return it") for name in wrong]
+        )
     taken, names, graph = decision(run, fork), Names(run), run.world.graph
     moves, tickets = moves_apart(run.record, fork.record), tickets_apart(run.record, fork.record)
     bits = bits_apart(run.record, fork.record, 0)
