@@ -19,6 +19,7 @@ import numpy as np
 from wom_sim.engine.cascades import log_cascade
 from wom_sim.engine.contest import happen
 from wom_sim.engine.desk import background_tickets, open_desks, rank_again
+from wom_sim.engine.diary import write_diary
 from wom_sim.engine.people import fixed, identity
 from wom_sim.engine.posting import work_off_agenda
 from wom_sim.engine.record import C_BUSY, C_CUSTOMERS, C_QUEUE, C_SATISFACTION, C_VALUE
@@ -55,7 +56,7 @@ from wom_sim.engine.state import (
     WHEEL,
 )
 from wom_sim.engine.tickets import log_ticket
-from wom_sim.engine.touching import plan, touch_customers, write_diary
+from wom_sim.engine.touching import plan, touch_customers
 from wom_sim.model.compiled import compiled, inner
 from wom_sim.model.voice import SCRIPTED
 
