@@ -105,7 +105,7 @@ def test_the_hops_of_a_known_chain_stand_at_their_hours() -> None:
 def test_it_is_said_in_a_sentence() -> None:
     told = ws.explain(*in_a_row())
     assert told.sentences[0] == (
-        "With desk instead of nobody from hour 48 on, 1 customer of A stayed who else left "
+        "With desk instead of nobody from hour 48 on, 1 customer of A stayed who otherwise left "
         "(1 because of posts that they read)."
     )
     assert "At the end A has 2 customers instead of 1." in told.sentence()

@@ -51,7 +51,7 @@ def _moves(told: Explanation) -> str:
     own = table[table["brand"] == brand]
     counts = own["fate"].value_counts()
     parts: list[str] = []
-    for fate, words in ((STAYED, "stayed who else left"), (LEFT, "left who else stayed")):
+    for fate, words in ((STAYED, "stayed who otherwise left"), (LEFT, "left who otherwise stayed")):
         if fate in counts:
             who = f"{_people(counts[fate])} of {brand}" if not parts else number(counts[fate])
             parts.append(f"{who} {words}{_reasons(own[own['fate'] == fate])}")
@@ -103,7 +103,7 @@ def _reach(told: Explanation) -> list[str]:
         return []
     ways = zip(table["run"] + table["fork"], table["cause"], strict=True)
     by = [f"{number(count)} by {str(way).split()[0]}" for count, way in ways]
-    return [f"{_people(fewer)} did not read of {_focal(told)} who else did, {number(more)} did who else did not "
+    return [f"{_people(fewer)} did not read of {_focal(told)} who otherwise did, {number(more)} did who otherwise did not "
             f"({listed(by)})."]  # fmt: skip
 
 
