@@ -22,6 +22,7 @@ from wom_sim.engine.calm import base_hazards
 from wom_sim.engine.record import READ, TOLD, Record
 from wom_sim.engine.reference import Brand, Customer, Employee, Rival, Town
 from wom_sim.engine.reference.things import Complaint, Post
+from wom_sim.errors import BadInput
 from wom_sim.world.policy import overlay
 from wom_sim.world.start import World
 
@@ -186,6 +187,18 @@ def test_a_rule_of_brands_can_be_tried(world: Any, usual: Record) -> None:
 
 
 # What it stands on
+
+
+@pytest.mark.parametrize(("given", "words"), [
+    ({"world": "of another scenario"}, "prepared for 1 brands, not for 2"), ({"world": 3}, "must be a World"),
+    ({"watch": [True]}, "each of the 60 people"), ({"watch": [1] * 60}, "each of the 60 people"),
+    ({"policy": ""}, "there is no policy"), ({"policy": "dedicatedteam"}, "did you mean `dedicated_team`"),
+])  # fmt: skip
+def test_what_does_not_fit_is_refused_in_plain_words(world: Any, given: dict[str, Any], words: str) -> None:
+    if given.get("world") == "of another scenario":
+        given = {"world": world._replace(intercept=world.intercept[:1])}
+    with pytest.raises(BadInput, match=words):
+        Town(SCENARIO, **{"world": world, **given})
 
 
 def test_nothing_of_the_kernel_is_imported() -> None:

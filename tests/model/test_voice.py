@@ -49,6 +49,13 @@ def test_a_grievance_stifles_praise() -> None:
     assert not v.speaks_well(1e-9, 1.0, 1.0, 1.0)
 
 
+def test_an_ordinary_touch_is_mentioned_and_reminds_of_a_grievance() -> None:
+    assert v.after_ordinary(0.16, 0.1, 1.5, 1.0) == v.SILENT
+    assert v.after_ordinary(0.14, 0.1, 1.5, 0.0) == v.MENTION
+    assert v.after_ordinary(0.08, 0.1, 1.5, 0.5) == v.MENTION
+    assert v.after_ordinary(0.07, 0.1, 1.5, 0.5) == v.COMPLAINT
+
+
 def test_conversations() -> None:
     assert [
         v.conversations(kind, 28.0, 6.0, 0.1, 0.4) for kind in (SERIOUS, MINOR, DELIGHT, ORDINARY)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from functools import cache
 from itertools import pairwise
 from typing import Any
@@ -292,6 +293,35 @@ def test_a_decision_of_a_rival_is_named_as_its_own() -> None:
     assert ws.explain(run, fork).sentence() == (
         "With B's desk instead of B's nobody from hour 48 on, nobody fared differently."
     )
+
+
+def test_the_decision_tells_what_follows_it_and_what_else_differs() -> None:
+    run, _ = in_a_row()
+    later = forked(forked(VAIN_WAIT, 48.0, "desk"), 90.0, "nobody")
+    told = ws.explain(run, ws.run(later, world=run.world))
+    assert told.decision.words == "With desk (then nobody from hour 90 on) instead of nobody from hour 48 on"
+    assert told.decision.labels == ("nobody", "desk")
+    beside = forked(later, 1439.0, "desk", brand="B").model_copy(update={"title": "B, too"})
+    beside = beside.model_copy(update={"events": beside.events[1:]})  # and no incident
+    assert ws.explain(run, ws.run(beside, world=run.world)).decision.words == (
+        "With desk (then nobody from hour 90 on) instead of nobody from hour 48 on, "
+        "and with other policies of other brands and other events"
+    )
+
+
+def test_a_complaint_because_of_which_others_left_is_not_said_to_have_come_to_nothing() -> None:
+    _, fork = in_a_row()
+    told = ws.explain(fork, ws.run(forked(VAIN_WAIT, 103.0, "desk"), world=fork.world))
+    assert (
+        "1 customer had a complaint that fared otherwise; 1 of them differs in nothing else that is counted here."
+        in (told.sentences)
+    )
+    assert told.paths.loc[told.paths["who"] == 2, "person"].iloc[0] == 0  # whose complaint it was
+
+
+def test_a_brand_that_ends_alike_is_said_to() -> None:
+    told = ws.explain(*in_a_row())
+    assert "At the end A has 2 customers in both." in replace(told, at_end=(2, 2)).sentences
 
 
 def test_another_event_is_another_decision() -> None:

@@ -135,6 +135,12 @@ def test_small_world_keeps_ties_and_loses_clustering() -> None:
     assert found[2]["clustering"] < 0.02
 
 
+def test_a_law_of_degrees_may_be_in_shares() -> None:
+    counted = make(kind="configuration", customers=400, degrees=(0, 4, 2, 0, 1), directed=False)
+    shares = make(kind="configuration", customers=400, degrees=(0.0, 0.5, 0.25, 0.0, 0.125), directed=False)
+    assert np.array_equal(counted.followers, shares.followers)
+
+
 def test_configuration_follows_its_law() -> None:
     law = (0, 5, 0, 3, 0, 0, 2)
     for directed in (True, False):

@@ -10,7 +10,7 @@ from wom_sim.engine.record import C_REACHED, FIXED_STOCK
 from wom_sim.engine.state import LIVE, N_HEARING_LOG, N_INBOX, NOBODY, TICK
 from wom_sim.model.compiled import inner
 from wom_sim.model.draws import POST_KEY, absorb, unit
-from wom_sim.model.spread import MOST_HEARD, faded
+from wom_sim.model.spread import MOST_HEARD, experience, faded
 
 
 @inner
@@ -128,5 +128,5 @@ def set_grievance(run, who, value, day):  # type: ignore[no-untyped-def]
 def opinion_now(run, who, brand, day):  # type: ignore[no-untyped-def]
     """A customer's opinion of a brand today, faded towards own experience, or towards one half where there is none."""
     people = run.people
-    anchor = 0.5 * (1.0 + people[who].satisfaction) if people[who].brand == brand else 0.5
+    anchor = experience(people[who].satisfaction) if people[who].brand == brand else 0.5
     return faded(run.opinion[who, brand], anchor, kept_after(run.kept[0], day - people[who].settled_day))

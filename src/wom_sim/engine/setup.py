@@ -14,7 +14,7 @@ from wom_sim.engine.record import RECORD_COLUMNS
 from wom_sim.model import draws
 from wom_sim.model.rates import rates
 from wom_sim.model.rhythm import cumulative_rhythm
-from wom_sim.model.spread import left_after, load_left
+from wom_sim.model.spread import experience, left_after, load_left
 from wom_sim.world.background import background_tickets
 from wom_sim.world.clocks import first_reviews, first_touches
 from wom_sim.world.named_people import start_shares
@@ -105,7 +105,7 @@ def _people(scenario: Scenario, n: int, population: Population, asks_friends: bo
     ordinary = np.float32(scenario.touchpoints.ordinary_outcome)
     held = population.brand >= 0
     opinion = np.full((n, len(scenario.brands)), 0.5, np.float32)
-    opinion[np.flatnonzero(held), population.brand[held]] = 0.5 * (1.0 + ordinary)
+    opinion[np.flatnonzero(held), population.brand[held]] = experience(ordinary)
     people = np.zeros(n, state.PERSON)
     people["satisfaction"] = people["expectation"] = ordinary
     people["inbox"] = state.NOBODY

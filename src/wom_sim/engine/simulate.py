@@ -24,8 +24,8 @@ from wom_sim.engine.kernel import MAKE_ROOM, advance, log_unfinished, take_stock
 from wom_sim.engine.pools import rehash
 from wom_sim.engine.record import HEARING_ORDER, SWITCH_ROW, Outcome, Record, in_order
 from wom_sim.engine.setup import build_run
-from wom_sim.errors import Fault, RunFailed, ScenarioError
-from wom_sim.world.named_people import misplaced
+from wom_sim.errors import RunFailed
+from wom_sim.world.named_people import check_people
 from wom_sim.world.network import SocialGraph, make_network
 from wom_sim.world.population import make_population
 from wom_sim.world.scenario import Scenario
@@ -54,17 +54,6 @@ def prepare(scenario: Scenario, replication: int = 0, graph: SocialGraph | None 
         return hourly
 
     return World(graph, population, base_hazards(scenario, graph.n, calm_run), seeds)
-
-
-def check_people(scenario: Scenario, people: int) -> None:
-    """Refuse first customers and authors who are not among the people of the graph; of a file that is known only now.
-
-    Raises:
-        ScenarioError: there are some; each is named.
-    """
-    faults = [Fault(where, what) for where, what in misplaced(scenario, people)]
-    if faults:
-        raise ScenarioError(scenario.source, faults)
 
 
 def simulate(

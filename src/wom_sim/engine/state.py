@@ -21,7 +21,7 @@ LONG_AGO = -32000  # a day that no run reaches back to
 
 TRAITS = np.dtype([
     ("group", "u2"),  # interest group
-    ("activity", "u1"),  # quantile, of 256, of how often one buys
+    ("activity", "u1"),  # quantile, of 256, of how often one meets the brand
     ("voice", "u1"),  # ... of the readiness to speak up
     ("value", "u1"),  # ... of the margin
     ("loyalty", "u1"),  # ... of the hazard to leave

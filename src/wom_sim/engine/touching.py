@@ -35,13 +35,14 @@ from wom_sim.model.touchpoints import (
 from wom_sim.model.voice import (
     COMPLAINT,
     LEAVES,
-    MENTION,
     PRAISE,
     PRIVATE,
     PRIVATE_COMPLAINT,
     PUBLIC,
+    SILENT,
     STORY,
     after_failure,
+    after_ordinary,
     conversations,
     grievance_after,
     next_telling,
@@ -123,21 +124,11 @@ def speak(run, who, brand, hours, origin, kind):  # type: ignore[no-untyped-def]
             plan_to_leave(run, who, origin)
     elif kind == DELIGHT and speaks_well(voice_draw, rates.praise, readiness, grievance):
         plan(run, hours, DO_POST, who, brand, 1, weight, identity(run, who, PRAISE, origin), np.int32(0))
-    elif kind == ORDINARY and voice_draw < rates.mention * readiness:
-        # Someone who bears a grievance mentions the brand to complain of it again.
-        sign = -1 if voice_draw < rates.mention * readiness * grievance else 0
-        word = COMPLAINT if sign < 0 else MENTION
-        plan(
-            run,
-            hours,
-            DO_POST,
-            who,
-            brand,
-            sign,
-            run.service[0].minor_weight,
-            identity(run, who, word, origin),
-            np.int32(0),
-        )
+    elif kind == ORDINARY:
+        said = after_ordinary(voice_draw, rates.mention, readiness, grievance)
+        if said != SILENT:
+            sign, minor = -1 if said == COMPLAINT else 0, run.service[0].minor_weight
+            plan(run, hours, DO_POST, who, brand, sign, minor, identity(run, who, said, origin), np.int32(0))
     start_story(run, who, brand, hours, origin, kind, weight)
 
 

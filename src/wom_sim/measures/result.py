@@ -21,14 +21,14 @@ from wom_sim.engine.record import (
     Outcome,
     Record,
 )
-from wom_sim.engine.simulate import check_people, prepare
+from wom_sim.engine.simulate import prepare
 from wom_sim.errors import BadInput, Fault, RunFailed
 from wom_sim.measures.counted import Counted
 from wom_sim.measures.measures import MEASURES, firestorm, usual_negative_per_day
 from wom_sim.model.parameters import Seeds
 from wom_sim.world.faults import unknown
 from wom_sim.world.scenario import Scenario
-from wom_sim.world.start import World, seeded, seeds_of
+from wom_sim.world.start import World, check_given, seeded, seeds_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -267,7 +267,7 @@ def run(
     reference: slower by far, the same to the last bit.
 
     Raises:
-        BadInput: there is no such engine, seed or replication, or ``watch`` is not of everybody.
+        BadInput: there is no such engine, seed or replication, the world is of other brands, or ``watch`` is not of everybody.
         ScenarioError: there is no such policy, or it names people who are not on the graph.
         RunFailed: memory ran out, or a measure could not be computed.
     """
@@ -278,11 +278,7 @@ def run(
         scenario.policy(policy)
     if world is None:
         world = prepare(scenario, replication)
-    if len(world.intercept) != len(scenario.brands):
-        raise BadInput("world", [f"it was prepared for {len(world.intercept)} brands, not for {len(scenario.brands)}"])
-    check_people(scenario, world.graph.n)
-    if watch is not None and (np.shape(watch) != (world.graph.n,) or np.asarray(watch).dtype != np.bool_):
-        raise BadInput("watch", [f"must be true or false for each of the {world.graph.n} people on the graph"])
+    check_given(scenario, world, watch)
     watch = None if watch is None else np.ascontiguousarray(watch, np.bool_)
     outcome = _lived(engine)(scenario, world, policy, replication, trace=trace, watch=watch, progress=progress)
     return finished(scenario, policy, replication, world, outcome, watch, engine)

@@ -103,7 +103,7 @@ class Network(Section):
     reciprocity: Share = P(0.22, "share of follows that are mutual", "share", (0.05, 1), "kwak2010")
     # the other generators
     rewiring: Share = P(0.1, "small_world: share of ties that are rewired", "share", (0, 1), "watts1998")
-    degrees: tuple[Annotated[int, Field(ge=0)], ...] | None = P(
+    degrees: tuple[Annotated[float, Field(ge=0, le=1e9)], ...] | None = P(
         None, "configuration: how often a degree of 0, 1, 2 … occurs (weights)", "relative weight")
     # file
     file: str | None = P(None, "the file of follows: edge list (csv, tsv, txt, each also .gz), GraphML or Parquet")
@@ -118,7 +118,7 @@ class Population(Section):
         "customers", (1, 10_000), ge=1, le=1_000_000,
     )  # fmt: skip
     group_correlation: Share = P(0.3, "how much of a trait's variance is shared within an interest group", "share", (0, 0.8))
-    activity_spread: float = P(0.5, "spread of how often customers buy and talk (sigma of a lognormal, mean 1)", "", (0, 1.5), ge=0, le=3)
+    activity_spread: float = P(0.5, "spread of how often customers meet their brand (sigma of a lognormal, mean 1)", "", (0, 1.5), ge=0, le=3)
     voice_spread: float = P(0.6, "spread of the readiness to speak up (sigma of a lognormal, mean 1)", "", (0, 1.5), ge=0, le=3)
     value_spread: float = P(0.5, "spread of the margin per customer (sigma of a lognormal, mean 1)", "", (0, 1.5), ge=0, le=3)
     loyalty_spread: float = P(0.5, "spread of the resistance to leaving (sigma of a lognormal of the hazard, mean 1)", "", (0, 1.5), ge=0, le=3)

@@ -46,9 +46,19 @@ def grievance_after(grievance, severity):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def speaks_well(draw, chance, readiness, grievance):  # type: ignore[no-untyped-def]
-    """Whether a customer says something in public after a good or ordinary touch; a grievance stifles praise."""
-    return draw < chance * readiness * (1.0 - grievance)
+def speaks_well(draw, praise, readiness, grievance):  # type: ignore[no-untyped-def]
+    """Whether a customer praises in public after a delight: with chance praise · readiness · (1 − g)."""
+    return draw < praise * readiness * (1.0 - grievance)
+
+
+@compiled
+def after_ordinary(draw, mention, readiness, grievance):  # type: ignore[no-untyped-def]
+    """What follows an ordinary touch: with chance mention · readiness a MENTION, else SILENT; the share g of those who
+    would mention the brand are reminded of their grievance (0 to 1), and it is a COMPLAINT once more."""
+    spoken = mention * readiness
+    if draw >= spoken:
+        return SILENT
+    return COMPLAINT if draw < spoken * grievance else MENTION
 
 
 @compiled

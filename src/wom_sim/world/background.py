@@ -32,8 +32,8 @@ def background_tickets(scenario: Scenario, people: int, events: bool = True) -> 
         table[index] = per_day / 24.0
         for event in scenario.events if events else ():
             if event.kind == "incident" and event.brand == brand.name:
-                first = warmup + math.floor(event.start_hour / hours)
-                last = max(first + 1, warmup + math.ceil((event.start_hour + event.lasts_hours) / hours))
+                first = warmup + math.floor(event.start_hour / hours + 1e-9)  # a hair: (k h) / h may fall short of k
+                last = max(first + 1, warmup + math.ceil((event.start_hour + event.lasts_hours) / hours - 1e-9))
                 tickets = others * share * event.share_of_customers
                 tickets *= (1 - event.severity) * minor + event.severity * serious
                 table[index, max(0, first) : max(0, last)] += tickets / ((last - first) * hours)

@@ -14,7 +14,7 @@ SECONDS = 3600.0
 
 
 def first_touches(scenario: Scenario, population: Population) -> NDArray[np.int32]:
-    """Second of everybody's first touchpoint, in waking time from midnight of day 0."""
+    """Second (clock time, from midnight of day 0) of everybody's first touchpoint (int32 [n]); even in waking time."""
     gap = 24.0 * scenario.touchpoints.gap_days
     waking = population.first_touch * gap / population.levels[0][population.traits[0]]
     rhythm = cumulative_rhythm(scenario.time.rhythm)

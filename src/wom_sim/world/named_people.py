@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
+from wom_sim.errors import Fault, ScenarioError
 from wom_sim.model.parameters import Brand
 
 if TYPE_CHECKING:
@@ -21,6 +22,17 @@ def start_shares(brands: tuple[Brand, ...], people: int) -> list[float]:
 def how_many(asked: int | tuple[int, ...] | None) -> int:
     """The number of people that a list or a number asks for."""
     return len(asked) if isinstance(asked, tuple) else asked or 0
+
+
+def check_people(scenario: Scenario, people: int) -> None:
+    """Refuse first customers and authors who are not among the people of the graph; of a file that is known only now.
+
+    Raises:
+        ScenarioError: there are some; each is named.
+    """
+    faults = [Fault(where, what) for where, what in misplaced(scenario, people)]
+    if faults:
+        raise ScenarioError(scenario.source, faults)
 
 
 def misplaced(scenario: Scenario, people: int) -> Iterator[tuple[str, str]]:

@@ -95,7 +95,7 @@ def build_bytes(network: Network) -> int:
     elif network.kind == "torus":
         mean = 8
     elif network.kind == "configuration" and network.degrees:
-        mean = sum(k * w for k, w in enumerate(network.degrees)) / max(1, sum(network.degrees))
+        mean = sum(k * w for k, w in enumerate(network.degrees)) / (sum(network.degrees) or 1)
     return int(n * (100 + 14 * mean))
 
 

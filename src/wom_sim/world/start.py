@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from numbers import Integral
 from typing import NamedTuple
 
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 
 from wom_sim.errors import BadInput, Fault
 from wom_sim.model.parameters import Seeds
+from wom_sim.world.named_people import check_people
 from wom_sim.world.network import SocialGraph
 from wom_sim.world.population import Population
 from wom_sim.world.scenario import Scenario
@@ -25,6 +27,22 @@ class World(NamedTuple):
     population: Population
     intercept: NDArray[np.float64]  # float64 [B], base hazard to leave, per month
     seeds: Seeds  # those it was made from
+
+
+def check_given(scenario: Scenario, world: World, watch: Sequence[bool] | NDArray[np.bool_] | None) -> None:
+    """Refuse a world, or people to watch (bool [n]), that are not a run's.
+
+    Raises:
+        BadInput: the world is of other brands, or ``watch`` is not of everybody.
+        ScenarioError: the scenario names people who are not on the world's graph.
+    """
+    if not isinstance(world, World):
+        raise BadInput("world", [f"must be a World, as `prepare` makes it, not {type(world).__name__}"])
+    if len(world.intercept) != len(scenario.brands):
+        raise BadInput("world", [f"it was prepared for {len(world.intercept)} brands, not for {len(scenario.brands)}"])
+    check_people(scenario, world.graph.n)
+    if watch is not None and (np.shape(watch) != (world.graph.n,) or np.asarray(watch).dtype != np.bool_):
+        raise BadInput("watch", [f"must be true or false for each of the {world.graph.n} people on the graph"])
 
 
 def seeded(scenario: Scenario, seed: int | None) -> Scenario:

@@ -73,11 +73,11 @@ class Speaking(Person):
         grievance = self.grievance_today
         if outcome == touchpoints.DELIGHT and voice.speaks_well(voice_draw, rates.praise, self.readiness, grievance):
             self.plans_post(brand, hours, voice.PRAISE, origin, 1, 1.0)
-        elif outcome == touchpoints.ORDINARY and voice_draw < rates.mention * self.readiness:
-            # Someone who bears a grievance mentions the brand to complain of it again.
-            again = voice_draw < rates.mention * self.readiness * grievance
-            kind, sign = (voice.COMPLAINT, -1) if again else (voice.MENTION, 0)
-            self.plans_post(brand, hours, kind, origin, sign, town.setting.service.minor_weight)
+        elif outcome == touchpoints.ORDINARY:
+            said = voice.after_ordinary(voice_draw, rates.mention, self.readiness, grievance)
+            if said != voice.SILENT:
+                sign = -1 if said == voice.COMPLAINT else 0
+                self.plans_post(brand, hours, said, origin, sign, town.setting.service.minor_weight)
         self.starts_story(brand, hours, origin, outcome, 1.0)
 
     def reacts_to_failure(self, brand: Brand, hours: float, origin: int, serious: bool) -> None:

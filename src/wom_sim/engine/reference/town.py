@@ -33,7 +33,7 @@ from wom_sim.errors import RunFailed
 from wom_sim.model import draws, rhythm, service, spread
 from wom_sim.world.background import background_tickets
 from wom_sim.world.scenario import Scenario
-from wom_sim.world.start import World, seeded, seeds_of, ticks_of
+from wom_sim.world.start import World, check_given, seeded, seeds_of, ticks_of
 
 
 class Town(mesa.Model):
@@ -45,8 +45,8 @@ class Town(mesa.Model):
     rule. A ``collector`` (Mesa's DataCollector) collects at the end of every hour.
 
     Raises:
-        BadInput: there is no such seed or replication.
-        ScenarioError: there is no such policy.
+        BadInput: there is no such seed or replication, the world is of other brands, or ``watch`` is not of everybody.
+        ScenarioError: there is no such policy, or the scenario names people who are not on the graph.
     """
 
     def __init__(
@@ -61,6 +61,7 @@ class Town(mesa.Model):
             from wom_sim.engine.simulate import prepare
 
             world = prepare(scenario, replication)
+        check_given(scenario, world, watch)
         self.setting, self.world, self.collector = scenario, world, collector
         self.run_seed = np.uint64(seeds_of(scenario, replication).run)
         self.warmup, self.ticks, self.day_ticks = ticks_of(scenario)
@@ -92,10 +93,12 @@ class Town(mesa.Model):
         self.hearings: list[tuple[int, Person, Message]] = []
         self.hours: list[list[dict[str, int]]] = []  # by tick and brand
 
+        plans = [brand.policy or "ignore" for brand in scenario.brands]
+        if policy is not None:
+            plans[0] = policy
         self.brands = [
-            brand_class(self, number, brand, float(world.intercept[number]), scenario.policy(own or "ignore"))
+            brand_class(self, number, brand, float(world.intercept[number]), scenario.policy(plans[number]))
             for number, brand in enumerate(scenario.brands)
-            for own in [policy if number == 0 and policy else brand.policy]
         ]
         self.network = arrivals.network_of(self, world.graph)
         self.customers = arrivals.people_of(self, customer_class)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from wom_sim.errors import BadInput, Fault
+from wom_sim.study.wording import listed
 from wom_sim.world.population import Population
 from wom_sim.world.start import seeds_of
 
@@ -36,15 +37,18 @@ def decision(run: RunResult, fork: RunResult) -> Decision:
         BadInput: they are not two branches of one run; says everything in which they differ.
     """
     check_alike(run, fork, _other_world(run, fork))
-    parted = [hour for hour in (_first_change(run, fork), _first_event(run, fork)) if hour is not None]
-    hour = min(parted, default=None)
+    changes, event = _first_changes(run, fork), _first_event(run, fork)
+    hour = min([*changes, *([] if event is None else [event])], default=None)
     if hour is None:
         return Decision(None, (run.policy, fork.policy), "")
-    names = _labels(run, fork, hour)
+    names, said = _labels(run, fork, hour)
     since = "" if hour <= _start(run) else f" from hour {hour:g} on"
-    if names[0] != names[1]:
-        return Decision(hour, names, f"With {names[1]} instead of {names[0]}{since}")
-    return Decision(hour, ("run", "fork"), f"With what was decided otherwise{since or ' from the start'}")
+    if not said[0]:
+        return Decision(hour, names, f"With what was decided otherwise{since or ' from the start'}")
+    beside = ["other policies of other brands"] if len(changes) > 1 else []
+    beside += [] if event is None else ["other events"]
+    more = f", and with {listed(beside)}" if beside else ""
+    return Decision(hour, names, f"With {said[1]} instead of {said[0]}{since}{more}")
 
 
 def check_alike(run: RunResult | SavedRun, fork: RunResult | SavedRun, beside: Sequence[Fault] = ()) -> None:
@@ -127,8 +131,8 @@ def _in_force(plan: list[tuple[float, str]], hour: float) -> str:
     return [name for since, name in plan if since <= hour][-1]
 
 
-def _first_change(run: RunResult, fork: RunResult) -> float | None:
-    """The first counted hour at which some brand follows another policy, or one of the same name that says otherwise."""
+def _first_changes(run: RunResult, fork: RunResult) -> list[float]:
+    """Of each brand that ever follows another policy, or one of the same name that says otherwise, the first counted hour."""
     found = []
     for one, other in zip(plans(run), plans(fork), strict=True):
         for hour in sorted({since for since, _ in [*one, *other]}):
@@ -136,7 +140,7 @@ def _first_change(run: RunResult, fork: RunResult) -> float | None:
             if run.scenario.policy(names[0]) != fork.scenario.policy(names[1]):
                 found.append(hour)
                 break
-    return min(found, default=None)
+    return found
 
 
 def _first_event(run: RunResult, fork: RunResult) -> float | None:
@@ -152,14 +156,21 @@ def _bare(event: Any) -> tuple[float, str]:
     return event.start_hour, repr(event.model_dump(exclude={"at", "hours", "what", "policy"}))
 
 
-def _labels(run: RunResult, fork: RunResult, hour: float) -> tuple[str, str]:
-    """What the first brand that decides otherwise does from the hour on, in each branch."""
+def _labels(run: RunResult, fork: RunResult, hour: float) -> tuple[tuple[str, str], tuple[str, str]]:
+    """What the first brand that decides otherwise does in each branch: at the hour, and with all that follows; "" for none."""
     for brand, one, other in zip(run.scenario.brands, plans(run), plans(fork), strict=True):
         first, second = _in_force(one, hour), _in_force(other, hour)
         if first != second:
             whose = "" if brand is run.scenario.brands[0] else f"{brand.name}'s "
-            return f"{whose}{first}", f"{whose}{second}"
-    return "run", "run"
+            names = f"{whose}{first}", f"{whose}{second}"
+            return names, (f"{names[0]}{_later(one, hour)}", f"{names[1]}{_later(other, hour)}")
+    return ("run", "fork"), ("", "")
+
+
+def _later(plan: list[tuple[float, str]], hour: float) -> str:
+    """The policies that follow after an hour, in brackets."""
+    steps = [f"{name} from hour {since:g} on" for since, name in dict(plan).items() if since > hour]
+    return f" (then {listed(steps, 'then')})" if steps else ""
 
 
 def parting_tick(run: RunResult, hour: float | None) -> int:

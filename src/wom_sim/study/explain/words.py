@@ -80,19 +80,20 @@ def _rivals(told: Explanation) -> list[str]:
         if count
     ]
     first, second = told.at_end
-    line = f"At the end {_focal(told)} has {number(second)} customers instead of {number(first)}"
+    against = "in both" if second == first else f"instead of {number(first)}"
+    line = f"At the end {_focal(told)} has {_people(second)} {against}"
     return [f"{line}; {listed(parts)} chose otherwise, too." if parts else f"{line}."]
 
 
 def _complaints(told: Explanation) -> list[str]:
-    """How many fared otherwise with a complaint, and what of them went no further."""
+    """How many fared otherwise with a complaint, and how many of them in nothing else; others may have read of it."""
     table = told.customers
     count = int(table["complained"].sum())
     alone = int((table["complained"] & ~table[["moved", "reached", "took_part", "spoke_well"]].any(axis=1)).sum())
     if not count:
         return []
-    rest = f"; for {number(alone)} of them nothing came of it" if alone else ""
-    return [f"{_people(count)} had a complaint that fared otherwise{rest}."]
+    rest = f"; {number(alone)} of them {'differs' if alone == 1 else 'differ'} in nothing else that is counted here"
+    return [f"{_people(count)} had a complaint that fared otherwise{rest if alone else ''}."]
 
 
 def _reach(told: Explanation) -> list[str]:
