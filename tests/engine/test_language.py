@@ -12,7 +12,7 @@ from builders import AT_ONCE, assert_same, cascades_of, lively, silent
 from invariants import check_all
 
 import wom_sim as ws
-from wom_sim.engine import touching
+from wom_sim.engine import diary
 from wom_sim.engine.setup import build_run
 from wom_sim.model.draws import SCRIPTED_AUTHOR
 from wom_sim.world.seeding import drawn_people
@@ -116,8 +116,8 @@ def test_a_half_life_of_nothing_is_forever() -> None:
 def test_a_second_before_the_first_of_a_tick_is_in_the_tick_before(
     hours: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(touching, "tick_of", touching.tick_of.py_func)
-    tick_of, first_second_of = touching.tick_of, touching.first_second_of.py_func
+    monkeypatch.setattr(diary, "tick_of", diary.tick_of.py_func)
+    tick_of, first_second_of = diary.tick_of, diary.first_second_of.py_func
     run = SimpleNamespace(tick_hours=[hours])
     for tick in (*range(200), *range(2000, 2_000_000, 9973)):
         second = first_second_of(run, tick)
