@@ -140,3 +140,10 @@ def test_an_hour_before_the_checkpoint_is_refused(run: Any, tmp_path: Path) -> N
     ):
         ws.fork(path, 9, "ignore")
     ws.fork(path, 9.5, "ignore")  # counts from the tick at 10
+
+
+@pytest.mark.parametrize("given", [None, 3, b"x.wom"])
+def test_what_is_no_run_and_no_path_is_refused(given: Any) -> None:
+    for asked in (lambda: ws.restore(given), lambda: ws.fork(given, 1.0, "ignore")):
+        with pytest.raises(ws.BadInput, match="must be the path of a file, or a run"):
+            asked()

@@ -46,7 +46,7 @@ def restore(path: str | Path, progress: Progress | None = None) -> RunResult:
         BadInput: there is no such file, it is no checkpoint, damaged, or another version wrote it.
         RunFailed: memory ran out.
     """
-    return _to_the_end(read(Path(path)), progress)
+    return _to_the_end(read(_path(path)), progress)
 
 
 def fork(run: RunResult | str | Path, hour: float, policy: str, *, progress: Progress | None = None) -> RunResult:
@@ -65,7 +65,7 @@ def fork(run: RunResult | str | Path, hour: float, policy: str, *, progress: Pro
         scenario = forked(run.scenario, hour, policy)
         begun = at(run, hour, progress)
     else:
-        begun = read(Path(run))
+        begun = read(_path(run))
         scenario = forked(begun.scenario, hour, policy)
         if begun.tick > tick_at(scenario, hour):
             taken = f"the checkpoint was taken at hour {hour_of(scenario, begun.tick):g}; fork there or later"
@@ -112,6 +112,12 @@ def tick_at(scenario: Scenario, hour: float) -> int:
 def hour_of(scenario: Scenario, tick: int) -> float:
     """The counted hour at which a tick begins."""
     return (tick - ticks_of(scenario)[0]) * scenario.time.tick_hours
+
+
+def _path(given: object) -> Path:
+    if not isinstance(given, str | Path):
+        raise BadInput("checkpoint", [f"must be the path of a file, or a run, not {type(given).__name__}"])
+    return Path(given)
 
 
 def _to_the_end(begun: Checkpoint, progress: Progress | None) -> RunResult:
