@@ -13,7 +13,9 @@ from wom_sim.engine.handle import with_table
 from wom_sim.engine.record import RECORD_COLUMNS
 from wom_sim.model import draws
 from wom_sim.model.rates import rates
+from wom_sim.model.reviews import log_share
 from wom_sim.model.rhythm import cumulative_rhythm
+from wom_sim.model.service import cents
 from wom_sim.model.spread import experience, left_after, load_left
 from wom_sim.world.background import background_tickets
 from wom_sim.world.clocks import first_reviews, first_touches
@@ -194,14 +196,14 @@ def _firms(
         "delight": [b.delight_rate for b in brands],
         "serious": [b.serious_share for b in brands],
         "attraction": [b.attraction for b in brands],
-        "log_share": [math.log(max(share, 1e-6)) for share in shares],
+        "log_share": [log_share(share) for share in shares],
         "intercept": intercept,
         "hazard": [b.poaching.hazard_per_hour for b in brands],
         "delay": [b.poaching.delay_hours for b in brands],
         "offers_per_day": [b.poaching.offers_per_day for b in brands],
         "min_followers": [b.poaching.min_followers for b in brands],
         "min_severity": [b.poaching.min_severity for b in brands],
-        "offer_cents": [round(100 * b.poaching.offer) for b in brands],
+        "offer_cents": [cents(b.poaching.offer) for b in brands],
         "accepted": [b.poaching.accepted for b in brands],
         "pushy": [b.poaching.pushy for b in brands],
     }

@@ -61,6 +61,14 @@ def leave_chance(hazard_per_month, interval_days):  # type: ignore[no-untyped-de
     return 1.0 - math.exp(-hazard_per_month * interval_days / 30.4375)
 
 
+LEAST_SHARE = 1e-6  # a brand that nobody has yet is chosen as if one in a million had it
+
+
+def log_share(share: float) -> float:
+    """Logarithm of a brand's share at the start, which draws customers by itself: ln(max(share, 10^-6))."""
+    return math.log(max(share, LEAST_SHARE))
+
+
 @compiled
 def utility(attraction, log_share, preference, opinion, friends_opinion, consults):  # type: ignore[no-untyped-def]
     """Utility of a brand before chance: attraction + ln(market share) + preference · opinion, half of it friends' if asked."""

@@ -48,6 +48,11 @@ def resolve_chance(serious, resolve_minor, resolve_serious, skill, handovers, ha
     return min(1.0, base * skill * handover_kept**handovers)
 
 
+def cents(money: float) -> int:
+    """An amount of money in whole cents, in which all money is counted."""
+    return round(100 * money)
+
+
 @compiled
 def promptness(wait_hours, expected_hours):  # type: ignore[no-untyped-def]
     """Worth of a wait, 1 at once and halved by each expected wait: 2^(−wait / expected)."""

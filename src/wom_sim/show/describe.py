@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from wom_sim.show.source_text import Submodel
     from wom_sim.world.scenario import Scenario
 
-TEMPLATES = Path(__file__).parent / "templates"
 PARAMETERS_OF = {  # sections that are listed with a submodel of another name, or elsewhere than with the submodels
     "time": "scales", "seed": "initialization", "network": "initialization", "population": "initialization",
     "joining": "reviews", "money": "observation", "study": "observation",
@@ -30,20 +29,11 @@ def describe(scenario: Scenario) -> str:
     Raises:
         ScenarioError: the measure to rank by does not exist, or a network file cannot be read.
     """
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
     from wom_sim.show.configured import cell, text
+    from wom_sim.show.pages import template
     from wom_sim.show.settings import said
 
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=False,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters.update(cell=cell, text=text, said=said)
-    page = environment.get_template("odd.md.j2").render(_content(scenario))
+    page = template("odd.md.j2", escape=False, cell=cell, text=text, said=said).render(_content(scenario))
     return re.sub(r"\n{3,}", "\n\n", _with_references(page))
 
 

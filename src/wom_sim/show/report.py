@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from wom_sim.show import plots, risks, settings, style, timelines, titles, tree
 from wom_sim.show.drawing import Chart, svg
+from wom_sim.show.pages import template
 from wom_sim.show.reading import Reading, measure
 
 if TYPE_CHECKING:
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from wom_sim.study.compare import ComparisonResult
     from wom_sim.world.network import SocialGraph
 
-TEMPLATES = Path(__file__).parent / "templates"
 COLUMNS = ("churn_rate", "first_reply", "resolution_rate", "firestorm", "reach")  # of the ranked table
 
 
@@ -61,17 +61,8 @@ def render(
     command: str | None = None,
 ) -> str:
     """The page itself; see ``write_report``. The same result gives the same page."""
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
     reading = Reading(result)
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template("report.html.j2").render(
+    return template("report.html.j2", escape=True).render(
         reading=reading,
         result=result,
         scenario=result.scenario,

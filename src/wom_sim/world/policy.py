@@ -185,6 +185,8 @@ def compile_policies(policies: Sequence[Policy]) -> dict[str, Any]:
     """Policies as arrays, one row each; the keys are the fields of ``engine.state.PLAN`` and "triage"; hours and cents."""
     import numpy as np
 
+    from wom_sim.model.service import cents
+
     def whole(values: Iterable[Any]) -> Any:
         return np.array(list(values), dtype=np.int64)
 
@@ -211,8 +213,8 @@ def compile_policies(policies: Sequence[Policy]) -> dict[str, Any]:
         "reply_minor": whole(get_args(ReplyKind).index(p.reply.minor) for p in policies),
         "reply_serious": whole(get_args(ReplyKind).index(p.reply.serious) for p in policies),
         "quality": real(p.reply.quality for p in policies),
-        "compensation_minor": whole(round(100 * p.compensation.minor) for p in policies),
-        "compensation_serious": whole(round(100 * p.compensation.serious) for p in policies),
+        "compensation_minor": whole(cents(p.compensation.minor) for p in policies),
+        "compensation_serious": whole(cents(p.compensation.serious) for p in policies),
         "handovers": whole(p.handovers for p in policies),
         "skill": real(p.skill for p in policies),
         "surge_agents": whole(p.surge.agents for p in policies),

@@ -16,7 +16,7 @@ from wom_sim.engine.reference.employee import Employee
 from wom_sim.engine.reference.happenings import ARRIVES, GIVES_UP, SHIFT
 from wom_sim.engine.reference.rival import Rival
 from wom_sim.engine.reference.things import Complaint, Numbered, single
-from wom_sim.model import draws, service
+from wom_sim.model import draws, reviews, service
 from wom_sim.model.parameters import Brand as BrandParameters
 from wom_sim.model.rhythm import waking_time
 from wom_sim.world.named_people import start_shares
@@ -39,7 +39,7 @@ class Brand(Numbered, Agent):
         self.town, self.number, self.parameters, self.policy = town, number, parameters, policy
         self.base_hazard = base_hazard  # to leave, per month
         self.share = start_shares(town.setting.brands, town.world.graph.n)[number]  # expected at the start
-        self.log_share = math.log(max(self.share, 1e-6))
+        self.log_share = reviews.log_share(self.share)
         self.customers: dict[Person, None] = {}
         self.rival = Rival(town, self)
         self.staff: list[Employee] = []  # as many as have ever been busy at once

@@ -72,7 +72,7 @@ class Employee(Numbered, Agent):
             complaint.closed = time
             if town.draw(draws.RESOLVED, 0, complaint.key) < chance:
                 paid = policy.compensation.serious if complaint.serious else policy.compensation.minor
-                cents = round(100 * paid)
+                cents = service.cents(paid)
                 complaint.state = RESOLVED_
                 self.brand.note("resolved")
                 self.brand.note("compensation_cents", cents)

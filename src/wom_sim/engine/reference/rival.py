@@ -10,7 +10,7 @@ from mesa import Agent
 from wom_sim.engine.record import ABANDONED, RESOLVED_, TAKEN, UNRESOLVED, WHOLE
 from wom_sim.engine.reference.happenings import COURTED
 from wom_sim.engine.reference.things import Answer, Complaint, Numbered, key_of
-from wom_sim.model import draws, poaching, reviews
+from wom_sim.model import draws, poaching, reviews, service
 
 if TYPE_CHECKING:
     from wom_sim.engine.reference.brand import Brand
@@ -53,7 +53,7 @@ class Rival(Numbered, Agent):
         self.offers_today += 1
         complaint.brand.note("offers")
         self.town.answers.append(Answer(self.brand, complaint.cascade, key, 1.0 - ways.pushy, None))
-        cents = round(100 * ways.offer)
+        cents = service.cents(ways.offer)
         chance = poaching.accept_chance(
             ways.accepted, customer.loyalty, cents / 100.0, self.town.setting.reviews.usual_offer
         )
