@@ -51,8 +51,8 @@ class Batch(NamedTuple):
     all_points: int
     seconds: float  # after which it hands back what it has
     fits: dict[int, Fit]  # base hazards that are known, by point
-    lost: dict[str, str] = {}  # policies that are not run again, with the reason
-    only: str | None = None  # a single policy
+    lost: Mapping[str, str]  # policies that are not run again, with the reason
+    only: str | None  # a single policy
 
 
 class Done(NamedTuple):
