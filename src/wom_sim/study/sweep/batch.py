@@ -135,7 +135,7 @@ class Runner:
 
     def _place(self, batch: Batch, point: int) -> Place:
         """A point's scenario with its keys; base hazards that came with the batch are taken over."""
-        place = self._places.of(point, lambda: Place(batch.plan.scenario(batch.points[point])))
+        place = self._places.of(point, lambda: Place(batch.plan.scenario(batch.points[point]), batch.plan.policies))
         if point in batch.fits and point not in self._known:
             self._worlds.know(place, batch.fits[point])
             self._known.add(point)

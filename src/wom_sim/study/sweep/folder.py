@@ -137,7 +137,7 @@ def check_same(folder: Path, facts: dict[str, Any], plan: Plan) -> None:
             folder, [f"was begun under other rules than those of today: runs would not be the same; {OTHER_FOLDER}"]
         )
     if facts.get("digest") != plan.digest():
-        from wom_sim.study.sweep.plan import differences
+        from wom_sim.study.sweep.identity import differences
 
         changed = differences(facts.get("experiment", {}), plan.told()) or ["something in it has changed"]
         raise BadInput(
