@@ -56,5 +56,5 @@ def _noise(target: Target, levels: int) -> NDArray[np.float64]:
     moved = (inputs[steps + 1] != inputs[steps]).argmax(axis=1)
     step = levels / (2 * (levels - 1))
     chance = target.combined(lambda values: values[:, steps + 1] - values[:, steps])
-    size = np.sqrt(chance.variance) * math.sqrt(2 / math.pi) / step
-    return np.bincount(moved, size, count) / np.maximum(np.bincount(moved, minlength=count), 1)
+    variance = np.bincount(moved, chance.variance, count) / np.maximum(np.bincount(moved, minlength=count), 1)
+    return np.asarray(np.sqrt(variance) * math.sqrt(2 / math.pi) / step)
