@@ -40,7 +40,7 @@ class MadeUp:
 
     @cached_property
     def cells(self) -> Cells:
-        return Cells(self)  # type: ignore[arg-type]
+        return Cells(self)
 
     @property
     def points(self) -> pd.DataFrame:
@@ -68,9 +68,7 @@ def plan(
     expect: Mapping[str, Any] | None = None, **design: Any,
 ) -> SimpleNamespace:  # fmt: skip
     """A plan of these points (a column a factor)."""
-    levels = [
-        column if column.dtype.kind in "fiu" else pd.factorize(column)[0] for _, column in points.items()
-    ]
+    levels = [column if column.dtype.kind in "fiu" else pd.factorize(column)[0] for _, column in points.items()]
     matrix = np.column_stack(levels).astype(float) if levels else np.zeros((len(points), 0))
     scenario = Scenario.model_validate({"title": "Made up", "brands": [{"name": "A", "market_share": 0.5}]})
     wanted = {"policy": None, "against": None, "measure": None, "share_of_points": 1.0, "factor": None}

@@ -78,7 +78,7 @@ def test_before_the_first_replication_is_finished_there_is_what_there_is() -> No
     sweep.replications, sweep.drop = 0, range(9, 1000)
     assert sweep.cells.of("net_value").count.sum() == 9
     sweep.drop = range(1000)
-    assert Cells(sweep).of("net_value").count.sum() == 0  # type: ignore[arg-type]
+    assert Cells(sweep).of("net_value").count.sum() == 0
 
 
 @pytest.mark.parametrize("runs_a_block", [1, 18, 20])
@@ -86,7 +86,7 @@ def test_blocks_hold_whole_replications_in_order(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(cells, "RUNS_A_BLOCK", runs_a_block)
     sweep = made()
     sweep.drop = [0, 1, 2, 30]
-    blocks = [block["net_value"] for block in replications(sweep, ["net_value"])]  # type: ignore[arg-type]
+    blocks = [block["net_value"] for block in replications(sweep, ["net_value"])]
     values = sweep.values["net_value"].copy()
     values.ravel()[[0, 1, 2, 30]] = np.nan
     np.testing.assert_array_equal(np.concatenate(blocks), values)
@@ -113,7 +113,7 @@ def test_many_measures_in_few_passes() -> None:
         passes.append(columns)
         return batches(columns, groups)
 
-    sweep.batches = counted  # type: ignore[method-assign]
+    sweep.batches = counted
     sweep.cells.take(list(sweep.values))
     for i in range(10):
         check(sweep.cells.of(f"m{i}"), sweep.values["net_value"] + i)

@@ -28,7 +28,7 @@ def resampled(seed: int, first: int, count: int, size: int) -> NDArray[np.int64]
 
 def folds(seed: int, points: int, count: int) -> NDArray[np.int64]:
     """Which of ``count`` folds, of equal size but for one, each point falls into: int64 [points]."""
-    order = np.argsort(uniform(seed, draws.FOLDED, 0, np.arange(points), np.int64(0)), kind="stable")
+    order = np.argsort(uniform(seed, draws.FOLDED, 0, np.arange(points), np.zeros(1, np.int64)), kind="stable")
     fold = np.empty(points, np.int64)
     fold[order] = np.arange(points) % count
     return fold

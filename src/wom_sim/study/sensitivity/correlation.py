@@ -20,9 +20,7 @@ from wom_sim.study.sensitivity.sobol import Estimates
 from wom_sim.study.statistics import normal_quantile
 
 
-def partial_rank_correlation(
-    inputs: NDArray[np.float64], values: NDArray[np.float64], confidence: float
-) -> Estimates:
+def partial_rank_correlation(inputs: NDArray[np.float64], values: NDArray[np.float64], confidence: float) -> Estimates:
     """Of ``values`` [points] with each column of ``inputs`` [points, factors]; each [factors].
 
     NaN where a factor or the result does not vary, or cannot be told from the other factors. Intervals are NaN with

@@ -56,9 +56,9 @@ def sensitivity(
     import pandas as pd
 
     plan = result.plan
-    method = METHODS.get(plan.design.kind)
-    if method is None or not plan.factors:
-        _refuse(result, "sensitivity indices need" if plan.factors else "there are no factors; sensitivity indices need")
+    method = METHODS.get(plan.design.kind, "")
+    if not method or not plan.factors:
+        _refuse(result, "sensitivity indices need" if plan.factors else "without factors; sensitivity indices need")
     asked = complete(targets(result, measure, policy, against), "sensitivity indices")
     rows = [row for target in asked for row in _TABLES[method](target, confidence)]
     table = pd.DataFrame(rows)

@@ -43,8 +43,8 @@ def effects(target: Target, levels: int, confidence: float) -> Effects:
     problem = {"num_vars": len(names), "names": names, "bounds": [[0.0, 1.0]] * len(names)}
     seed = borrowed_seed(SEED, PURPOSE)
     told = morris.analyze(problem, inputs, values, RESAMPLES, confidence, num_levels=levels, seed=seed)
-    shown = (np.asarray(told[name], np.float64) for name in ("mu", "mu_star", "mu_star_conf", "sigma"))
-    return Effects(*shown, _noise(target, levels))
+    mu, mu_star, half, sigma = (np.asarray(told[name], float) for name in ("mu", "mu_star", "mu_star_conf", "sigma"))
+    return Effects(mu, mu_star, half, sigma, _noise(target, levels))
 
 
 def _noise(target: Target, levels: int) -> NDArray[np.float64]:

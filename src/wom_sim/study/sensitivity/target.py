@@ -42,7 +42,7 @@ class Target:
         """Over the replications, at each point: arrays [points]."""
         cells, column = self.result.cells, self.result.plan.policies.index(self.policy)
         found = cells.against(self.measure, self.against) if self.against else cells.of(self.measure)
-        return Moments(*(array[:, column] for array in found))
+        return found.at(slice(None), column)
 
     def blocks(self) -> Iterator[NDArray[np.float64]]:
         """The values run by run, in blocks [replications, points]; NaN where there is none."""

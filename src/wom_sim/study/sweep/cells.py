@@ -11,8 +11,9 @@ every point has finished, so that all points are told from the same chance.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import islice
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,12 +25,17 @@ RUNS_A_BLOCK = 16_384
 MEASURES_A_PASS = 8  # read together; more would hold more at once
 
 
-class Moments(NamedTuple):
+@dataclass(frozen=True)
+class Moments:
     """Count, mean (NaN of none) and sample variance (NaN of fewer than two) of something, all of one shape."""
 
     count: NDArray[np.int64]
     mean: NDArray[np.float64]
     variance: NDArray[np.float64]
+
+    def at(self, *index: Any) -> Moments:
+        """A part of the arrays."""
+        return Moments(self.count[index], self.mean[index], self.variance[index])
 
     @property
     def error(self) -> NDArray[np.float64]:
@@ -145,9 +151,8 @@ class Cells:
         if other == plan.baseline:
             self.take([measure])
         elif (measure, other) not in self._differences:
-            pairs = self.pairs(measure)
             column = plan.policies.index(other)
-            self._differences[measure, other] = Moments(*(array[:, :, column] for array in pairs))
+            self._differences[measure, other] = self.pairs(measure).at(slice(None), slice(None), column)
         return self._differences[measure, other]
 
     def pairs(self, measure: str) -> Moments:
