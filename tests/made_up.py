@@ -64,19 +64,21 @@ class MadeUp:
 
 
 def plan(
-    points: pd.DataFrame, kind: str, policies: Sequence[str], base: int | None = 0, rank_by: str = "net_value",
+    points: pd.DataFrame, kind: str, policies: Sequence[str], rank_by: str = "net_value",
     expect: Mapping[str, Any] | None = None, **design: Any,
 ) -> SimpleNamespace:  # fmt: skip
     """A plan of these points (a column a factor)."""
     levels = [column if column.dtype.kind in "fiu" else pd.factorize(column)[0] for _, column in points.items()]
     matrix = np.column_stack(levels).astype(float) if levels else np.zeros((len(points), 0))
     scenario = Scenario.model_validate({"title": "Made up", "brands": [{"name": "A", "market_share": 0.5}]})
-    wanted = {"policy": None, "against": None, "measure": None, "share_of_points": 1.0, "factor": None}
-    expected = SimpleNamespace(**(wanted | {"is_": expect["is"]} | dict(expect))) if expect else None
+    count = points.shape[1]
+    blocks = {"morris": count + 1, "sobol": (1 + bool(design.get("second_order"))) * count + 2}
+    none = {"policy": None, "against": None, "measure": None, "share_of_points": 1.0, "factor": None}
+    expected = SimpleNamespace(**none | dict(expect)) if expect else None
     return SimpleNamespace(
         experiment=SimpleNamespace(title="Made up", question="?", hypothesis="", expect=expected, factors=()),
         base=scenario, factors=tuple(SimpleNamespace(name=name) for name in points.columns), levels=matrix,
-        design=SimpleNamespace(kind=kind, base_point=base if kind == "one_at_a_time" else None, **design),
+        design=SimpleNamespace(**{"kind": kind, "second_order": False, "block": blocks.get(kind, 1), **design}),
         policies=tuple(policies), baseline=policies[0], rank_by=rank_by, measures=("net_value",),
         n_points=len(points), n_policies=len(policies), name="made_up", source="made_up.toml",
         points=points.reset_index(drop=True).rename_axis("point").reset_index(),
@@ -109,16 +111,16 @@ def hypercube(points: int, seed: int = 1, **ranges: tuple[float, float]) -> pd.D
 
 
 def saltelli(base: int, second_order: bool = False, seed: int = 1, **ranges: tuple[float, float]) -> pd.DataFrame:
-    """Saltelli's design, the rows of a base sample together: A, A with each column of B, (B with each of A,) B."""
+    """Saltelli's design, base sample by base sample: A, B, A with each column of B, and B with each of A."""
     count = len(ranges)
     units = qmc.Sobol(2 * count, rng=seed).random(base)
     first, second = units[:, :count], units[:, count:]
-    rows = [first]
+    rows = [first, second]
     for into, out_of in ((first, second), (second, first))[: 1 + second_order]:
         for i in range(count):
             mixed = into.copy()
             mixed[:, i] = out_of[:, i]
             rows.append(mixed)
-    units = np.stack([*rows, second], axis=1).reshape(-1, count)
+    units = np.stack(rows, axis=1).reshape(-1, count)
     low, high = np.array(list(ranges.values())).T
     return pd.DataFrame(low + units * (high - low), columns=list(ranges))

@@ -87,7 +87,7 @@ def second_order(
     asked = complete(targets(result, measure, policy, against), "indices of pairs")
     names, rows = [factor.name for factor in plan.factors], []
     for target in asked:
-        pairs, found = sobol.second_order(sobol.samples(target.moments.mean, len(names), True), confidence)
+        pairs, found = sobol.second_order(sobol.samples(target.moments.mean, len(names), plan.design.block), confidence)
         for (i, j), value, low, high in zip(pairs, *found, strict=True):
             row = {"policy": target.policy, "factor": names[i], "other": names[j]}
             rows.append(row | {"index": value, "low": low, "high": high})
@@ -109,7 +109,7 @@ def _sobol(target: Target, confidence: float) -> list[dict[str, Any]]:
     from wom_sim.study.sensitivity import sobol
 
     plan = target.result.plan
-    found = sobol.samples(target.moments.mean, len(plan.factors), plan.design.second_order)
+    found = sobol.samples(target.moments.mean, len(plan.factors), plan.design.block)
     first, total = sobol.indices(found, confidence)
     columns = {"first": first.value, "first_low": first.low, "first_high": first.high}
     return _rows(target, columns | {"total": total.value, "total_low": total.low, "total_high": total.high})

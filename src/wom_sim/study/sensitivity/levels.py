@@ -62,16 +62,12 @@ def _binned(numbers: NDArray[np.float64], values: NDArray[np.float64], bins: int
 
 
 def base_point(plan: Plan) -> int:
-    """The point of a one_at_a_time design from which every other differs in one factor at most."""
+    """The point of a one_at_a_time design from which every other differs in one factor at most: the first that does."""
     apart = [(plan.levels != row).sum(axis=1).max(initial=0) for row in plan.levels]
     return int(np.argmin(apart))
 
 
 def clusters(plan: Plan) -> NDArray[np.int64] | None:
     """Which points were drawn together, int64 [points]; None where points were chosen, not drawn."""
-    rows = {"latin_hypercube": 1, "random": 1, "morris": len(plan.factors) + 1}
-    if plan.design.kind == "sobol":
-        rows["sobol"] = len(plan.factors) * (1 + plan.design.second_order) + 2
-    if plan.design.kind not in rows:
-        return None
-    return np.arange(len(plan.levels)) // rows[plan.design.kind]
+    drawn = plan.design.kind in ("latin_hypercube", "random", "sobol", "morris")
+    return np.arange(len(plan.levels)) // plan.design.block if drawn else None
