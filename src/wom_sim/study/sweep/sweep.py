@@ -118,9 +118,7 @@ def read_sweep(folder: str | Path) -> SweepResult:
     facts = folders.told(place) if place.is_dir() else None
     if facts is None:
         raise BadInput(place, ["there is no sweep; `wom-sim sweep` and `wom_sim.sweep` write one"])
-    from wom_sim.study.sweep.plan import Plan
-
-    plan = Plan.from_told(facts)
+    plan = folders.plan_of(place, facts)
     rows = Rows(place, plan)
     rows.find()
     return found(plan, rows, facts.get("stopped_by") or "unfinished", facts.get("seconds") or {})
