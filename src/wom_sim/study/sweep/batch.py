@@ -125,9 +125,9 @@ class Runner:
         made = [self._one(batch, place, policy, replication, stop) for policy in plan.policies]
         baseline = made[plan.policies.index(plan.baseline)]
         rows = [
-            Row(_name(place, policy, replication), error=run)
+            Row(_name(place, policy, replication, plan.baseline), error=run)
             if isinstance(run, str)
-            else Row(_name(place, policy, replication), run.measures | _storm(run, baseline, place), None, run.tables)
+            else Row(_name(place, policy, replication, plan.baseline), run.measures | _storm(run, baseline, place), None, run.tables)
             for policy, run in zip(plan.policies, made, strict=True)
         ]
         fitted = place.one_world and point not in batch.fits and not all(isinstance(run, str) for run in made)
@@ -160,10 +160,10 @@ class Runner:
             return _said(error)
 
 
-def _name(place: Place, policy: str, replication: int) -> str:
-    """The run's digest; empty where its seeds are beyond what there is."""
+def _name(place: Place, policy: str, replication: int, baseline: str) -> str:
+    """The row's digest; empty where its seeds are beyond what there is."""
     try:
-        return place.run(policy, replication)
+        return place.row(policy, replication, baseline)
     except BadInput:
         return ""
 

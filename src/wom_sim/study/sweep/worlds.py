@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wom_sim.engine.calm import DAYS
+from wom_sim.engine.checkpoint_file import rules
 from wom_sim.study import runs
 from wom_sim.study.runs import Kept
 from wom_sim.world.named_people import check_people
@@ -65,9 +66,16 @@ class Place:
         return self._fit, population, *self.graph(network)
 
     def run(self, policy: str, replication: int) -> str:
-        """What a run depends on, told in 32 hex digits: runs that have it in common are the same run."""
+        """What a run depends on."""
         seeds = seeds_of(self.scenario, replication)
-        return _hashed([self._run, self._chosen[policy], list(seeds.model_dump().values())])[:DIGITS]
+        return _hashed([self._run, self._chosen[policy], seeds.network, seeds.population, seeds.run])
+
+    def row(self, policy: str, replication: int, baseline: str) -> str:
+        """What a row of the table depends on, in 32 hex digits: its run, the baseline's run and the bar for firestorms,
+        and the rules by which runs are lived and measured."""
+        study = self.scenario.study
+        pair = [self.run(policy, replication), self.run(baseline, replication)]
+        return _hashed([rules("measures"), *pair, study.firestorm_factor, study.firestorm_min])[:DIGITS]
 
     @property
     def one_world(self) -> bool:
