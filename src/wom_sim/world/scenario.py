@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Self
 
@@ -145,15 +146,20 @@ class Scenario(Section):
         Titles and other words do not count, nor does the way a value came about (a default, a preset, a parent). Of a
         network file its content counts, not its name.
         """
+        canonical = json.dumps(self.facts(self._policies_used()), sort_keys=True, separators=(",", ":"), allow_nan=False)
+        return hashlib.sha256(canonical.encode()).hexdigest()
+
+    def facts(self, policies: Iterable[str]) -> dict[str, Any]:
+        """All that can change a result, as JSON has it, with the named ones of the policies; see ``digest``."""
         resolved = self.model_dump(mode="json")
-        resolved["policies"] = [[name, self.policy(name).model_dump(mode="json")] for name in self._policies_used()]
+        resolved["policies"] = [[name, self.policy(name).model_dump(mode="json")] for name in policies]
         resolved["events"] = [
             {**event.model_dump(mode="json", exclude={"at"}), "hours": event.start_hour} for event in self.events
         ]
         contents = self.network_contents()
         resolved["network"].update({key: contents[getattr(self.network, key)] for key in self.network_files()})
-        canonical = json.dumps(_canonical(resolved), sort_keys=True, separators=(",", ":"), allow_nan=False)
-        return hashlib.sha256(canonical.encode()).hexdigest()
+        facts: dict[str, Any] = _canonical(resolved)
+        return facts
 
     def network_files(self) -> dict[str, Path]:
         """The files that the network is read from, by key of ``[network]``; empty for a generated one."""
