@@ -128,3 +128,33 @@ def _name(axes: Any, factors: list[FactorAxis]) -> None:
     """One row for each factor."""
     names = [factor.words for factor in factors]
     name_rows(axes, names, dict.fromkeys(names, style.INK))
+
+
+def correlations(axes_of: Mapping[str, FactorAxis], indices: pd.DataFrame, subject: Subject) -> Chart | None:
+    """Partial rank correlations with their intervals, the strongest on top.
+
+    ``indices``: columns factor, prcc, prcc_low, prcc_high.
+    """
+    rows = sorted(indices[indices["prcc"].notna()].to_dict("records"), key=lambda row: -abs(row["prcc"]))
+    if not rows:
+        return None
+    shown = rows[:MOST_ROWS]
+    figure, axes = canvas(row_height(len(shown)) + 0.3)
+    for place, row in enumerate(shown):
+        axes.barh(place, row["prcc"], height=0.5, color=HIGH)
+        ends = [row["prcc_low"], row["prcc_high"]]
+        if all(math.isfinite(end) for end in ends):
+            for colour, width in ((style.PAPER, 2.8), (style.INK, 1.1)):  # seen on dark bars, too
+                axes.plot(ends, [place, place], color=colour, linewidth=width, solid_capstyle="butt")
+        side = 1 if row["prcc"] >= 0 else -1
+        known = [x for x in (*ends, row["prcc"], 0.0) if math.isfinite(x)]
+        beside(axes, max(known) if side > 0 else min(known), place, style.number(row["prcc"], 2, signed=True), side=side)
+    axes.axvline(0, color=style.BASELINE_COLOUR, linewidth=0.8)
+    axes.set_xlim(-1.2 if min(row["prcc"] for row in shown) < 0 else -0.15, 1.2)
+    axes.set_xticks([x for x in (-1, -0.5, 0, 0.5, 1) if x >= axes.get_xlim()[0]])
+    _name(axes, [axes_of[row["factor"]] for row in shown])
+    heading = subject.at_axis(f"partial rank correlation with {subject.words}", unit=False)
+    axes.set_xlabel(heading, fontsize=style.SMALL, color=style.MUTED)
+    title = sweep_titles.correlations(axes_of, shown, subject)
+    note = f"What goes along with the factor once the others are accounted for: −1 to 1. {subject.note}"
+    return Chart(title, figure, f"{title}.", note)

@@ -52,6 +52,19 @@ def sobol(axes_of: Mapping[str, FactorAxis], rows: Rows, subject: Subject) -> st
     return f"Most depends on {names}, which cannot be told apart"
 
 
+def correlations(axes_of: Mapping[str, FactorAxis], rows: Rows, subject: Subject) -> str:
+    """With which factor the subject goes along most closely."""
+    top = rows[0]
+    if not (top["prcc_low"] > 0 or top["prcc_high"] < 0):
+        return f"No factor is shown to go along with {subject.words}"
+    weakest = min(abs(top["prcc_low"]), abs(top["prcc_high"]))
+    alike = [row for row in rows[1:] if max(abs(row["prcc_low"]), abs(row["prcc_high"])) >= weakest]
+    name, verb = axes_of[top["factor"]].words, "rises" if top["prcc"] > 0 else "falls"
+    if not alike:
+        return f"{capital(subject.words)} {verb} most reliably with {name}"
+    return f"{capital(subject.words)} {verb} with {name}; that nothing does more could be chance"
+
+
 def morris(axes_of: Mapping[str, FactorAxis], rows: Rows) -> str:
     """Which factors matter most, and whether what they do depends on others."""
     top = rows[0]

@@ -1,0 +1,117 @@
+"""What tables and pictures look up in a sweep: who leads, what is worth drawing, how factors and figures are written."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from wom_sim.show import style
+from wom_sim.show.factor_axis import FactorAxis
+from wom_sim.show.reading import Reading
+from wom_sim.show.sweep_subject import Subject, subject
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from wom_sim.study.sensitivity.flips import Flips
+    from wom_sim.study.sweep.sweep import SweepResult
+
+FEW_LEVELS = 12  # distinct values of a factor that count as levels of its own; more are binned
+
+
+class SweepReading:
+    """A sweep, opened for reading; tables of the analysis are made once and kept."""
+
+    def __init__(self, result: SweepResult) -> None:
+        from wom_sim.study.sweep.overall import overall
+
+        self.result, self.plan = result, result.plan
+        self.overall = Reading(overall(result))  # type: ignore[arg-type]  # it has what is read of a comparison
+        self.policies = list(self.plan.policies)
+        self.baseline, self.rank_by = self.plan.baseline, self.plan.rank_by
+        self.colours = style.colours(self.policies, self.baseline if len(self.policies) > 1 else "")
+        self.currency: str = self.plan.base.money.currency
+        self.confidence: float = self.plan.base.study.confidence
+        self.axes = {factor.name: _axis(factor, self.plan.points[factor.name]) for factor in self.plan.factors}
+        self._tables: dict[Any, pd.DataFrame] = {}
+
+    @property
+    def kind(self) -> str:
+        """The design's kind."""
+        return str(self.plan.design.kind)
+
+    @property
+    def lead(self) -> str:
+        """The policy that pictures of one policy are about: the best on the whole that is not the baseline."""
+        return self.overall.others[0] if self.overall.others else self.overall.lead
+
+    @property
+    def against(self) -> str | None:
+        """What it is read against, where there is more than one."""
+        return self.baseline if len(self.policies) > 1 else None
+
+    @cached_property
+    def flips(self) -> Flips:
+        """Which policy is best where."""
+        from wom_sim.study.sensitivity.flips import flips
+
+        return flips(self.result)
+
+    def subject(self, measure: str, policy: str, against: str | None) -> Subject:
+        """A measure under a policy, or its difference to another, with digits that fit the sweep's own figures."""
+        cells = self.result.cells
+        found = cells.against(measure, against) if against else cells.of(measure)
+        column = self.policies.index(policy)
+        half = 2 * found.error[:, column]
+        return subject(measure, policy, against, found.mean[:, column], half, currency=self.currency, confidence=self.confidence)
+
+    def effects(self, subject: Subject) -> pd.DataFrame:
+        """Main effects of a subject."""
+        from wom_sim.study.sensitivity.effects import main_effects
+
+        return self._kept("effects", main_effects, subject)
+
+    def swings(self, subject: Subject) -> pd.DataFrame:
+        """How far each factor moves a subject."""
+        from wom_sim.study.sensitivity.effects import tornado
+
+        return self._kept("tornado", tornado, subject)
+
+    def indices(self, subject: Subject) -> pd.DataFrame:
+        """Sensitivity indices of a subject."""
+        from wom_sim.study.sensitivity.indices import sensitivity
+
+        return self._kept("indices", sensitivity, subject)
+
+    def together(self, subject: Subject, factor: str, other: str) -> pd.DataFrame:
+        """A subject over two factors: columns level, other_level, mean, low, high, points."""
+        from wom_sim.study.sensitivity.effects import interactions
+
+        bins = {"bins": 6} if not (self.axes[factor].chosen and self.axes[other].chosen) else {}
+        found = interactions(
+            self.result, factor, other, subject.measure, subject.policy, subject.against, confidence=self.confidence, **bins
+        )
+        return found.rename(columns={factor: "level", other: "other_level"})
+
+    def strongest(self, subject: Subject, count: int) -> list[str]:
+        """The factors that move a subject most."""
+        return [str(name) for name in self.swings(subject)["factor"][:count]]
+
+    def _kept(self, what: str, make: Any, subject: Subject) -> pd.DataFrame:
+        key = (what, subject.measure, subject.policy, subject.against)
+        if key not in self._tables:
+            found = make(self.result, subject.measure, subject.policy, subject.against, confidence=self.confidence)
+            self._tables[key] = found[found["policy"] == subject.policy]
+            self._tables[key].attrs.update(found.attrs)
+        return self._tables[key]
+
+
+def _axis(factor: Any, values: Sequence[Any]) -> FactorAxis:
+    """A factor as an axis."""
+    from wom_sim.show.sweep_settings import unit_of
+
+    distinct = list(dict.fromkeys(values))
+    labels = tuple(str(value) for value in distinct) if any(isinstance(value, str) for value in distinct) else ()
+    log = getattr(factor, "scale", "linear") == "log" and not labels and min(distinct) > 0
+    return FactorAxis(factor.name, unit_of(factor), log, labels, bool(labels) or len(distinct) <= FEW_LEVELS)
