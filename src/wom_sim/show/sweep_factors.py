@@ -85,8 +85,8 @@ def sobol(axes_of: Mapping[str, FactorAxis], indices: pd.DataFrame, subject: Sub
     axes.set_xlabel(subject.at_axis(f"share of the variance of {subject.words}", unit=False), fontsize=style.SMALL, color=style.MUTED)
     title = sweep_titles.sobol(axes_of, shown, subject)
     note = f"Dark: the factor by itself; light: with all it does together with others. {subject.note}"
-    noise = indices.attrs.get("noise_share")
-    if noise is not None and math.isfinite(noise):
+    noise = indices.attrs.get("noise_share", {}).get(subject.policy, math.nan)
+    if math.isfinite(noise):
         note += f" Chance within a point makes up {style.percent(noise)} of the variance between points."
     return Chart(title, figure, f"{title}.", note, [("by itself", FIRST), ("in total", TOTAL)])
 

@@ -15,7 +15,7 @@ from wom_sim.show.sweep_subject import Subject
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from wom_sim.study.sweep.sweep import SweepResult
+    from wom_sim.study.sweep.result import SweepResult
 
 LEGEND_LINE = 70  # characters of names in a line above a figure
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from wom_sim.show import style
 from wom_sim.show.factor_axis import FactorAxis
@@ -15,9 +16,13 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from wom_sim.study.sensitivity.flips import Flips
-    from wom_sim.study.sweep.sweep import SweepResult
+    from wom_sim.study.sweep.answers import Answers
+    from wom_sim.study.sweep.factors import Factor
+    from wom_sim.study.sweep.plan import Plan
+    from wom_sim.study.sweep.result import SweepResult
 
-FEW_LEVELS = 12  # distinct values of a factor that count as levels of its own; more are binned
+BINS = 6  # of a factor that has more values than these in a design that does not repeat its levels
+REPEATED = ("grid", "one_at_a_time", "morris")
 
 
 class SweepReading:
@@ -33,7 +38,7 @@ class SweepReading:
         self.colours = style.colours(self.policies, self.baseline if len(self.policies) > 1 else "")
         self.currency: str = self.plan.base.money.currency
         self.confidence: float = self.plan.base.study.confidence
-        self.axes = {factor.name: _axis(factor, self.plan.points[factor.name]) for factor in self.plan.factors}
+        self.axes = {factor.name: _axis(factor, self.plan) for factor in self.plan.factors}
         self._tables: dict[Any, pd.DataFrame] = {}
 
     @property
@@ -57,6 +62,11 @@ class SweepReading:
         from wom_sim.study.sensitivity.flips import flips
 
         return flips(self.result)
+
+    @cached_property
+    def told(self) -> Answers:
+        """What was found, in sentences."""
+        return self.result.answers
 
     def subject(self, measure: str, policy: str, against: str | None) -> Subject:
         """A measure under a policy, or its difference to another, with digits that fit the sweep's own figures."""
@@ -88,9 +98,8 @@ class SweepReading:
         """A subject over two factors: columns level, other_level, mean, low, high, points."""
         from wom_sim.study.sensitivity.effects import interactions
 
-        bins = {"bins": 6} if not (self.axes[factor].chosen and self.axes[other].chosen) else {}
         found = interactions(
-            self.result, factor, other, subject.measure, subject.policy, subject.against, confidence=self.confidence, **bins
+            self.result, factor, other, subject.measure, subject.policy, subject.against, BINS, self.confidence
         )
         return found.rename(columns={factor: "level", other: "other_level"})
 
@@ -107,11 +116,11 @@ class SweepReading:
         return self._tables[key]
 
 
-def _axis(factor: Any, values: Sequence[Any]) -> FactorAxis:
+def _axis(factor: Factor, plan: Plan) -> FactorAxis:
     """A factor as an axis."""
     from wom_sim.show.sweep_settings import unit_of
 
-    distinct = list(dict.fromkeys(values))
-    labels = tuple(str(value) for value in distinct) if any(isinstance(value, str) for value in distinct) else ()
-    log = getattr(factor, "scale", "linear") == "log" and not labels and min(distinct) > 0
-    return FactorAxis(factor.name, unit_of(factor), log, labels, bool(labels) or len(distinct) <= FEW_LEVELS)
+    levels = np.unique(plan.levels[:, plan.factors.index(factor)])
+    labels = () if factor.numeric else tuple(str(factor.shown(level)) for level in levels)
+    chosen = not factor.numeric or plan.design.kind in REPEATED or len(levels) <= BINS
+    return FactorAxis(factor.name, unit_of(factor), factor.log and factor.numeric, labels, chosen)

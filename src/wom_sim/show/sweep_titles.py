@@ -26,7 +26,8 @@ def tornado(axes_of: Mapping[str, FactorAxis], rows: Rows, subject: Subject) -> 
     low, high = (f"{subject.text(first[f'{end}_mean'])} at {factor.text(first[f'at_{end}'])}" for end in ("low", "high"))
     head = f"Nothing moves {subject.words} more than {factor.words}" if len(rows) > 1 else f"{capital(subject.words)}"
     at = "" if len(rows) > 1 else f" {factor.words}"
-    return f"{head}: {low.replace(' at ', f' at{at} ', 1)}, {high}{subject.unit and ',' + subject.unit}"
+    chance = CHANCE if first["swing_low"] <= 0 <= first["swing_high"] else ""
+    return f"{head}: {low.replace(' at ', f' at{at} ', 1)}, {high}{subject.unit and ',' + subject.unit}{chance}"
 
 
 def swings(axes_of: Mapping[str, FactorAxis], rows: Rows, subject: Subject) -> str:

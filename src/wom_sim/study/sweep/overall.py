@@ -17,7 +17,7 @@ from wom_sim.study.sweep.cells import MEASURES_A_PASS, replications
 if TYPE_CHECKING:
     import pandas as pd
 
-    from wom_sim.study.sweep.sweep import SweepResult
+    from wom_sim.study.sweep.result import SweepResult
     from wom_sim.world.scenario import Scenario
 
 
