@@ -144,12 +144,12 @@ def _plain_comparison(reading: SweepReading) -> dict[str, Chart | None]:
     }
 
 
-def best_points(reading: SweepReading) -> dict[str, Any] | None:
+def best_points(reading: SweepReading, most: int = BEST_POINTS) -> dict[str, Any] | None:
     """The best points of an experiment with factors, with the ranking measure there: a row a point, best first."""
     if not reading.axes:
         return None
     about = sweep_plots.about_of(reading)
-    return {"subject": about, **_table(reading, _order(reading, about)[:BEST_POINTS])}
+    return {"subject": about, **_table(reading, _order(reading, about)[:most])}
 
 
 def every_point(reading: SweepReading) -> dict[str, Any] | None:
