@@ -34,7 +34,8 @@ class FactorAxis:
 
     def heading(self, length: int = 40) -> str:
         """Name and unit, as they stand at an axis."""
-        unit = f", {self.unit}" if self.unit and len(self.words) + len(self.unit) + 2 <= length else ""
+        said = not self.unit or self.unit in self.words  # agents, agents
+        unit = "" if said or len(self.words) + len(self.unit) + 2 > length else f", {self.unit}"
         return plain(style.label(self.words, length) + unit)
 
     def place(self, level: Any) -> float:

@@ -49,9 +49,9 @@ def heat_map(factor: FactorAxis, other: FactorAxis, cells: pd.DataFrame, subject
 
 
 def best_map(
-    factor: FactorAxis, other: FactorAxis, cells: pd.DataFrame, colours: Mapping[str, str], title: str
+    factor: FactorAxis, other: FactorAxis, cells: pd.DataFrame, colours: Mapping[str, str], title: str, more: bool = False
 ) -> Chart:
-    """Which policy is best over two factors, a cell for each pair of levels.
+    """Which policy is best over two factors, a cell for each pair of levels; ``more``: other factors vary within a cell.
 
     ``cells``: columns level, other_level, best (a policy, or None), resolved.
     """
@@ -66,7 +66,9 @@ def best_map(
                 painted[y, x], unsure[y, x] = colours[row["best"]], not row["resolved"]
     figure, axes = _board(factor, other, columns, rows)
     _paint(axes, painted, unsure, alpha=0.82)
-    note = "Colour: the policy with the best mean." + (" Hatched: another may be best as well." if unsure.any() else "")
+    doubt = "another may be best, or is at some levels of the other factors" if more else "another may be best as well"
+    colour = "the policy that is best at most points of a cell" if more else "the policy with the best mean"
+    note = f"Colour: {colour}." + (f" Hatched: {doubt}." if unsure.any() else "")
     return Chart(title, figure, f"{title}.", note, _key(cells["best"], colours))
 
 

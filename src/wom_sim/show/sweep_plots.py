@@ -6,6 +6,8 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from wom_sim.errors import BadInput
 from wom_sim.show import plots, style, sweep_effects, sweep_factors, sweep_flips, sweep_maps, titles
 from wom_sim.show.drawing import Chart, plain
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
 
     from wom_sim.study.sweep.result import SweepResult
 
+LINES = 3  # bins of a factor in a picture of interactions
+PAIRED = 4  # factors whose pairs are looked at for interactions
 LEGEND_LINE = 70  # characters of names in a line above a figure
 
 
@@ -222,8 +226,21 @@ def _heat_map(reading: SweepReading, about: Subject, factor: str | None, other: 
 
 
 def _interactions(reading: SweepReading, about: Subject, factor: str | None, other: str | None) -> Chart | None:
-    one, two = _two(reading, about, factor, other)
-    return sweep_effects.interaction(reading.axes[one], reading.axes[two], reading.together(about, one, two), about)
+    one, two = _two(reading, about, factor, other) if factor or other else _entangled(reading, about)
+    return sweep_effects.interaction(reading.axes[one], reading.axes[two], reading.together(about, one, two, LINES), about)
+
+
+def _entangled(reading: SweepReading, about: Subject) -> tuple[str, str]:
+    """Among the factors that do most, the two that do most together beyond what each does by itself."""
+    from itertools import combinations
+
+    def sure(pair: tuple[str, str]) -> float:
+        """How far the clearest interaction of a pair is from zero, its interval taken off."""
+        table = reading.together(about, *pair, LINES)
+        beyond = np.maximum(table["interaction_low"], -table["interaction_high"])
+        return float(np.nan_to_num(beyond, nan=-np.inf).max())
+
+    return max(combinations(reading.strongest(about, PAIRED), 2), key=sure)
 
 
 def _flips(reading: SweepReading, about: Subject, factor: str | None, other: str | None) -> Chart | None:

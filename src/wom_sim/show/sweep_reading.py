@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from wom_sim.study.sweep.result import SweepResult
 
 BINS = 6  # of a factor that has more values than these in a design that does not repeat its levels
+POINTS_A_CELL = 6  # that a bin of two factors should have
 REPEATED = ("grid", "one_at_a_time", "morris")
 
 
@@ -94,14 +95,19 @@ class SweepReading:
 
         return self._kept("indices", sensitivity, subject)
 
-    def together(self, subject: Subject, factor: str, other: str) -> pd.DataFrame:
-        """A subject over two factors: columns level, other_level, mean, low, high, points."""
+    def together(self, subject: Subject, factor: str, other: str, most: int = BINS) -> pd.DataFrame:
+        """A subject over two factors, in at most so many bins of each: columns level, other_level, mean, low, high,
+        interaction, interaction_low, interaction_high."""
         from wom_sim.study.sensitivity.effects import interactions
 
-        found = interactions(
-            self.result, factor, other, subject.measure, subject.policy, subject.against, BINS, self.confidence
-        )
-        return found.rename(columns={factor: "level", other: "other_level"})
+        bins = max(2, min(most, int((self.plan.n_points / POINTS_A_CELL) ** 0.5)))
+        key = ("together", factor, other, bins, subject.measure, subject.policy, subject.against)
+        if key not in self._tables:
+            found = interactions(
+                self.result, factor, other, subject.measure, subject.policy, subject.against, bins, self.confidence
+            )
+            self._tables[key] = found.rename(columns={factor: "level", other: "other_level"})
+        return self._tables[key]
 
     def strongest(self, subject: Subject, count: int) -> list[str]:
         """The factors that move a subject most."""

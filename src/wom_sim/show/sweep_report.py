@@ -18,6 +18,12 @@ if TYPE_CHECKING:
 BEST_POINTS = 8
 MOST_POINTS = 60  # points that are all listed
 MOST_ERRORS = 12
+DRAWN = ("latin_hypercube", "sobol", "morris", "random")
+ENDED = {
+    "replications": "all were run", "half_width": "every interval was narrow enough",
+    "runs": "the budget of runs was used up", "minutes": "the budget of minutes was used up",
+    "interrupted": "it was interrupted", "unfinished": "it was left unfinished",
+}  # fmt: skip
 KINDS = {
     "grid": "grid: every combination of the factors' levels",
     "one_at_a_time": "one at a time: the base scenario, and each factor moved by itself",
@@ -221,7 +227,8 @@ def method(reading: SweepReading) -> list[tuple[str, str]]:
     stop = plan.experiment.stop
     rows = [("Design", KINDS.get(reading.kind, reading.kind))] if reading.axes else []
     if reading.axes:
-        rows.append(("Points", f"{style.number(plan.n_points)}, seed of the design {plan.experiment.design.seed}"))
+        seed = f", drawn with the seed {plan.design.seed}" if reading.kind in DRAWN else ""
+        rows.append(("Points", f"{style.number(plan.n_points)}{seed}"))
     rows.append(("Runs", f"{style.number(result.done)} of {style.number(plan.runs)}, of which {style.number(result.failed)} failed"))
     each = "at each point " if reading.axes else ""
     rows.append(("Common chance", f"every policy {each}meets the same {style.number(result.replications)} replications"))
@@ -232,7 +239,7 @@ def method(reading: SweepReading) -> list[tuple[str, str]]:
         limits.append(f"at most {style.number(stop.runs)} runs")
     if stop.minutes is not None:
         limits.append(f"at most {settings.said(stop.minutes)} minutes")
-    rows.append(("Stopping", f"{', '.join(limits)}; it ended with: {result.stopped_by}"))
+    rows.append(("Stopping", f"{', '.join(limits)}; it ended because {ENDED.get(result.stopped_by, result.stopped_by)}"))
     return rows
 
 
