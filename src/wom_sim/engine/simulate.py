@@ -32,6 +32,7 @@ from wom_sim.world.scenario import Scenario
 from wom_sim.world.start import World, seeds_of
 
 SHORT_STRETCH = 0.05  # seconds
+FIRST_STRETCH = 200_000  # customer-days, which take about half of that
 
 Progress = Callable[[float], None]
 
@@ -167,7 +168,8 @@ def live_until(run: state.Run, tick: int, progress: Progress | None = None) -> s
     """Live the ticks before ``tick`` in stretches of a day or more (so that a run can be stopped and watched); pools
     grow as they must. Threads take turns at the interpreter, so a stretch must not be too short either.
     """
-    ticks, stretch = int(run.clock[state.TICKS]), int(run.clock[state.DAY_TICKS])
+    ticks = int(run.clock[state.TICKS])
+    stretch = int(run.clock[state.DAY_TICKS]) * max(1, FIRST_STRETCH // len(run.people))
     while run.clock[state.TICK] < tick:
         until, started = min(tick, int(run.clock[state.TICK]) + stretch), time.perf_counter()
         while advance(run, until) == MAKE_ROOM:
