@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Self
 
@@ -146,15 +145,10 @@ class Scenario(Section):
         Titles and other words do not count, nor does the way a value came about (a default, a preset, a parent). Of a
         network file its content counts, not its name.
         """
-        text = json.dumps(self.facts(self._policies_used()), sort_keys=True, separators=(",", ":"), allow_nan=False)
-        return hashlib.sha256(text.encode()).hexdigest()
-
-    def facts(self, policies: Iterable[str]) -> dict[str, Any]:
-        """All that can change a result, as JSON has it, with the named ones of the policies; see ``digest``."""
         resolved = self.resolved()
-        resolved["policies"] = [[name, self.policy(name).model_dump(mode="json")] for name in policies]
-        facts: dict[str, Any] = canonical(resolved)
-        return facts
+        resolved["policies"] = [[name, self.policy(name).model_dump(mode="json")] for name in self._policies_used()]
+        text = json.dumps(canonical(resolved), sort_keys=True, separators=(",", ":"), allow_nan=False)
+        return hashlib.sha256(text.encode()).hexdigest()
 
     def resolved(self) -> dict[str, Any]:
         """All values as JSON knows them, but for policies; events by their hour, network files by their content."""

@@ -51,8 +51,8 @@ class Batch(NamedTuple):
     all_points: int
     seconds: float  # after which it hands back what it has
     fits: dict[int, Fit]  # base hazards that are known, by point
-    lost: dict[str, str] = {}  # policies that are not run again, with the reason
-    only: str | None = None  # a single policy
+    lost: Mapping[str, str]  # policies that are not run again, with the reason
+    only: str | None  # a single policy
 
 
 class Done(NamedTuple):
@@ -135,7 +135,7 @@ class Runner:
 
     def _place(self, batch: Batch, point: int) -> Place:
         """A point's scenario with its keys; base hazards that came with the batch are taken over."""
-        place = self._places.of(point, lambda: Place(batch.plan.scenario(batch.points[point])))
+        place = self._places.of(point, lambda: Place(batch.plan.scenario(batch.points[point]), batch.plan.policies))
         if point in batch.fits and point not in self._known:
             self._worlds.know(place, batch.fits[point])
             self._known.add(point)

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from wom_sim.study.sweep.plan import Plan
 
 SHORTEST, LONGEST = 0.25, 30.0  # seconds of a batch
+LEAST = 0.05  # … also towards the end, when batches shrink
 SHARE = 200  # a batch lasts the time so far, divided by this
 GROWTH = 4  # a batch has at most so many times the groups of the largest before
 UNDER_WAY = 2  # batches for every worker
@@ -127,7 +128,7 @@ class Pace:
         if not self.seconds:
             return 1
         wanted = min(self.aim() / self.seconds, GROWTH * self.largest)
-        return max(1, min(int(wanted), -(-left // (2 * workers))))
+        return max(1, int(min(wanted, max(left / (2 * workers), LEAST / self.seconds))))
 
     def measure(self, groups: int, seconds: float) -> None:
         if groups:

@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, insort
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from functools import cached_property, partial
 from itertools import chain
 from pathlib import Path
@@ -189,7 +190,7 @@ class Rows:
         marked = schema.with_metadata({DIGEST: self.plan.digest().encode()})
         text = [field.name for field in schema if str(field.type) in ("string", "large_string") and field.name != "run"]
         return parquet.ParquetWriter(
-            file, marked, compression="zstd", use_dictionary=text, write_page_checksum=True, store_schema=False
+            file, marked, compression="zstd", use_dictionary=text, write_page_checksum=True
         )
 
     def merge(self) -> None:
@@ -209,6 +210,8 @@ class Rows:
                     files.write(f"{kind}.parquet", WHAT[kind], partial(self._write_table, kind, upto))
         for part in [part for part in self.parts if part.stop <= upto]:
             self.remove(part)
+        with suppress(OSError):  # there may be others, beyond the gap
+            (self.folder / "parts").rmdir()
         self.find()
 
     def _write_table(self, kind: str, upto: int, file: BinaryIO) -> None:

@@ -20,7 +20,8 @@ import numpy as np
 from wom_sim.errors import BadInput, Fault, OutputError, RunFailed, WomSimError
 from wom_sim.files import ensure_writable
 from wom_sim.study.runs import available_cores
-from wom_sim.study.sweep import execute, folder as folders, stopping
+from wom_sim.study.sweep import execute, stopping
+from wom_sim.study.sweep import folder as folders
 from wom_sim.study.sweep.batch import Done
 from wom_sim.study.sweep.parts import RUNS, Damaged, Rows
 from wom_sim.study.sweep.progress import Progress, Teller
@@ -28,7 +29,6 @@ from wom_sim.study.sweep.result import ALL_DONE, SweepResult
 from wom_sim.study.sweep.tables import Tables, places
 
 if TYPE_CHECKING:
-    import pandas as pd
 
     from wom_sim.study.sweep.experiment import Experiment
     from wom_sim.study.sweep.plan import Plan
@@ -118,9 +118,7 @@ def read_sweep(folder: str | Path) -> SweepResult:
     facts = folders.told(place) if place.is_dir() else None
     if facts is None:
         raise BadInput(place, ["there is no sweep; `wom-sim sweep` and `wom_sim.sweep` write one"])
-    from wom_sim.study.sweep.plan import Plan
-
-    plan = Plan.from_told(facts)
+    plan = folders.plan_of(place, facts)
     rows = Rows(place, plan)
     rows.find()
     return found(plan, rows, facts.get("stopped_by") or "unfinished", facts.get("seconds") or {})
@@ -280,7 +278,8 @@ class _Sweep:
         return {"this": now, "total": self._before + now}
 
     def _kept(self) -> str:
-        return f"{self.rows.done(self.plan.runs):,} of {self.plan.runs:,} runs are kept in {self.folder}; the same command continues"
+        kept = f"{self.rows.done(self.plan.runs):,} of {self.plan.runs:,} runs are kept in {self.folder}"
+        return f"{kept}; the same command continues"
 
     def _interrupted(self) -> SweepInterrupted:
         result = found(self.plan, self.rows, "interrupted", self._seconds())

@@ -59,7 +59,8 @@ class Tables:
             "replication": pa.array(np.repeat(replication, lengths), pa.int32()),
         }
         for name, column in pd.concat(there, ignore_index=True).items():
-            columns[str(name)] = pa.array(column, pa.float32()) if column.dtype.kind == "f" else pa.array(column)
+            kind = pa.float32() if column.dtype.kind == "f" else pa.string() if column.dtype.kind in "OU" else None
+            columns[str(name)] = pa.array(column, kind)
         return pa.table(columns)
 
 

@@ -24,7 +24,7 @@ from wom_sim.study.runs import Kept
 from wom_sim.world.named_people import check_people
 from wom_sim.world.network import SocialGraph, make_network
 from wom_sim.world.population import Population, make_population
-from wom_sim.world.scenario import Scenario
+from wom_sim.world.scenario import Scenario, canonical
 from wom_sim.world.start import seeds_of
 
 FITS = 65_536  # base hazards kept, a number a brand each: points come round again with every replication
@@ -36,10 +36,12 @@ DIGITS = 32
 class Place:
     """A point's scenario, and the names of what its runs depend on."""
 
-    def __init__(self, scenario: Scenario) -> None:
+    def __init__(self, scenario: Scenario, policies: Iterable[str]) -> None:
         self.scenario = scenario = _with_contents(scenario)
-        facts = scenario.facts(scenario.known_policies)
-        does = dict(facts.pop("policies"))
+        facts = canonical(scenario.resolved())
+        followed = [each.policy for each in (*scenario.brands, *scenario.events)]
+        names = {*policies, *(name for name in followed if name is not None)}
+        does = {name: canonical(scenario.policy(name).model_dump(mode="json")) for name in names}
         self._network = _hashed(facts["network"])
         self._population = _hashed([facts["population"], facts["brands"]])
         happens = {name: value for name, value in facts.items() if name not in NOT_OF_A_RUN}
