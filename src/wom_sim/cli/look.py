@@ -77,7 +77,8 @@ def check(
 def _check_experiment(path: str, set_: list[str] | None, json_: bool) -> None:
     """The same of an experiment: also how many runs, how long and how much disk."""
     from wom_sim.show import sweep_terminal
-    from wom_sim.study.sweep.plan import check_plan, plan
+    from wom_sim.study.sweep.estimate import check_plan
+    from wom_sim.study.sweep.plan import plan
 
     try:
         chosen = plan(path, set_ or ())

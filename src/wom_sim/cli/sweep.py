@@ -38,7 +38,8 @@ def sweep(
 ) -> None:
     """Run every policy at every point of an experiment, say what matters, and write a report; the same command continues."""
     experiment_only(experiment)
-    from wom_sim.study.sweep.plan import check_plan, plan
+    from wom_sim.study.sweep.estimate import check_plan
+    from wom_sim.study.sweep.plan import plan
     from wom_sim.study.sweep.sweep import SweepInterrupted
     from wom_sim.study.sweep.sweep import sweep as swept
 
