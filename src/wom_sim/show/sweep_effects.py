@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 COLUMNS, MOST_PANELS = 3, 12
 PANEL_POINTS = 88.0  # width of a small panel's axes
 WIDE_POINTS = 250.0
+PANEL_LETTERS = 20  # of a line of text beside a panel
 MOST_LINES = 6
 DARKENING = ("#9fb6d3", "#7d9bc2", "#5b80b0", "#3d6599", "#274b7c", "#16335c")  # levels of the other factor, low to high
 
@@ -45,7 +46,8 @@ def main_effects(
     grid[0].margins(y=0.08)
     _figures(grid[:1], lead)
     what = lead.words if len(subjects) == 1 else sweep_titles.several(lead)
-    figure.supxlabel(lead.at_axis(f"upright: {what}"), fontsize=style.SMALL, color=style.MUTED)
+    room = PANEL_LETTERS * -(-len(shown) // columns) if columns > 1 else 2 * PANEL_LETTERS
+    figure.supylabel(lead.at_axis(what, room), fontsize=style.SMALL, color=style.MUTED)
     policy, rows = _widest(lines, shown[0])
     title = sweep_titles.effect(axes_of[shown[0]], rows, subjects[policy], most=len(shown) > 1)
     note = f"Each point: the mean over all other factors. {lead.note}"
@@ -59,7 +61,7 @@ def _grid(count: int, columns: int) -> tuple[Any, list[Any]]:
     from matplotlib.figure import Figure
 
     rows = -(-count // columns)
-    height = 0.4 + 1.12 * rows if columns > 1 else 2.4
+    height = 0.25 + 1.15 * rows if columns > 1 else 2.4
     figure = Figure(figsize=(style.FIGURE_WIDTH, height), layout="constrained", facecolor="none")
     panels = figure.subplots(rows, columns, sharey=True, squeeze=False)
     for axes in panels.flat:

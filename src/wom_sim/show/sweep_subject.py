@@ -32,10 +32,10 @@ class Subject:
         """The words with the unit, as they stand at an axis."""
         return self.at_axis(self.words)
 
-    def at_axis(self, text: str, *, unit: bool = True) -> str:
-        """A text, with the unit, broken into lines that fit below a picture."""
+    def at_axis(self, text: str, room: int = LONGEST_LINE, *, unit: bool = True) -> str:
+        """A text, with the unit, broken into lines of so many letters; as many as fit below a picture, if left out."""
         tail = f", {self.written.unit}" if unit and self.written.unit else ""
-        return plain(titles.wrapped(text + tail, LONGEST_LINE))
+        return plain(titles.wrapped(text + tail, room))
 
     @property
     def unit(self) -> str:

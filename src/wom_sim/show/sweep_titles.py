@@ -83,8 +83,8 @@ def effect(factor: FactorAxis, rows: Rows, subject: Subject, most: bool) -> str:
     first, last = sorted((low, high), key=lambda row: factor.place(row["level"]))
     chance = "" if low["high"] < high["low"] else CHANCE
     ends = [f"{subject.text(row['mean'])} at {factor.text(row['level'])}" for row in (first, last)]
-    lead = f"{capital(factor.words)} does most to" if most else capital(factor.words) + " and"
-    return f"{lead} {subject.words}: {ends[0]}, {ends[1]}{subject.unit and ',' + subject.unit}{chance}"
+    lead = f"{capital(factor.words)} does most to {subject.words}" if most else f"{capital(subject.words)}"
+    return f"{lead}: {ends[0]}, {ends[1]}{subject.unit and ',' + subject.unit}{chance}"
 
 
 def response(factor: FactorAxis, rows: Rows, subject: Subject) -> str:
@@ -107,7 +107,7 @@ def response(factor: FactorAxis, rows: Rows, subject: Subject) -> str:
 
 def several(subject: Subject) -> str:
     """What lines of several policies show: the measure, or its difference."""
-    return words(subject.measure) + (f" against {subject.against}" if subject.against else "")
+    return words(subject.measure) + (f" against {style.label(subject.against, 24)}" if subject.against else "")
 
 
 def interaction(
