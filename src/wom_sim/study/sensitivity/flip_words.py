@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 MOST_TURNS = 3  # told; the table has all
 MOST_RULES = 6
+ALIKE = 0.9  # of a regret; one above this is not called less
 
 
 def sentences(result: SweepResult, found: Flips) -> list[str]:
@@ -97,13 +98,12 @@ def regret(result: SweepResult, found: Flips) -> list[str]:
     name = found.measure.replace("_", " ")
     if robust.largest_regret == 0:
         return []
-    least = "" if cheapest.policy == robust.policy else ", though "
     text = (
         f"One policy for all points: {robust.policy} loses least at worst, {_amount(result, found, robust.largest_regret)} "
         f"of {name} at its worst point and {_amount(result, found, robust.mean_regret)} on average"
     )
-    if least:
-        text += f"{least}{cheapest.policy} loses less on average, {_amount(result, found, cheapest.mean_regret)}"
+    if cheapest.mean_regret < ALIKE * robust.mean_regret:
+        text += f", though {cheapest.policy} loses less on average, {_amount(result, found, cheapest.mean_regret)}"
     said = [f"{text}."]
     if found.regret_saved > 0 and len(found.leaves) > 1 and len(result.plan.factors) > 1:
         saved = _amount(result, found, found.regret_saved)

@@ -2,8 +2,9 @@
 
 A small classification tree (scikit-learn's; Breiman et al. 1984) cuts the space into boxes. A point weighs what is at
 stake there, the lead of its best policy; a box takes the policy that is best on average over its points, so that what the
-tree saves is regret, not mistakes. How many boxes are worth having is told by cross-validation: the fewest whose regret on
-points that they were not made from is within two standard errors of the least. Density and coverage are those of
+tree saves is regret, not mistakes. How many boxes are worth having is told by cross-validation, from the regret on points
+that they were not made from: the fewest whose regret is within two standard errors of the least, and only one unless
+the least is better by three (folds share most of their points, so two would find rules in chance one time in five). Density and coverage are those of
 PRIM (Friedman & Fisher 1999, Stat. Comput. 9:123; Bryant & Lempert 2010, Technol. Forecast. Soc. Change 77:34).
 """
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 MOST_LEAVES = 6
 FEWEST_POINTS = 8  # below this there is nothing to find rules from
 SMALLEST_SHARE = 0.04  # of the points, in a box
-DOUBT = 2.0  # standard errors by which more boxes must be better
+DOUBT, DOUBT_OF_ANY = 2.0, 3.0  # standard errors by which more boxes must be better than fewer, and than one
 FOLDS, SEED = 10, 1
 
 
@@ -94,7 +95,7 @@ def _leaves(matrix: NDArray[np.float64], told: Choices) -> int:
     least = int(regret.mean(axis=1).argmin())
     for leaves in range(1, least + 2):
         more = regret[leaves - 1] - regret[least]
-        if more.mean() <= DOUBT * more.std(ddof=1) / math.sqrt(len(more)):
+        if more.mean() <= (DOUBT_OF_ANY if leaves == 1 else DOUBT) * more.std(ddof=1) / math.sqrt(len(more)):
             break
     return leaves
 
