@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 LOW, HIGH = "#a9b4c4", "#334155"  # a factor's low and high end; no policy has these
 FIRST, TOTAL = "#334155", "#c3ccd8"
+BARS, LETTER = 225.0, 4.3  # points: width of the bars' field, of a letter
 MOST_ROWS = 12
 MOST_NAMED = 7  # points of Morris' plane
 
@@ -33,12 +34,11 @@ def tornado(axes_of: Mapping[str, FactorAxis], swings: pd.DataFrame, subject: Su
     shown = rows[:MOST_ROWS]
     figure, axes = canvas(row_height(len(shown)) + 0.15)
     base = subject.scaled([shown[0]["base"]])[0]
-    for place, row in enumerate(shown):
-        _bar(axes, place, row, base, axes_of[row["factor"]], subject)
+    ends = [end for place, row in enumerate(shown) for end in _bar(axes, place, row, base, axes_of[row["factor"]], subject)]
+    _make_room(axes, [*ends, (base, "", 1)])
     if subject.against:
         axes.axvline(0, color=style.BASELINE_COLOUR, linewidth=1, linestyle=(0, (3, 2)), zorder=1)
     axes.axvline(base, color=style.INK, linewidth=1)
-    axes.margins(x=0.14)
     _name(axes, [axes_of[row["factor"]] for row in shown])
     axes.set_xlabel(subject.heading, fontsize=style.SMALL, color=style.MUTED)
     title = sweep_titles.tornado(axes_of, shown, subject)
@@ -48,8 +48,13 @@ def tornado(axes_of: Mapping[str, FactorAxis], swings: pd.DataFrame, subject: Su
     return Chart(title, figure, f"{title}. " + sweep_titles.swings(axes_of, shown, subject), note)
 
 
-def _bar(axes: Any, place: int, row: Mapping[Any, Any], base: float, factor: FactorAxis, subject: Subject) -> None:
-    """The two halves of a factor's bar, each with its level at its end; one below the other where they overlap."""
+def _bar(
+    axes: Any, place: int, row: Mapping[Any, Any], base: float, factor: FactorAxis, subject: Subject
+) -> list[tuple[float, str, int]]:
+    """The two halves of a factor's bar, each with its level at its end; one below the other where they overlap.
+
+    Returns where the labels stand: (end, label, side)."""
+    labels = []
     low, high = subject.scaled([row["low_mean"], row["high_mean"]])
     apart_ = (low - base) * (high - base) <= 0
     for end, level, colour, shift in ((low, row["at_low"], LOW, -0.17), (high, row["at_high"], HIGH, 0.17)):
@@ -57,7 +62,18 @@ def _bar(axes: Any, place: int, row: Mapping[Any, Any], base: float, factor: Fac
         axes.barh(at, end - base, left=base, height=0.56 if apart_ else 0.3, color=colour)
         other = high if end == low and colour == LOW else low
         side = 1 if end > base or (end == base and other < base) else -1
-        beside(axes, end, at, factor.text(level, 14), side=side, colour=style.INK)
+        labels.append((end, factor.text(level, 14), side))
+        beside(axes, end, at, labels[-1][1], side=side, colour=style.INK)
+    return labels
+
+
+def _make_room(axes: Any, labels: list[tuple[float, str, int]]) -> None:
+    """Limits that leave room for the labels on both sides of the bars."""
+    low, high = min(end for end, _, _ in labels), max(end for end, _, _ in labels)
+    left, right = (max((len(text) * LETTER + 8 for _, text, at in labels if at == side), default=4.0) for side in (-1, 1))
+    point = ((high - low) or 1.0) / (BARS - left - right)
+    axes.set_xlim(low - left * point, high + right * point)
+
 
 
 def sobol(axes_of: Mapping[str, FactorAxis], indices: pd.DataFrame, subject: Subject) -> Chart | None:
