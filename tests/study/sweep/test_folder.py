@@ -10,8 +10,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from experiments import content, write
 
+from experiments import content, write
 from wom_sim.errors import BadInput, OutputError
 from wom_sim.study.sweep import folder as folders
 from wom_sim.study.sweep.sweep import read_sweep, sweep
@@ -141,7 +141,8 @@ file = "points.csv"
     again = read_sweep(made.folder)
     assert again.plan.digest() == made.plan.digest()
     assert again.points.equals(made.points)
-    assert [again.plan.scenario(point).digest() for point in range(3)] == [made.plan.scenario(point).digest() for point in range(3)]
+    for point in range(3):
+        assert again.plan.scenario(point).digest() == made.plan.scenario(point).digest()
 
 
 def test_a_manifest_that_comes_out_differently_cannot_be_read(tmp_path: Path) -> None:

@@ -166,7 +166,7 @@ def test_series_and_tickets_are_kept_on_request(tmp_path: Path) -> None:
 def test_the_manifest_says_what_made_it(whole: Any) -> None:
     told = json.loads((whole.folder / "manifest.json").read_text())
     assert (told["what"], told["digest"], told["runs"]) == ("sweep", whole.plan.digest(), 48)
-    assert told["experiment"] == json.loads(json.dumps(whole.plan.told()))
+    assert told["plan"]["told"] == json.loads(json.dumps(whole.plan.told()))
     assert told["command"].startswith("wom-sim sweep ")
     assert told["stopped_by"] == "replications"
 
