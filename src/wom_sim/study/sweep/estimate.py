@@ -26,9 +26,9 @@ FAULTY = 5  # faulty points that are told one by one
 OVERHEAD_SECONDS = 0.004  # of a run, beside its hours: world, arrays, measures, table
 EFFICIENCY = 0.85  # of several workers
 PATIENCE = 3.0  # times a budget of minutes that one replication may be estimated to take
-# Bytes on disk, zstd-packed, as measured on sweeps of the starter and the airline scenario.
-BYTES_PER_RUN, BYTES_PER_MEASURE, BYTES_PER_FACTOR = 45.0, 6.5, 1.0
-BYTES_PER_HOUR, BYTES_PER_TICKET = 30.0, 30.0
+# Bytes on disk, packed by zstd, as measured on runs of the airline scenario.
+BYTES_PER_RUN, BYTES_PER_MEASURE, BYTES_PER_FACTOR = 25.0, 8.5, 1.0
+BYTES_PER_HOUR, BYTES_PER_TICKET = 10.0, 45.0
 TWICE = 2.0  # parts are kept until they are one table
 BYTES_PER_POINT_AND_POLICY = 24 * 12  # in memory: count, mean and variance of a dozen measures
 OUTSIDE = ("events", "money", "study")  # sections that the fit of base rates does not look at
