@@ -27,7 +27,11 @@ def test_what_is_said_of_policies_measures_and_stopping_is_taken(tmp_path: Path)
         "[stop]\nreplications = 7\nhalf_width = 0.5\nruns = 100",
     )
     assert (made.policies, made.baseline, made.rank_by) == (("ignore", "crisis_room"), "ignore", "churn_rate")
-    assert made.measures == ("net_value", "churn_rate", "reach")  # in the order of the list of measures; rank_by always is
+    assert made.measures == (
+        "net_value",
+        "churn_rate",
+        "reach",
+    )  # in the order of the list of measures; rank_by always is
     assert (made.replications, made.experiment.stop.half_width, made.experiment.stop.least) == (7, 0.5, 5)
 
 
@@ -38,7 +42,12 @@ def test_set_changes_the_base_scenario_with_quotes_and_without(tmp_path: Path) -
 
 
 def test_overrides_change_the_experiment_and_through_set_its_scenario(tmp_path: Path) -> None:
-    overrides = ("stop.replications=2", "factors.agents.values=[1, 5]", "set.time.days=15", "set.policies.ignore.agents=1")
+    overrides = (
+        "stop.replications=2",
+        "factors.agents.values=[1, 5]",
+        "set.time.days=15",
+        "set.policies.ignore.agents=1",
+    )
     made = planned(tmp_path, AGENTS, overrides=overrides)
     assert (made.replications, made.levels.ravel().tolist(), made.base.time.days) == (2, [1, 5], 15)
     assert made.base.policy("ignore").agents == 1
@@ -97,7 +106,7 @@ def test_every_fault_is_told_at_once_also_those_of_the_scenario(tmp_path: Path) 
     broken = AGENTS.replace("[1, 2, 3]", "'all'") + SHARE.replace("public_share", "public_shar")
     found = faults(tmp_path, "titel = 'x'", broken, "[design]\nkind = 'sobol'")
     assert len(found) == 4
-    assert "factors.agents.values: \"all\": must be a list, in [ ]" in found
+    assert 'factors.agents.values: "all": must be a list, in [ ]' in found
     assert any("did you mean `voice.public_share`?" in fault for fault in found)
     assert "design.points: missing; sobol needs to know how many" in found
 
