@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from market import AGENTS, RIVAL, SHARE, faults, planned, written
 
 from wom_sim.errors import BadInput
 from wom_sim.study.sweep.experiment import flat, is_experiment, load_experiment
+from wom_sim.study.sweep.plan import check_plan, plan
 
 
 def test_an_experiment_without_factors_is_a_plain_comparison(tmp_path: Path) -> None:
@@ -27,7 +29,11 @@ def test_what_is_said_of_policies_measures_and_stopping_is_taken(tmp_path: Path)
         "[stop]\nreplications = 7\nhalf_width = 0.5\nruns = 100",
     )
     assert (made.policies, made.baseline, made.rank_by) == (("ignore", "crisis_room"), "ignore", "churn_rate")
-    assert made.measures == ("net_value", "churn_rate", "reach")  # in the order of the list of measures; rank_by always is
+    assert made.measures == (
+        "net_value",
+        "churn_rate",
+        "reach",
+    )  # in the order of the list of measures; rank_by always is
     assert (made.replications, made.experiment.stop.half_width, made.experiment.stop.least) == (7, 0.5, 5)
 
 
@@ -38,7 +44,12 @@ def test_set_changes_the_base_scenario_with_quotes_and_without(tmp_path: Path) -
 
 
 def test_overrides_change_the_experiment_and_through_set_its_scenario(tmp_path: Path) -> None:
-    overrides = ("stop.replications=2", "factors.agents.values=[1, 5]", "set.time.days=15", "set.policies.ignore.agents=1")
+    overrides = (
+        "stop.replications=2",
+        "factors.agents.values=[1, 5]",
+        "set.time.days=15",
+        "set.policies.ignore.agents=1",
+    )
     made = planned(tmp_path, AGENTS, overrides=overrides)
     assert (made.replications, made.levels.ravel().tolist(), made.base.time.days) == (2, [1, 5], 15)
     assert made.base.policy("ignore").agents == 1
@@ -97,7 +108,7 @@ def test_every_fault_is_told_at_once_also_those_of_the_scenario(tmp_path: Path) 
     broken = AGENTS.replace("[1, 2, 3]", "'all'") + SHARE.replace("public_share", "public_shar")
     found = faults(tmp_path, "titel = 'x'", broken, "[design]\nkind = 'sobol'")
     assert len(found) == 4
-    assert "factors.agents.values: \"all\": must be a list, in [ ]" in found
+    assert 'factors.agents.values: "all": must be a list, in [ ]' in found
     assert any("did you mean `voice.public_share`?" in fault for fault in found)
     assert "design.points: missing; sobol needs to know how many" in found
 
@@ -111,13 +122,7 @@ def test_a_scenario_that_is_not_there_is_told_with_the_nearest_name(tmp_path: Pa
     path = written(tmp_path)
     path.write_text('scenario = "markt.toml"')
     with pytest.raises(BadInput, match=r"scenario: .*markt\.toml: no such file; did you mean `market\.toml`"):
-        planned_from(path)
-
-
-def planned_from(path: Path) -> object:
-    from wom_sim.study.sweep.plan import plan
-
-    return plan(path)
+        plan(path)
 
 
 @pytest.mark.parametrize(
@@ -154,3 +159,14 @@ def test_a_file_with_a_scenario_is_an_experiment(tmp_path: Path) -> None:
 
 def test_settings_are_one_by_dotted_key_or_nested() -> None:
     assert flat({"a": {"b": {"c d": 1}}, "a.e": 2, '"x.y".z': 3}) == {'a.b."c d"': 1, "a.e": 2, '"x.y".z': 3}
+
+
+def test_the_starter_experiment_is_sound_on_the_starter_scenario(tmp_path: Path) -> None:
+    for name, file in (("starter", "acme"), ("starter_experiment", "acme_experiment")):
+        text = files("wom_sim").joinpath(f"{name}.toml").read_text(encoding="utf-8")
+        (tmp_path / f"{file}.toml").write_text(text.replace("@NAME@", "acme"), encoding="utf-8")
+    made = plan(tmp_path / "acme_experiment.toml")
+    assert (made.n_points, made.policies, made.notes) == (24, ("ignore", "dedicated_team"), ())
+    estimate = check_plan(made, workers=4)
+    assert (estimate.runs, estimate.notes) == (480, ())
+    assert estimate.seconds < 300
