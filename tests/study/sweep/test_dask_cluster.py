@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from experiments import content, write
+from small_study import content, write
 
 from wom_sim.errors import BadInput
 from wom_sim.study.sweep import dask_cluster
