@@ -14,6 +14,7 @@ from wom_sim.study.sensitivity import factor_words
 from wom_sim.study.sensitivity.choices import Choices, choices
 from wom_sim.study.sensitivity.effects import main_effects
 from wom_sim.study.sensitivity.rules import Leaf, columns_of, discover
+from wom_sim.study.sensitivity.tables import rows
 from wom_sim.study.sensitivity.target import better_of, targets
 from wom_sim.study.sensitivity.turning import turns
 from wom_sim.world.faults import unknown
@@ -128,11 +129,11 @@ def _names(result: SweepResult, policies: Sequence[str] | None) -> tuple[str, ..
 
 def _points(result: SweepResult, measure: str, told: Choices, names: tuple[str, ...]) -> pd.DataFrame:
     table = result.plan.points.iloc[told.points].reset_index(drop=True)
-    called, rows = np.array(names, dtype=object), np.arange(len(told.points))
+    called, every = np.array(names, dtype=object), np.arange(len(told.points))
     orders = np.argsort(-told.means, axis=1, kind="stable")
     may = [", ".join(called[order[kept[order]]]) for order, kept in zip(orders, told.contenders, strict=True)]
     table = table.assign(best=called[told.best], resolved=told.resolved, contenders=may)
-    table = table.assign(value=told.means[rows, told.best] * better_of(measure), second=called[told.second])
+    table = table.assign(value=told.means[every, told.best] * better_of(measure), second=called[told.second])
     return table.assign(lead=told.lead, **{f"regret_{name}": told.regret[:, i] for i, name in enumerate(names)})
 
 
@@ -190,17 +191,17 @@ def _turning(result: SweepResult, measure: str, shares: pd.DataFrame, confidence
     """The values at which one of the policies that are best somewhere overtakes another."""
     import pandas as pd
 
-    rows, sign = [], better_of(measure)
-    leading = [str(row.policy) for row in shares.itertuples() if row.best][:TURNING_POLICIES]
+    found, sign = [], better_of(measure)
+    leading = [str(row.policy) for row in rows(shares) if row.best][:TURNING_POLICIES]
     for policy, against in combinations(leading if result.plan.factors else [], 2):
         table = main_effects(result, measure, policy, against, BINS, confidence)
         for factor, levels in table.groupby("factor", sort=False):
             if levels["low_edge"].isna().any():
                 continue
             lines = (levels[name].astype(float).tolist() for name in ("level", "mean", "low", "high"))
-            rows += [
+            found += [
                 {"factor": factor, "policy": policy, "against": against, "value": turn.value, "low": turn.low,
                  "high": turn.high, "above": turn.rising == (sign > 0)}
                 for turn in turns(*lines)
             ]  # fmt: skip
-    return pd.DataFrame(rows, columns=["factor", "policy", "against", "value", "low", "high", "above"])
+    return pd.DataFrame(found, columns=["factor", "policy", "against", "value", "low", "high", "above"])

@@ -9,6 +9,7 @@ from wom_sim.study import wording
 from wom_sim.study.sensitivity.effects import tornado
 from wom_sim.study.sensitivity.factor_words import shown
 from wom_sim.study.sensitivity.indices import sensitivity
+from wom_sim.study.sensitivity.tables import rows
 from wom_sim.study.statistics import Interval
 from wom_sim.study.sweep import phrases
 
@@ -56,8 +57,8 @@ def _share(value: float, low: float, high: float) -> str:
 
 
 def _sobol(target: Target, table: Any) -> list[str]:
-    rows = table.sort_values("total", ascending=False, kind="stable")
-    named = [row for row in rows.itertuples() if row.total >= LEAST and row.total_low > 0][:MOST]
+    ordered = table.sort_values("total", ascending=False, kind="stable")
+    named = [row for row in rows(ordered) if row.total >= LEAST and row.total_low > 0][:MOST]
     if not named:
         return _nothing(target)
     parts = [f"{row.factor}, {_share(row.total, row.total_low, row.total_high)}" for row in named]
@@ -66,13 +67,13 @@ def _sobol(target: Target, table: Any) -> list[str]:
     joint = 1 - min(1.0, alone)
     if joint > 0.2:
         text += f" About {100 * joint:.0f}{wording.SPACE}% of the variance is owed to factors acting together."
-    idle = [row.factor for row in rows.itertuples() if row.total_high < LEAST]
+    idle = [row.factor for row in rows(ordered) if row.total_high < LEAST]
     return [text, *([f"{wording.listed(idle)} hardly matter{'s' if len(idle) == 1 else ''} to it."] if idle else [])]
 
 
 def _morris(target: Target, table: Any) -> list[str]:
-    rows = table.sort_values("mu_star", ascending=False, kind="stable")
-    named = [row for row in rows.itertuples() if row.mu_star_low > max(row.noise if row.noise > 0 else 0.0, 0.0)][:MOST]
+    ordered = table.sort_values("mu_star", ascending=False, kind="stable")
+    named = [row for row in rows(ordered) if row.mu_star_low > max(row.noise if row.noise > 0 else 0.0, 0.0)][:MOST]
     if not named:
         return _nothing(target)
     parts = []
@@ -91,8 +92,8 @@ def _direction(row: Any) -> str:
 
 
 def _prcc(target: Target, table: Any) -> list[str]:
-    rows = table.loc[table["prcc"].abs().sort_values(ascending=False, kind="stable").index]
-    named = [row for row in rows.itertuples() if row.prcc_low > 0 or row.prcc_high < 0][:MOST]
+    ordered = table.loc[table["prcc"].abs().sort_values(ascending=False, kind="stable").index]
+    named = [row for row in rows(ordered) if row.prcc_low > 0 or row.prcc_high < 0][:MOST]
     if not named:
         return _nothing(target)
     parts = [
@@ -103,7 +104,7 @@ def _prcc(target: Target, table: Any) -> list[str]:
 
 
 def _swings(target: Target, table: Any) -> list[str]:
-    named = [row for row in table.itertuples() if row.swing_low > 0 or row.swing_high < 0][:MOST]
+    named = [row for row in rows(table) if row.swing_low > 0 or row.swing_high < 0][:MOST]
     if not named:
         return _nothing(target)
     parts = []

@@ -23,7 +23,8 @@ from wom_sim.study.runs import available_cores
 from wom_sim.study.sweep import execute, stopping
 from wom_sim.study.sweep import folder as folders
 from wom_sim.study.sweep.batch import Done
-from wom_sim.study.sweep.parts import RUNS, Damaged, Rows
+from wom_sim.study.sweep.part_files import RUNS, Damaged
+from wom_sim.study.sweep.parts import Rows
 from wom_sim.study.sweep.progress import Progress, Teller
 from wom_sim.study.sweep.result import ALL_DONE, SweepResult
 from wom_sim.study.sweep.tables import Tables, places
