@@ -12,7 +12,6 @@ import tempfile
 from pathlib import Path
 
 from experiments import write
-
 from wom_sim.study.sweep.sweep import sweep
 
 

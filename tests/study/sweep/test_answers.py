@@ -101,7 +101,10 @@ def test_the_best_point_of_what_can_be_chosen() -> None:
     told = said(result(points, lambda p, k: crowd(p, k) + 5e4 * p.quality, policies=("team",), own=2e3, shared=2e4))
     assert told.answer[0].startswith("team's net value is highest with agents 3 and quality 0.9: 1.09")
     assert told.answer[0].endswith("; 1 of the other 11 points is not told from it.")
-    assert told.answer[1].startswith("What matters to team's net value, as a partial rank correlation: agents, 0.9")
+    assert told.answer[1] == (
+        "What matters to team's net value, as a share of its variance, alone and together with the others: agents, 98 %."
+    )
+    assert told.details == ["quality hardly matters to it."]
 
 
 def test_policies_along_one_factor() -> None:

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from experiments import content, write
 
+from experiments import content, write
 from wom_sim.errors import BadInput
 from wom_sim.study.sweep import dask_cluster
 from wom_sim.study.sweep.dask_cluster import connected, local_cluster

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from experiments import content, write
 
+from experiments import content, write
 from wom_sim.study.sweep.parts import Rows
 from wom_sim.study.sweep.plan import plan
 from wom_sim.study.sweep.sweep import sweep

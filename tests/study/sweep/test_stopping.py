@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 import pytest
-from experiments import content, write
 from scipy import stats
 
+from experiments import content, write
 from wom_sim.study.sweep import stopping
 from wom_sim.study.sweep.plan import plan
 from wom_sim.study.sweep.sweep import SweepInterrupted, sweep
