@@ -70,7 +70,12 @@ def _sobol(target: Target, table: Any) -> list[str]:
     if joint > 0.2:
         text += f" About {100 * joint:.0f}{wording.SPACE}% of the variance is owed to factors acting together."
     idle = [row.factor for row in rows(ordered) if row.total_high < LEAST]
-    return [text, *([f"{wording.listed(idle)} hardly matter{'s' if len(idle) == 1 else ''} to it."] if idle else [])]
+    if not idle:
+        return [text]
+    names = wording.listed(idle)
+    if len(idle) > MOST and len(idle) + len(named) == len(table):
+        names = f"The other {len(idle)} factors"
+    return [text, f"{names} hardly matter{'s' if len(idle) == 1 else ''} to it."]
 
 
 def _morris(target: Target, table: Any) -> list[str]:
