@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import copy
+import tomllib
+from collections.abc import Iterator
+from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 import pytest
+import tomlkit
 from market import AGENTS, RIVAL, SHARE, faults, planned, written
 
 from wom_sim.errors import BadInput
 from wom_sim.study.sweep.experiment import flat, is_experiment, load_experiment
+from wom_sim.study.sweep.plan import check_plan, plan
 
 
 def test_an_experiment_without_factors_is_a_plain_comparison(tmp_path: Path) -> None:
@@ -27,7 +34,11 @@ def test_what_is_said_of_policies_measures_and_stopping_is_taken(tmp_path: Path)
         "[stop]\nreplications = 7\nhalf_width = 0.5\nruns = 100",
     )
     assert (made.policies, made.baseline, made.rank_by) == (("ignore", "crisis_room"), "ignore", "churn_rate")
-    assert made.measures == ("net_value", "churn_rate", "reach")  # in the order of the list of measures; rank_by always is
+    assert made.measures == (
+        "net_value",
+        "churn_rate",
+        "reach",
+    )  # in the order of the list of measures; rank_by always is
     assert (made.replications, made.experiment.stop.half_width, made.experiment.stop.least) == (7, 0.5, 5)
 
 
@@ -38,7 +49,12 @@ def test_set_changes_the_base_scenario_with_quotes_and_without(tmp_path: Path) -
 
 
 def test_overrides_change_the_experiment_and_through_set_its_scenario(tmp_path: Path) -> None:
-    overrides = ("stop.replications=2", "factors.agents.values=[1, 5]", "set.time.days=15", "set.policies.ignore.agents=1")
+    overrides = (
+        "stop.replications=2",
+        "factors.agents.values=[1, 5]",
+        "set.time.days=15",
+        "set.policies.ignore.agents=1",
+    )
     made = planned(tmp_path, AGENTS, overrides=overrides)
     assert (made.replications, made.levels.ravel().tolist(), made.base.time.days) == (2, [1, 5], 15)
     assert made.base.policy("ignore").agents == 1
@@ -97,7 +113,7 @@ def test_every_fault_is_told_at_once_also_those_of_the_scenario(tmp_path: Path) 
     broken = AGENTS.replace("[1, 2, 3]", "'all'") + SHARE.replace("public_share", "public_shar")
     found = faults(tmp_path, "titel = 'x'", broken, "[design]\nkind = 'sobol'")
     assert len(found) == 4
-    assert "factors.agents.values: \"all\": must be a list, in [ ]" in found
+    assert 'factors.agents.values: "all": must be a list, in [ ]' in found
     assert any("did you mean `voice.public_share`?" in fault for fault in found)
     assert "design.points: missing; sobol needs to know how many" in found
 
@@ -111,13 +127,7 @@ def test_a_scenario_that_is_not_there_is_told_with_the_nearest_name(tmp_path: Pa
     path = written(tmp_path)
     path.write_text('scenario = "markt.toml"')
     with pytest.raises(BadInput, match=r"scenario: .*markt\.toml: no such file; did you mean `market\.toml`"):
-        planned_from(path)
-
-
-def planned_from(path: Path) -> object:
-    from wom_sim.study.sweep.plan import plan
-
-    return plan(path)
+        plan(path)
 
 
 @pytest.mark.parametrize(
@@ -154,3 +164,72 @@ def test_a_file_with_a_scenario_is_an_experiment(tmp_path: Path) -> None:
 
 def test_settings_are_one_by_dotted_key_or_nested() -> None:
     assert flat({"a": {"b": {"c d": 1}}, "a.e": 2, '"x.y".z': 3}) == {'a.b."c d"': 1, "a.e": 2, '"x.y".z': 3}
+
+
+def test_the_starter_experiment_is_sound_on_the_starter_scenario(tmp_path: Path) -> None:
+    for name, file in (("starter", "acme"), ("starter_experiment", "acme_experiment")):
+        text = files("wom_sim").joinpath(f"{name}.toml").read_text(encoding="utf-8")
+        (tmp_path / f"{file}.toml").write_text(text.replace("@NAME@", "acme"), encoding="utf-8")
+    made = plan(tmp_path / "acme_experiment.toml")
+    assert (made.n_points, made.policies, made.notes) == (24, ("ignore", "dedicated_team"), ())
+    estimate = check_plan(made, workers=4)
+    assert (estimate.runs, estimate.notes) == (480, ())
+    assert estimate.seconds < 300
+
+
+WHOLE = """
+policies = ["ignore", "service_led"]
+baseline = "ignore"
+rank_by = "net_value"
+measures = ["net_value"]
+keep = ["series"]
+[set]
+"time.days" = 10
+[[factors]]
+name = "r"
+paths = ["spread.reshare"]
+distribution = { kind = "lognormal", median = 0.01, sigma = 0.5 }
+steps = 3
+relative = false
+scale = "linear"
+[design]
+kind = "grid"
+seed = 1
+[stop]
+replications = 3
+half_width = 1.0
+minutes = 5.0
+[expect]
+policy = "ignore"
+against = "service_led"
+is = "higher"
+"""
+ODD = (-1, 10**30, float("nan"), 1e308, 5e-324, True, "", "..", [], [[]], ["a", 1], {}, {"a": 1}, [{}])
+
+
+def test_whatever_stands_in_a_file_is_understood_or_refused(tmp_path: Path) -> None:
+    whole = tomllib.loads(written(tmp_path, WHOLE, AGENTS, RIVAL).read_text(encoding="utf-8"))
+    path, refused = tmp_path / "odd.toml", 0
+    for place in places(whole):
+        for odd in ODD:
+            tables = copy.deepcopy(whole)
+            table = tables
+            for key in place[:-1]:
+                table = table[key]
+            table[place[-1]] = odd
+            path.write_text(tomlkit.dumps(tables), encoding="utf-8")
+            try:
+                made = plan(path)
+                assert len(made.digest()) == 64
+                made.scenario(made.n_points - 1)
+            except BadInput:
+                refused += 1
+    assert refused > 300
+
+
+def places(tables: Any, here: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """Where something stands in tables."""
+    for key, value in tables.items() if isinstance(tables, dict) else enumerate(tables):
+        yield (*here, key)
+        if isinstance(value, dict | list):
+            yield from places(value, (*here, key))

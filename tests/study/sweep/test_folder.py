@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from experiments import content, write
+from small_study import content, write
 
 from wom_sim.errors import BadInput, OutputError
 from wom_sim.study.sweep import folder as folders
@@ -77,7 +77,9 @@ def test_a_changed_experiment_is_refused_with_what_changed(tmp_path: Path) -> No
 def test_words_and_stopping_may_change(tmp_path: Path) -> None:
     path = write(tmp_path, replications=1)
     out = sweep(path, tmp_path / "out").folder
-    path.write_text('title = "A title"\nquestion = "Why?"\n' + path.read_text().replace("replications = 1", "replications = 2"))
+    path.write_text(
+        'title = "A title"\nquestion = "Why?"\n' + path.read_text().replace("replications = 1", "replications = 2")
+    )
     assert sweep(path, out).done == 24
 
 
@@ -141,7 +143,8 @@ file = "points.csv"
     again = read_sweep(made.folder)
     assert again.plan.digest() == made.plan.digest()
     assert again.points.equals(made.points)
-    assert [again.plan.scenario(point).digest() for point in range(3)] == [made.plan.scenario(point).digest() for point in range(3)]
+    for point in range(3):
+        assert again.plan.scenario(point).digest() == made.plan.scenario(point).digest()
 
 
 def test_a_manifest_that_comes_out_differently_cannot_be_read(tmp_path: Path) -> None:

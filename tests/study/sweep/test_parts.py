@@ -10,12 +10,13 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as parquet
 import pytest
-from experiments import content, write
+from small_study import content, write
 
 from wom_sim.errors import BadInput
 from wom_sim.study.sweep import parts
 from wom_sim.study.sweep.batch import Done
-from wom_sim.study.sweep.parts import Damaged, Rows, even
+from wom_sim.study.sweep.part_files import Damaged, even
+from wom_sim.study.sweep.parts import Rows
 from wom_sim.study.sweep.plan import Plan, plan
 from wom_sim.study.sweep.tables import Tables
 
@@ -147,9 +148,9 @@ def test_parts_that_are_damaged_are_found_by_their_footers(rows: Rows, harm: str
 def test_damage_inside_a_part_is_found_when_it_is_read(rows: Rows) -> None:
     add(rows, 0, 100)
     path = rows.parts[0].path
-    bytes_ = bytearray(path.read_bytes())
-    bytes_[60] ^= 0xFF
-    path.write_bytes(bytes_)
+    whole = bytearray(path.read_bytes())
+    whole[parquet.read_metadata(path).row_group(0).column(6).data_page_offset + 100] ^= 0xFF
+    path.write_bytes(whole)
     again = Rows(rows.folder, rows.plan)
     assert again.find() == []
     with pytest.raises(Damaged) as caught:
@@ -167,7 +168,9 @@ def test_a_damaged_table_is_left_to_its_owner(rows: Rows) -> None:
 
 
 def test_a_part_of_another_experiment_is_refused_and_left(rows: Rows, tmp_path: Path) -> None:
-    other = Rows(rows.folder, plan(write(tmp_path / "other", more='baseline = "ignore"\nmeasures = ["net_value"]\n'.split("\n", 1)[1])))
+    other = Rows(
+        rows.folder, plan(write(tmp_path / "other", more=['baseline = "ignore"', 'measures = ["net_value"]\n'][1]))
+    )
     add_one = Done(0, 1, ["0" * 32] * 2, np.zeros((2, 1)), [None, None], {}, 0.1, {})
     other.add(0, Tables(other.plan).of(add_one))
     with pytest.raises(BadInput, match="another experiment"):
@@ -182,7 +185,8 @@ def test_errors_are_text_and_measures_are_missing(rows: Rows) -> None:
     table = pd.read_parquet(rows.folder / "runs.parquet")
     assert table["error"].fillna("").tolist() == ["the desk burnt down"] * 2 + [""] * 2
     assert table["net_value"].isna().tolist() == [True, True, False, False]
-    assert list(table.columns) == ["run", "point", "agents", "public_share", "policy", "replication", "net_value", "churn_rate", "error"]  # fmt: skip
+    assert list(table.columns[:6]) == ["run", "point", "agents", "public_share", "policy", "replication"]
+    assert list(table.columns[6:]) == ["net_value", "churn_rate", "error"]
     assert table["agents"].dtype.kind == "i"
     assert {table["point"].dtype, table["replication"].dtype} == {np.dtype("int32")}
 

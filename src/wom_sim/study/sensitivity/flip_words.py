@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from wom_sim.study import wording
 from wom_sim.study.sensitivity.factor_words import shown
+from wom_sim.study.sensitivity.tables import rows
 from wom_sim.study.sensitivity.target import unit_of
-from wom_sim.study.statistics import Interval
 
 if TYPE_CHECKING:
     from wom_sim.study.sensitivity.flips import Flips
@@ -31,15 +31,20 @@ def sentences(result: SweepResult, found: Flips) -> list[str]:
 
 def best_where(found: Flips) -> str:
     """ "team is best at 18 of 24 points (told from the others at 15), ignore at 6 (at 4)."""
-    count, firsts = len(found.points), [row for row in found.shares.itertuples() if row.best]
+    count, firsts = len(found.points), [row for row in rows(found.shares) if row.best]
     first = firsts[0]
+    if not found.shares["largest_regret"].any():
+        return f"All policies come to exactly the same {found.measure.replace('_', ' ')} at every point."
     if count == 1:
         told = "" if first.resolved else ", but it is not told from the others"
         return f"{first.policy} is best at the one point{told}."
     if len(firsts) == 1 and first.best == count:
         told = "at every one of them" if first.resolved == count else f"at {first.resolved}"
-        return f"{first.policy} is best at all {count} points (told from the others {told})."
-    text = f"{first.policy} is best at {first.best} of {count} points (told from the others at {first.resolved})"
+        return (
+            f"{first.policy} {_first(first.best, first.resolved)} at all {count} points (told from the others {told})."
+        )
+    text = f"{first.policy} {_first(first.best, first.resolved)} at {first.best} of {count} points"
+    text += f" (told from the others at {first.resolved})"
     rest = [f"{row.policy} at {row.best} (at {row.resolved})" for row in firsts[1:]]
     return f"{text}, {wording.listed(rest)}."
 
@@ -51,11 +56,17 @@ def rules(found: Flips) -> list[str]:
     if len(found.leaves) == 1:
         return ["No rule in the factors is supported that tells where another policy should be taken."]
     best = found.rules.sort_values("points", ascending=False, kind="stable")
-    return [
-        f"Where {row.rule}, {row.best} is best at {_of(round(row.density * row.points), row.points)} "
-        f"(told from the others at {row.resolved})."
-        for row in best.head(MOST_RULES).itertuples()
-    ]
+    said = []
+    for row in rows(best.head(MOST_RULES)):
+        count = round(row.density * row.points)
+        text = f"Where {row.rule}, {row.best} {_first(count, row.resolved)} at {_of(count, row.points)}"
+        said.append(f"{text} (told from the others at {row.resolved}).")
+    return said
+
+
+def _first(best: int, resolved: int) -> str:
+    """A policy that may share its place at most of its points is not called best."""
+    return "is best" if 2 * resolved > best else "comes out first"
 
 
 def _of(part: int, whole: int) -> str:
@@ -69,7 +80,7 @@ def overtaking(result: SweepResult, found: Flips) -> list[str]:
     if others and result.plan.design.kind == "one_at_a_time":
         context = "All else being as in the base scenario, "
     said = []
-    for row in found.turning.itertuples():
+    for row in rows(found.turning):
         if math.isnan(row.low) or math.isnan(row.high):
             continue
         ahead, behind = (row.policy, row.against) if row.above else (row.against, row.policy)
@@ -90,11 +101,11 @@ def crossing(value: float, low: float, high: float) -> str:
 
 def regret(result: SweepResult, found: Flips) -> list[str]:
     """What is lost by one policy throughout, and which one loses least at worst."""
-    rows = {row.policy: row for row in found.shares.itertuples()}
-    if len(found.points) < 2 or not any(row.largest_regret > 0 for row in rows.values()):
+    shares = {row.policy: row for row in rows(found.shares)}
+    if len(found.points) < 2 or not any(row.largest_regret > 0 for row in shares.values()):
         return []
-    robust = rows[found.robust]
-    cheapest = min(rows.values(), key=lambda row: row.mean_regret)
+    robust = shares[found.robust]
+    cheapest = min(shares.values(), key=lambda row: row.mean_regret)
     name = found.measure.replace("_", " ")
     if robust.largest_regret == 0:
         return []
@@ -113,6 +124,6 @@ def regret(result: SweepResult, found: Flips) -> list[str]:
     return said
 
 
-def _amount(result: SweepResult, found: Flips, value: Any) -> str:
-    unit, currency = unit_of(found.measure), result.plan.base.money.currency
-    return wording.amount(Interval(float(value), math.nan, math.nan, 0), unit, currency)
+def _amount(result: SweepResult, found: Flips, value: float) -> str:
+    """A regret: it is made of means that carry chance."""
+    return wording.rough(float(value), unit_of(found.measure), result.plan.base.money.currency)

@@ -124,11 +124,12 @@ class Runner:
             return [Row()] * len(plan.policies), {}
         made = [self._one(batch, place, policy, replication, stop) for policy in plan.policies]
         baseline = made[plan.policies.index(plan.baseline)]
+        names = [_name(place, policy, replication, plan.baseline) for policy in plan.policies]
         rows = [
-            Row(_name(place, policy, replication, plan.baseline), error=run)
+            Row(name, error=run)
             if isinstance(run, str)
-            else Row(_name(place, policy, replication, plan.baseline), run.measures | _storm(run, baseline, place), None, run.tables)
-            for policy, run in zip(plan.policies, made, strict=True)
+            else Row(name, run.measures | _storm(run, baseline, place), None, run.tables)
+            for name, run in zip(names, made, strict=True)
         ]
         fitted = place.one_world and point not in batch.fits and not all(isinstance(run, str) for run in made)
         return rows, {point: tuple(self._worlds.of(place, 0).intercept.tolist())} if fitted else {}
@@ -180,7 +181,7 @@ def _storm(run: Finished, baseline: Finished | str, place: Place) -> dict[str, f
 def _done(batch: Batch, stop: int, rows: list[Row], fits: dict[int, Fit], seconds: float) -> Done:
     columns = batch.plan.measures
     measures = np.array([[row.measures.get(name, np.nan) for name in columns] for row in rows], np.float64)
-    tables = {kind: [row.tables.get(kind) for row in rows] for kind in batch.plan.experiment.keep}
+    tables: dict[str, Any] = {kind: [row.tables.get(kind) for row in rows] for kind in batch.plan.experiment.keep}
     return Done(
         batch.start, stop, [row.name for row in rows], measures.reshape(len(rows), len(columns)),
         [row.error for row in rows], tables, seconds, fits,
@@ -205,7 +206,7 @@ def _lived(
     look(0.0)
     run = runs.engine().run(scenario, policy, replication=replication, world=world, progress=look)
     runs.check_amounts(scenario, run.measures)
-    tables = {kind: getattr(run, kind) for kind in plan.experiment.keep}
+    tables: dict[str, Any] = {kind: getattr(run, kind) for kind in plan.experiment.keep}
     return Finished({name: run.measures[name] for name in plan.measures}, _negative(run), tables)
 
 

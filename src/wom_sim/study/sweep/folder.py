@@ -138,7 +138,7 @@ def check_same(folder: Path, facts: dict[str, Any], plan: Plan) -> None:
             folder, [f"was begun under other rules than those of today: runs would not be the same; {OTHER_FOLDER}"]
         )
     if facts.get("digest") != plan.digest():
-        changed = differences(facts.get("experiment", {}), plan.told()) or ["something in it has changed"]
+        changed = differences(facts["plan"]["told"], plan.told()) or ["something in it has changed"]
         raise BadInput(
             folder,
             [
@@ -159,7 +159,6 @@ def facts_of(plan: Plan, command: str, **found: Any) -> dict[str, Any]:
         "digest": plan.digest(),
         "wom_sim": ours,
         "rules": rules,
-        "experiment": plan.told(),
         "plan": packed(plan),
     }
     return facts | found
