@@ -37,6 +37,9 @@ NOTICED, NOTICE_DELAY, PATIENCE, HANDLING, RESOLVED, THANKS, SHAMES = 70, 71, 72
 BACKGROUND_GAP, BACKGROUND_KEY, BACKGROUND_KIND, TICKET_ORDER = 77, 78, 79, 80
 OFFER_TIME, OFFER_TAKEN, OFFER_SEEN, OFFER_PUSHY = 90, 91, 92, 93
 LEAVE, CHOICE, JOIN, PLAN_DELAY = 100, 101, 102, 104
+# Sweeps (seeds of their own): where the points of a design lie, and what the analysis draws again or sets aside.
+DESIGN_RANDOM, DESIGN_ORDER, DESIGN_JITTER, DESIGN_SHIFT = 120, 121, 122, 123
+DESIGN_SEED, BORROWED_SEED, RESAMPLED, FOLDED = 124, 125, 126, 127
 
 
 @compiled
@@ -70,6 +73,15 @@ def unit(state):  # type: ignore[no-untyped-def]
 def u(seed, stream, time, who, whom):  # type: ignore[no-untyped-def]
     """The draw in (0, 1) of a process (``stream``) for ``who`` about ``whom`` at ``time``; all arguments integers."""
     return unit(absorb(absorb(absorb(stream_key(seed, stream), time), who), whom))
+
+
+@compiled
+def column(seed, stream, count, who, whom):  # type: ignore[no-untyped-def]
+    """The draws in (0, 1) of one process at the times 0, 1, 2 …: float64 [count]."""
+    drawn = np.empty(count)
+    for time in range(count):
+        drawn[time] = u(seed, stream, time, who, whom)
+    return drawn
 
 
 @compiled

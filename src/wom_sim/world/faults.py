@@ -91,6 +91,11 @@ def section_of(annotation: Any) -> type[BaseModel] | None:
     return next((model for inner in get_args(annotation) if (model := section_of(inner))), None)
 
 
+def fields_of(table: type[BaseModel]) -> dict[str, FieldInfo]:
+    """The fields of a table by the keys that a file has for them."""
+    return {field.alias or name: field for name, field in table.model_fields.items()}
+
+
 def place(model: type[BaseModel], location: Location) -> tuple[Location, type[BaseModel], FieldInfo | None]:
     """Follow a location of pydantic's: the location without its tags of union members, the table in which its key
     stands, and the key's field (None for an unknown key, an entry of a list of tables or a named table)."""
@@ -105,7 +110,7 @@ def place(model: type[BaseModel], location: Location) -> tuple[Location, type[Ba
             field = field if inside is None else None  # an entry of a list of numbers keeps its key's field
         elif inside is not None:
             kept.append(part)
-            table, field = inside, inside.model_fields.get(str(part))
+            table, field = inside, fields_of(inside).get(str(part))
             inside = section_of(field.annotation) if field else None
     return tuple(kept), table, field
 
@@ -210,12 +215,13 @@ def _length(kind: str, context: dict[str, Any]) -> str:
 
 def _right_key(key: str, table: type[BaseModel], model: type[BaseModel]) -> str:
     """What an unknown key probably meant: a key of the same table, or the table in which that key stands."""
-    hint = nearest(key, table.model_fields)
+    known = list(fields_of(table))
+    hint = nearest(key, known)
     if not hint:
-        homes = [name for name, field in model.model_fields.items() if _has_key(field, key)]
+        homes = [name for name, field in fields_of(model).items() if _has_key(field, key)]
         hint = f"; `{key}` stands in [{homes[0]}]" if homes else ""
-    if not hint and len(table.model_fields) <= 12:
-        hint = f"; known are {listed(list(table.model_fields))}"
+    if not hint and len(known) <= 12:
+        hint = f"; known are {listed(known)}"
     return hint
 
 

@@ -145,15 +145,20 @@ class Scenario(Section):
         Titles and other words do not count, nor does the way a value came about (a default, a preset, a parent). Of a
         network file its content counts, not its name.
         """
-        resolved = self.model_dump(mode="json")
+        resolved = self.resolved()
         resolved["policies"] = [[name, self.policy(name).model_dump(mode="json")] for name in self._policies_used()]
+        text = json.dumps(canonical(resolved), sort_keys=True, separators=(",", ":"), allow_nan=False)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    def resolved(self) -> dict[str, Any]:
+        """All values as JSON knows them, but for policies; events by their hour, network files by their content."""
+        resolved = self.model_dump(mode="json", exclude={"policies"})
         resolved["events"] = [
             {**event.model_dump(mode="json", exclude={"at"}), "hours": event.start_hour} for event in self.events
         ]
         contents = self.network_contents()
         resolved["network"].update({key: contents[getattr(self.network, key)] for key in self.network_files()})
-        canonical = json.dumps(_canonical(resolved), sort_keys=True, separators=(",", ":"), allow_nan=False)
-        return hashlib.sha256(canonical.encode()).hexdigest()
+        return resolved
 
     def network_files(self) -> dict[str, Path]:
         """The files that the network is read from, by key of ``[network]``; empty for a generated one."""
@@ -190,12 +195,12 @@ def _filled(given: dict[str, Any]) -> dict[str, Any]:
     return filled
 
 
-def _canonical(value: Any) -> Any:
+def canonical(value: Any) -> Any:
     """A dumped value without the words for the reader, and with one zero instead of two."""
     if isinstance(value, dict):
-        return {key: _canonical(inner) for key, inner in value.items() if key not in UNTOLD}
+        return {key: canonical(inner) for key, inner in value.items() if key not in UNTOLD}
     if isinstance(value, list):
-        return [_canonical(inner) for inner in value]
+        return [canonical(inner) for inner in value]
     return value + 0.0 if isinstance(value, float) else value
 
 

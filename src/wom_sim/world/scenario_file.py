@@ -52,6 +52,15 @@ def load(path: str | Path, overrides: Sequence[str] = ()) -> Scenario:
         ScenarioError: with every fault at once: unreadable file, syntax, circle of parents, unknown keys, wrong
             types, values out of bounds, contradictions, network files that do not exist, overrides that fit nothing.
     """
+    return loaded(path, overrides)[0]
+
+
+def loaded(path: str | Path, overrides: Sequence[str] = ()) -> tuple[Scenario, dict[str, Any]]:
+    """The same with the tables that it was made of: presets are not laid below them yet, nor defaults filled in.
+
+    Raises:
+        ScenarioError: as ``load``.
+    """
     path = Path(path)
     layers = _layers(path, path.parent, ())
     merged: dict[str, Any] = {}
@@ -59,13 +68,14 @@ def load(path: str | Path, overrides: Sequence[str] = ()) -> Scenario:
         merged = lay_over(merged, layer.tables)
     changed, faults = _override(merged, overrides)
     faults += _missing_files(merged, path.parent)
+    tables = as_python(merged)
     try:
-        scenario = Scenario.model_validate(_as_python(merged), strict=True)
+        scenario = Scenario.model_validate(tables, strict=True)
     except ScenarioError as error:
         faults += error.faults
     if faults:
         raise ScenarioError(path, [_with_origin(fault, layers, merged, changed) for fault in faults])
-    return scenario.placed(path.stem, str(path), path.parent)
+    return scenario.placed(path.stem, str(path), path.parent), tables
 
 
 def lay_over(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
@@ -85,7 +95,7 @@ def _layers(path: Path, home: Path, chain: tuple[Path, ...]) -> list[Layer]:
     if any(path.resolve() == other.resolve() for other in chain):
         circle = " → ".join(str(link) for link in (*chain, path))
         raise ScenarioError(chain[0], [Fault("extends", f"the scenario includes itself: {circle}")])
-    tables = _read(path)
+    tables = read_tables(path)
     parent = tables.pop("extends", None)
     network = tables.get("network")
     for key in FILE_KEYS:
@@ -100,7 +110,7 @@ def _layers(path: Path, home: Path, chain: tuple[Path, ...]) -> list[Layer]:
     return [*_layers(path.parent / parent, home, (*chain, path)), Layer(str(path), tables)]
 
 
-def _read(path: Path) -> dict[str, Any]:
+def read_tables(path: Path) -> dict[str, Any]:
     """The tables of one TOML file.
 
     Raises:
@@ -129,10 +139,10 @@ def _read(path: Path) -> dict[str, Any]:
         raise ScenarioError(path, [Fault(f"line {line}", "is not UTF-8 text; is this a binary file?")]) from None
     if "\0" in text:
         raise ScenarioError(path, ["is a binary file, not a scenario"])
-    return _parsed(path, text)
+    return parsed(path, text)
 
 
-def _parsed(path: Path, text: str) -> dict[str, Any]:
+def parsed(path: Path, text: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -158,23 +168,23 @@ def _override(tables: dict[str, Any], overrides: Iterable[str]) -> tuple[list[st
     changed, faults = [], []
     for text in overrides:
         key, equals, value = text.partition("=")
-        path = [quoted or plain for quoted, plain in re.findall(r'"([^"]+)"|([^.\[\]"]+)', key.strip())]
+        path = parts_of(key)
         if not equals or not path:
             faults.append(Fault(f"--set {text}", "must look like key=value, for example time.days=30"))
             continue
         if path[0] == "policies" and not tables.get("policies"):
             tables["policies"] = {name: {} for name in PRESETS}  # all were known by name: changing one keeps the others
-        new = _value(value.strip())
+        new = value_of(value.strip())
         if path[0] == "network" and path[-1] in FILE_KEYS and isinstance(new, str):
             new = os.path.abspath(new)
         try:
-            changed.append(_put(tables, path, new))
+            changed.append(put(tables, path, new))
         except LookupError as error:
             faults.append(Fault(f"--set {key}", error.args[0]))
     return changed, faults
 
 
-def _put(tables: Any, path: list[str], value: object) -> str:
+def put(tables: Any, path: list[str], value: object) -> str:
     """Set the value at a path of keys, positions or names of brands, and return that place as faults name it.
 
     Raises:
@@ -184,7 +194,7 @@ def _put(tables: Any, path: list[str], value: object) -> str:
     for part in path:
         at: Any = part
         if isinstance(tables, list):
-            at = _position(tables, part)
+            at = position_of(tables, part)
             if at is None:
                 names = [name for name in _names(tables) if name]
                 raise LookupError(f"{unknown('entry', part, names)}; positions are 0 to {len(tables) - 1}")
@@ -203,7 +213,7 @@ def _names(entries: list[Any]) -> list[str | None]:
     return [entry.get("name") if isinstance(entry, dict) else None for entry in entries]
 
 
-def _position(entries: list[Any], part: str) -> int | None:
+def position_of(entries: list[Any], part: str) -> int | None:
     """Where the entry of that name, or at that position, stands in a list of tables."""
     names = _names(entries)
     if part in names:
@@ -211,7 +221,12 @@ def _position(entries: list[Any], part: str) -> int | None:
     return int(part) if part.isdecimal() and int(part) < len(entries) else None
 
 
-def _value(text: str) -> Any:
+def parts_of(key: str) -> list[str]:
+    """The parts of a dotted key: ``brands.Eastjet.margin``, ``brands[1].margin``, ``policies."a.b".agents``."""
+    return [quoted or plain for quoted, plain in re.findall(r'"([^"]+)"|([^.\[\]"]+)', key.strip())]
+
+
+def value_of(text: str) -> Any:
     """A text as a TOML value, else as a number such as ``.02``, else as it stands."""
     try:
         tables = tomllib.loads(f"value = {text}")
@@ -222,12 +237,12 @@ def _value(text: str) -> Any:
     return float(text) if re.fullmatch(r"[+-]?(\d+\.?|\d*\.\d+)([eE][+-]?\d+)?", text) else text
 
 
-def _as_python(value: Any) -> Any:
+def as_python(value: Any) -> Any:
     """TOML's values as strict validation wants them: lists as tuples, whole floats (1e6) as whole numbers."""
     if isinstance(value, dict):
-        return {key: _as_python(inner) for key, inner in value.items()}
+        return {key: as_python(inner) for key, inner in value.items()}
     if isinstance(value, list):
-        return tuple(_as_python(inner) for inner in value)
+        return tuple(as_python(inner) for inner in value)
     return int(value) if isinstance(value, float) and value.is_integer() and abs(value) < 2**53 else value
 
 
@@ -258,7 +273,7 @@ def _says(own: Any, merged: Any, where: str) -> bool:
         key: Any = quoted or plain
         if index and isinstance(own, list) and isinstance(merged, list) and int(index) < len(merged):
             merged = merged[int(index)]
-            key = _position(own, str(merged["name"])) if isinstance(merged, dict) and "name" in merged else int(index)
+            key = position_of(own, str(merged["name"])) if isinstance(merged, dict) and "name" in merged else int(index)
             if key is None or key >= len(own):
                 return False
         elif isinstance(own, dict) and isinstance(merged, dict) and key in own:
