@@ -64,9 +64,12 @@ def test_the_short_form_runs_from_the_experiment_to_the_list(studies: Any, name:
 
 
 @pytest.mark.parametrize("name", [path.stem for path in FILES])
-def test_what_was_found_is_kept_and_is_of_the_experiment_as_it_stands(name: str) -> None:
+def test_what_was_found_is_kept_and_is_answers_the_question_that_is_asked(name: str) -> None:
     kept = ROOT / "results" / "published" / name
     answer = json.loads((kept / "answer.json").read_text(encoding="utf-8"))
-    assert answer["digest"] == plan(ROOT / "experiments" / f"{name}.toml").digest()
+    made = plan(ROOT / "experiments" / f"{name}.toml")
+    assert answer["question"] == made.experiment.question
+    assert answer["hypothesis"] == made.experiment.hypothesis
+    assert (answer["points"], answer["replications"]) == (made.n_points, made.replications)
     assert answer["failed"] == 0
     assert sum(path.stat().st_size for path in kept.iterdir()) <= MOST_KEPT
