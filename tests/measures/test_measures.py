@@ -11,7 +11,7 @@ from builders import cascades_of, lively, silent
 from invariants import WHEN_NOTHING_HAPPENED
 
 import wom_sim as ws
-from wom_sim.measures.measures import firestorm, usual_negative_per_day
+from wom_sim.measures.storms import firestorm, usual_negative_per_day
 
 NAMED = [
     "net_value",

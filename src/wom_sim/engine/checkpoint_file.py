@@ -47,11 +47,11 @@ WORLD: dict[str, Any] = {
 }  # fmt: skip
 
 
-@lru_cache(maxsize=1)
-def rules() -> str:
-    """SHA-256 (64 hex digits) of the sources that decide how a run goes on."""
+@lru_cache(maxsize=4)
+def rules(*more: str) -> str:
+    """SHA-256 (64 hex digits) of the sources that decide how a run goes on, and of those of ``more`` rooms."""
     package, digest = Path(__file__).resolve().parents[1], hashlib.sha256()
-    for room in ROOMS:
+    for room in (*ROOMS, *more):
         for path in sorted((package / room).rglob("*.py")):
             digest.update(path.relative_to(package).as_posix().encode())
             digest.update(path.read_bytes())
@@ -187,7 +187,7 @@ def _arrays(described: list[Any], body: NDArray[np.uint8]) -> Arrays:
 @lru_cache(maxsize=1)
 def _known_dtypes() -> dict[str, np.dtype[Any]]:
     """The dtype of every array in a file."""
-    pools = state.new_pools(1, 1, 1)
+    pools = state.new_pools(1, 1, 1, 0)
     own: dict[str, Any] = {
         "clock": "i8", "people": state.PERSON, "opinion": "f4", "clocks": state.CLOCKS, "joined": "i4", "desks": state.DESK,
         "lines": state.LINE, "noticed": "i4", "hourly": "i8", "flows": "i8", "stock": "i8", "watched": "?",

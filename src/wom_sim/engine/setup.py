@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -28,7 +29,8 @@ from wom_sim.world.seeding import authors_of
 from wom_sim.world.start import tick_at, ticks_of
 
 STREAMS = 128
-FIRST_CAPACITY = 4096  # rows of every pool at the start
+FIRST_CAPACITY = 4096  # rows of every pool at the start ...
+MOST_FORESEEN = 1 << 20  # ... and so many more of the log of tickets, at most, for the tickets that can be foreseen
 SECTIONS = ("touchpoints", "voice", "spread", "service", "reviews", "joining")
 SECONDS = 3600.0
 JOINING = {"none": state.JOIN_NONE, "bass": state.JOIN_BASS, "threshold": state.JOIN_THRESHOLD}
@@ -62,16 +64,18 @@ def build_run(
     }
     clock = np.array([0, 0, warmup, ticks, day_ticks, int(trace), _joining_kind(scenario), 0], np.int64)
     dated = _schedule(scenario, changes, warmup, graph.n, run_seed, events)
+    firms = _firms(scenario, intercept, events, graph.n)
+    foreseen = int(min(1.1 * firms["background"].sum() * scenario.time.tick_hours, MOST_FORESEEN))
     return with_table(state.Run(
         **shares,
         **sections,
         **_people(scenario, graph.n, population, asks_friends),
-        **_firms(scenario, intercept, ticks, warmup, events, graph.n),
+        **firms,
         **plans,
         **dated,
         **_desks(own, brands, day_ticks, keys),
         **measured,
-        **state.new_pools(FIRST_CAPACITY + len(dated["events"]), brands, day_ticks),
+        **state.new_pools(FIRST_CAPACITY + len(dated["events"]), brands, day_ticks, foreseen),
         clock=clock,
     ))  # fmt: skip
 
@@ -144,7 +148,7 @@ def _policies(
         for event in scenario.events
         if events and event.kind == "policy"
     ]
-    columns = compile_policies([scenario.policy(name) for name in names])
+    columns = dict(compile_policies(tuple(scenario.policy(name) for name in names)))
     triage = columns.pop("triage")
     return {"plans": _records(state.PLAN, columns), "triage": triage}, np.array(own, np.int64), changes
 
@@ -187,9 +191,7 @@ def _schedule(
     }
 
 
-def _firms(
-    scenario: Scenario, intercept: NDArray[np.float64], ticks: int, warmup: int, events: bool, people: int
-) -> dict[str, Any]:
+def _firms(scenario: Scenario, intercept: NDArray[np.float64], events: bool, people: int) -> dict[str, Any]:
     brands, shares = scenario.brands, start_shares(scenario.brands, people)
     columns: dict[str, Any] = {
         "failure": [b.failure_rate for b in brands],
@@ -220,14 +222,24 @@ def _kept(scenario: Scenario, days: int) -> NDArray[np.float64]:
         scenario.reviews.grievance_half_life_days,
         scenario.reviews.friend_left_half_life_days,
     )
-    return np.array([[left_after(day, half_life) for day in range(days)] for half_life in half_lives])
+    return np.array([_left_by_day(half_life, days) for half_life in half_lives])
+
+
+@lru_cache
+def _left_by_day(half_life: float, days: int) -> list[float]:
+    return [left_after(day, half_life) for day in range(days)]
 
 
 def _load_kept(scenario: Scenario, ticks: int) -> NDArray[np.int64]:
     """What is left of a feed's load after 0, 1, 2 … ticks, in 1/65536, until less than one part is left."""
     half_life_ticks = scenario.spread.crowding_half_life_hours / scenario.time.tick_hours
     many = min(ticks, math.ceil(16.0 * half_life_ticks)) + 1
-    return np.array([load_left(tick, half_life_ticks) for tick in range(many)], np.int64)
+    return np.array(_load_by_tick(half_life_ticks, many), np.int64)
+
+
+@lru_cache
+def _load_by_tick(half_life_ticks: float, many: int) -> list[int]:
+    return [load_left(tick, half_life_ticks) for tick in range(many)]
 
 
 def _desks(own: NDArray[np.int64], brands: int, day_ticks: int, keys: NDArray[np.uint64]) -> dict[str, Any]:

@@ -27,17 +27,21 @@ from wom_sim.engine.setup import build_run
 from wom_sim.errors import RunFailed
 from wom_sim.world.named_people import check_people
 from wom_sim.world.network import SocialGraph, make_network
-from wom_sim.world.population import make_population
+from wom_sim.world.population import Population, make_population
 from wom_sim.world.scenario import Scenario
 from wom_sim.world.start import World, seeds_of
 
 SHORT_STRETCH = 0.05  # seconds
+FIRST_STRETCH = 200_000  # customer-days, which take about half of that
 
 Progress = Callable[[float], None]
 
 
-def prepare(scenario: Scenario, replication: int = 0, graph: SocialGraph | None = None) -> World:
-    """Make (or read) the network, draw the customers and fit the base hazards; a graph handed in is used as it is.
+def prepare(
+    scenario: Scenario, replication: int = 0, graph: SocialGraph | None = None,
+    *, population: Population | None = None, intercept: NDArray[np.float64] | None = None,
+) -> World:  # fmt: skip
+    """Make (or read) the network, draw the customers and fit the base hazards; what is handed in is used as it is.
 
     Raises:
         NetworkFileError: the network file cannot be used.
@@ -47,13 +51,17 @@ def prepare(scenario: Scenario, replication: int = 0, graph: SocialGraph | None 
     if graph is None:
         graph = make_network(scenario.network, seeds.network, scenario.folder)
     check_people(scenario, graph.n)
-    population = make_population(scenario.population, scenario.brands, graph.group, seeds.population)
+    if population is None:
+        population = make_population(scenario.population, scenario.brands, graph.group, seeds.population)
+    if intercept is None:
 
-    def calm_run(calm: Scenario, hazards: NDArray[np.float64], seed: int) -> NDArray[np.int64]:
-        hourly: NDArray[np.int64] = live(build_run(calm, graph, population, hazards, None, seed, events=False)).hourly
-        return hourly
+        def calm_run(calm: Scenario, hazards: NDArray[np.float64], seed: int) -> NDArray[np.int64]:
+            run = build_run(calm, graph, population, hazards, None, seed, events=False)
+            hourly: NDArray[np.int64] = live(run).hourly
+            return hourly
 
-    return World(graph, population, base_hazards(scenario, graph.n, calm_run), seeds)
+        intercept = base_hazards(scenario, graph.n, calm_run)
+    return World(graph, population, intercept, seeds)
 
 
 def simulate(
@@ -160,7 +168,8 @@ def live_until(run: state.Run, tick: int, progress: Progress | None = None) -> s
     """Live the ticks before ``tick`` in stretches of a day or more (so that a run can be stopped and watched); pools
     grow as they must. Threads take turns at the interpreter, so a stretch must not be too short either.
     """
-    ticks, stretch = int(run.clock[state.TICKS]), int(run.clock[state.DAY_TICKS])
+    ticks = int(run.clock[state.TICKS])
+    stretch = int(run.clock[state.DAY_TICKS]) * max(1, FIRST_STRETCH // len(run.people))
     while run.clock[state.TICK] < tick:
         until, started = min(tick, int(run.clock[state.TICK]) + stretch), time.perf_counter()
         while advance(run, until) == MAKE_ROOM:

@@ -297,8 +297,8 @@ DUE, NEW = 0, 1  # the same for casts and fresh posts: rows of the last tick, of
 APPLIED = 0  # the same for switches: how many of the rows in use have been applied
 
 
-def new_pools(capacity: int, brands: int, day_ticks: int) -> dict[str, Any]:
-    """Every array of a pool, empty, by its name in Run, with room for ``capacity`` rows."""
+def new_pools(capacity: int, brands: int, day_ticks: int, more_tickets: int) -> dict[str, Any]:
+    """Every array of a pool, empty, by its name in Run, with room for ``capacity`` rows; the log of tickets for more."""
     shapes: dict[str, tuple[Any, tuple[int, ...]]] = {
         "touches": (TOUCH, ()), "touches_unsorted": (TOUCH, ()), "review_who": ("i4", ()), "review_unsorted": ("i4", ()),
         "agenda": (ERRAND, ()), "posts": (POST, ()), "cascades": (CASCADE, ()), "sightings": (SIGHTING, ()),
@@ -308,6 +308,7 @@ def new_pools(capacity: int, brands: int, day_ticks: int) -> dict[str, Any]:
         "cascade_log": (CASCADE_ROW, ()), "post_log": (POST_ROW, ()), "hearing_log": (HEARING_ROW, ()),
     }  # fmt: skip
     arrays = {name: np.zeros((capacity, *rest), dtype) for name, (dtype, rest) in shapes.items()}
+    arrays["ticket_log"] = np.zeros(capacity + more_tickets, TICKET_ROW)
     arrays["sightings"]["cascade"] = NOBODY
     meta = np.zeros((len(POOLS), 4), np.int64)
     meta[[N_AGENDA, N_POSTS, N_CASCADES, N_SIGHTINGS, N_TICKETS], FREE] = NOBODY

@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from wom_sim.engine.record import C_VALUE, FIXED_STOCK, RECORD_COLUMNS, RESOLVED_, WHOLE, Record
+from wom_sim.engine.record import C_NEGATIVE, C_VALUE, FIXED_STOCK, RECORD_COLUMNS, RESOLVED_, WHOLE, Record
+from wom_sim.measures.storms import firestorm, usual_negative_per_day
 from wom_sim.world.scenario import Scenario
 from wom_sim.world.start import World
 
@@ -74,12 +75,22 @@ class Counted:
         log = self.record.cascades
         return log[(log["brand"] == self.brand) & (log["born"] >= self.warmup * self.tick_hours)]
 
-    def waits(self, until: str) -> NDArray[np.float64]:
-        """Hours from complaint to ``first_reply`` or ``closed``, of those that got that far (the latter: resolved)."""
-        rows = self.tickets[self.tickets[until] >= 0.0]
-        if until == "closed":
-            rows = rows[rows["state"] == RESOLVED_]
-        return np.asarray(rows[until] - rows["born"], np.float64)
+    @cached_property
+    def reply_hours(self) -> tuple[float, float]:
+        """Median and 90th percentile of the hours from a complaint to its first reply; NaN where nobody got one."""
+        return _waits(self.tickets[self.tickets["first_reply"] >= 0.0], "first_reply")
+
+    @cached_property
+    def resolution_hours(self) -> tuple[float, float]:
+        """The same from a complaint to its resolution, of those that were resolved."""
+        return _waits(self.tickets[self.tickets["state"] == RESOLVED_], "closed")
+
+    @cached_property
+    def storm(self) -> tuple[bool, float, float]:
+        """Firestorm, its peak (complaints in 24 h) and its length (hours), judged by the run's own usual level."""
+        negative, study = self.hourly[:, C_NEGATIVE], self.scenario.study
+        usual = usual_negative_per_day(negative, self.scenario.first_incident_hour, self.tick_hours)
+        return firestorm(negative, usual, study.firestorm_factor, study.firestorm_min, self.tick_hours)
 
     def people_with(self, bit: str) -> int:
         """People with the brand's bit in ``seen``, ``engaged`` or ``advocated``."""
@@ -89,3 +100,10 @@ class Counted:
     def customer_rows(self) -> NDArray[np.int64]:
         """Numbers of the customers at the end."""
         return np.flatnonzero(self.record.brand == self.brand)
+
+
+def _waits(tickets: NDArray[Any], until: str) -> tuple[float, float]:
+    if not len(tickets):
+        return np.nan, np.nan
+    median, most = np.quantile(tickets[until] - tickets["born"], (0.5, 0.9))
+    return float(median), float(most)

@@ -12,7 +12,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from wom_sim.engine.record import C_NEGATIVE, C_NEUTRAL, C_POSITIVE, FIXED_STOCK, RESOLVED_
 from wom_sim.measures.counted import Counted
@@ -53,11 +52,6 @@ def measure(
 def ratio(part: float, whole: float) -> float:
     """Part over whole; NaN over nothing."""
     return part / whole if whole else float("nan")
-
-
-def quantile(values: NDArray[np.float64], share: float) -> float:
-    """A quantile; NaN of nothing."""
-    return float(np.quantile(values, share)) if len(values) else float("nan")
 
 
 # Money
@@ -278,13 +272,13 @@ def response_rate(c: Counted) -> float:
 @measure("hours", -1)
 def first_reply_hours(c: Counted) -> float:
     """Median time from a complaint to its first reply, of those that got one."""
-    return quantile(c.waits("first_reply"), 0.5)
+    return c.reply_hours[0]
 
 
 @measure("hours", -1)
 def first_reply_hours_p90(c: Counted) -> float:
     """90th percentile of the time from a complaint to its first reply, of those that got one."""
-    return quantile(c.waits("first_reply"), 0.9)
+    return c.reply_hours[1]
 
 
 @measure("share", +1)
@@ -296,13 +290,13 @@ def resolution_rate(c: Counted) -> float:
 @measure("hours", -1)
 def resolution_hours(c: Counted) -> float:
     """Median time from a complaint to its resolution, of those that were resolved."""
-    return quantile(c.waits("closed"), 0.5)
+    return c.resolution_hours[0]
 
 
 @measure("hours", -1)
 def resolution_hours_p90(c: Counted) -> float:
     """90th percentile of the time from a complaint to its resolution, of those that were resolved."""
-    return quantile(c.waits("closed"), 0.9)
+    return c.resolution_hours[1]
 
 
 @measure("tickets", -1)
@@ -342,50 +336,19 @@ def had_firestorm(c: Counted) -> float:
     """Whether public complaints within 24 hours exceeded ``study.firestorm_factor`` times their usual level, and
     ``study.firestorm_min``. The usual level is the one before the first incident or scripted post; in
     a comparison, the baseline policy's."""
-    return float(storm_of(c)[0])
+    return float(c.storm[0])
 
 
 @measure("posts per day", -1)
 def firestorm_peak(c: Counted) -> float:
     """Most public complaints within 24 hours."""
-    return storm_of(c)[1]
+    return c.storm[1]
 
 
 @measure("hours", -1)
 def firestorm_hours(c: Counted) -> float:
     """Hours in which the last 24 hours' public complaints were above the bar for a firestorm."""
-    return storm_of(c)[2]
-
-
-def storm_of(c: Counted) -> tuple[bool, float, float]:
-    """Firestorm, its peak and its length, judged by the run's own usual level."""
-    negative = c.hourly[:, C_NEGATIVE]
-    usual = usual_negative_per_day(negative, c.scenario.first_incident_hour, c.tick_hours)
-    study = c.scenario.study
-    return firestorm(negative, usual, study.firestorm_factor, study.firestorm_min, c.tick_hours)
-
-
-def usual_negative_per_day(
-    negative: NDArray[np.int64], first_incident_hour: float | None, tick_hours: float = 1.0
-) -> float:
-    """Public complaints a day (``negative``: by counted tick) before the first incident, or in all where there is none."""
-    if first_incident_hour is not None and first_incident_hour > 0:
-        before = negative[: max(1, int(first_incident_hour / tick_hours))]
-    else:
-        before = negative
-    return float(before.mean() * HOURS_A_DAY / tick_hours) if len(before) else 0.0
-
-
-def firestorm(
-    negative: NDArray[np.int64], usual_per_day: float, factor: float, least: int, tick_hours: float = 1.0
-) -> tuple[bool, float, float]:
-    """Whether there was a firestorm, its peak (complaints in 24 h) and how many hours it was on; moving 24-hour sums."""
-    window = max(1, round(HOURS_A_DAY / tick_hours))
-    total = np.concatenate([[0], np.cumsum(negative)])
-    last_day = total[1:] - total[np.maximum(0, np.arange(1, len(total)) - window)]
-    bar = max(float(least), factor * usual_per_day)
-    above = last_day >= bar
-    return bool(above.any()), float(last_day.max(initial=0)), float(above.sum() * tick_hours)
+    return c.storm[2]
 
 
 @measure("posts", 0)

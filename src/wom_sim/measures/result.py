@@ -24,7 +24,8 @@ from wom_sim.engine.record import (
 from wom_sim.engine.simulate import prepare
 from wom_sim.errors import BadInput, Fault, RunFailed
 from wom_sim.measures.counted import Counted
-from wom_sim.measures.measures import MEASURES, firestorm, usual_negative_per_day
+from wom_sim.measures.measures import MEASURES
+from wom_sim.measures.storms import firestorm, usual_negative_per_day
 from wom_sim.model.parameters import Seeds
 from wom_sim.world.faults import unknown
 from wom_sim.world.scenario import Scenario

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -11,9 +12,14 @@ from wom_sim.model.parameters import Section
 
 def rates(section: Section) -> Any:
     """A record array [1] of float64 with a field for every number of the section; what is left out is NaN, true is 1."""
-    numbers = {
-        name: float("nan") if getattr(section, name) is None else float(getattr(section, name))
-        for name, field in type(section).model_fields.items()
-        if field.annotation in (float, int, bool, float | None)
-    }
-    return np.array([tuple(numbers.values())], dtype=[(name, "f8") for name in numbers])
+    dtype = _numbers(type(section))
+    values = (getattr(section, name) for name in dtype.names or ())
+    return np.array([tuple(float("nan") if value is None else float(value) for value in values)], dtype=dtype)
+
+
+@lru_cache
+def _numbers(section: type[Section]) -> np.dtype[Any]:
+    """The record type of a section: a float64 for each key that is a number, or true or false."""
+    kinds = (float, int, bool, float | None)
+    names = [name for name, field in section.model_fields.items() if field.annotation in kinds]
+    return np.dtype([(name, "f8") for name in names])

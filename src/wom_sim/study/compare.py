@@ -248,15 +248,23 @@ def with_firestorms(
     bar, and what is said of a replication does not change when others are added. ``study.firestorm_min`` keeps a small
     usual level from making a storm of a few posts.
     """
-    measures, study = runs.engine(), scenario.study
-    rows = []
-    for policy, replication in zip(table["policy"], table["replication"], strict=True):
-        usual = measures.usual_negative_per_day(negative[replication, baseline], first_incident_hour(scenario))
-        rows.append(
-            measures.firestorm(negative[replication, policy], usual, study.firestorm_factor, study.firestorm_min)
-        )
+    rows = [
+        storm_of(negative[replication, policy], negative[replication, baseline], scenario)
+        for policy, replication in zip(table["policy"], table["replication"], strict=True)
+    ]
     flag, peak, hours = zip(*rows, strict=True)
     return table.assign(firestorm=[float(f) for f in flag], firestorm_peak=peak, firestorm_hours=hours)
+
+
+def storm_of(negative: np.ndarray, baselines: np.ndarray, scenario: Scenario) -> tuple[bool, float, float]:
+    """Firestorm, its peak and its hours of a run, against the usual level of the baseline's run of the same replication;
+    both are told by their public complaints in each counted tick."""
+    measures, study = runs.engine(), scenario.study
+    usual = measures.usual_negative_per_day(baselines, first_incident_hour(scenario))
+    storm: tuple[bool, float, float] = measures.firestorm(
+        negative, usual, study.firestorm_factor, study.firestorm_min
+    )
+    return storm
 
 
 def first_incident_hour(scenario: Scenario) -> float:

@@ -35,7 +35,7 @@ def of_comparison(result: ComparisonResult, command: str | None) -> dict[str, An
         "workers": result.workers,
         "seconds": result.seconds,
     }
-    return facts | _common(result.scenario)
+    return facts | common(result.scenario)
 
 
 def of_run(run: RunResult, command: str | None) -> dict[str, Any]:
@@ -52,7 +52,7 @@ def of_run(run: RunResult, command: str | None) -> dict[str, Any]:
         "engine": run.engine,
         "seconds": {"run": run.seconds},
     }
-    return facts | _common(run.scenario)
+    return facts | common(run.scenario)
 
 
 def of_explanation(told: Explanation, command: str) -> dict[str, Any]:
@@ -66,10 +66,10 @@ def of_explanation(told: Explanation, command: str) -> dict[str, Any]:
         "sentences": told.sentences,
         "seconds": {"explain": told.seconds},
     }
-    return facts | _common(told.scenario)
+    return facts | common(told.scenario)
 
 
-def _common(scenario: Scenario) -> dict[str, Any]:
+def common(scenario: Scenario) -> dict[str, Any]:
     """Scenario, seeds, versions and machine."""
     from wom_sim.engine.checkpoint_file import rules
 

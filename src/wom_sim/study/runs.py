@@ -10,12 +10,12 @@ import os
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 from wom_sim.errors import BadInput, Fault, RunFailed, ScenarioError
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from wom_sim.world.scenario import Scenario
 
+T = TypeVar("T")
 
 LARGEST_AMOUNT = 1e100  # of money; its square is still a number
 
@@ -54,30 +55,39 @@ class Stopped(Exception):
     """A run was told to stop."""
 
 
-class Worlds:
-    """Networks and customers of the replications at work: each is built once, by whichever thread needs it first.
+class Kept(Generic[T]):
+    """The last so many things asked for, by key: each is made once, by whichever thread needs it first."""
 
-    Where only the run's seed varies there is one world for all; else the last ``keep`` are kept.
-    """
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._lock = threading.Lock()
+        self._slots: OrderedDict[Hashable, tuple[threading.Lock, list[T]]] = OrderedDict()
+
+    def of(self, key: Hashable, make: Callable[[], T]) -> T:
+        """The thing of a key; what ``make`` raises is raised, and the next who asks makes it."""
+        with self._lock:
+            lock, made = self._slots.setdefault(key, (threading.Lock(), []))
+            self._slots.move_to_end(key)
+            while len(self._slots) > self._most:
+                self._slots.popitem(last=False)
+        with lock:
+            if not made:
+                made.append(make())
+        return made[0]
+
+
+class Worlds:
+    """Networks and customers of the replications at work; where only the run's seed varies there is one world for all."""
 
     def __init__(self, scenario: Scenario, keep: int) -> None:
-        self._scenario, self._keep = scenario, keep
+        self._scenario = scenario
         self.shared = set(scenario.study.vary) == {"run"}
-        self._lock = threading.Lock()
-        self._slots: OrderedDict[int, tuple[threading.Lock, list[Any]]] = OrderedDict()
+        self._kept: Kept[Any] = Kept(keep)
 
     def of(self, replication: int) -> Any:
         """The world of a replication."""
         number = 0 if self.shared else replication
-        with self._lock:
-            lock, made = self._slots.setdefault(number, (threading.Lock(), []))
-            self._slots.move_to_end(number)
-            while len(self._slots) > self._keep:
-                self._slots.popitem(last=False)
-        with lock:
-            if not made:
-                made.append(engine().prepare(self._scenario, number))
-        return made[0]
+        return self._kept.of(number, lambda: engine().prepare(self._scenario, number))
 
 
 def engine() -> Any:

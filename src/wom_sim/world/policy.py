@@ -7,7 +7,8 @@ into the arrays that the kernel reads: it knows no policy by name.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from functools import lru_cache
 from typing import Annotated, Any, Literal, get_args
 
 from pydantic import Field, model_validator
@@ -181,7 +182,8 @@ def clock_hours(hours: str) -> tuple[float, float]:
     return opens, closes
 
 
-def compile_policies(policies: Sequence[Policy]) -> dict[str, Any]:
+@lru_cache(maxsize=256)
+def compile_policies(policies: tuple[Policy, ...]) -> dict[str, Any]:
     """Policies as arrays, one row each; the keys are the fields of ``engine.state.PLAN`` and "triage"; hours and cents."""
     import numpy as np
 

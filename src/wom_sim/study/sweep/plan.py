@@ -184,11 +184,24 @@ def plan(given: str | Path | Experiment, overrides: Sequence[str] = ()) -> Plan:
     return made
 
 
-def _planned(experiment: Experiment, found: Findings) -> Plan | None:
-    """The plan of an experiment, or None where there were faults."""
+def planned(experiment: Experiment, base: Scenario) -> Plan:
+    """The plan of an experiment whose base scenario is at hand, changes and all.
+
+    Raises:
+        BadInput: with every fault at once.
+    """
+    found = Findings()
+    made = _planned(experiment, found, base)
+    if found.faults or made is None:
+        raise BadInput(experiment.source, found.faults)
+    return made
+
+
+def _planned(experiment: Experiment, found: Findings, given: Scenario | None = None) -> Plan | None:
+    """The plan of an experiment, or None where there were faults; its base scenario is read unless it is given."""
     measures = _measures(experiment, found)
     check_design(experiment.design, experiment.factors, found)
-    base, tables = _base(experiment, found)
+    base, tables = _base(experiment, found) if given is None else (given, given.model_dump())
     if base is None:
         return None
     policies, baseline = _policies(experiment, base, found)

@@ -1,0 +1,118 @@
+"""What flips the ranking of policies, in sentences."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+from wom_sim.study import wording
+from wom_sim.study.sensitivity.factor_words import shown
+from wom_sim.study.sensitivity.target import unit_of
+from wom_sim.study.statistics import Interval
+
+if TYPE_CHECKING:
+    from wom_sim.study.sensitivity.flips import Flips
+    from wom_sim.study.sweep.sweep import SweepResult
+
+MOST_TURNS = 3  # told; the table has all
+MOST_RULES = 6
+
+
+def sentences(result: SweepResult, found: Flips) -> list[str]:
+    """How often each policy is best; by which rules; at which values they overtake each other; what is at stake."""
+    parts = [best_where(found)]
+    if len(result.plan.factors) > 1:
+        parts += rules(found)
+    parts += overtaking(result, found)[:MOST_TURNS]
+    parts += regret(result, found)
+    return parts
+
+
+def best_where(found: Flips) -> str:
+    """ "team is best at 18 of 24 points (told from the others at 15), ignore at 6 (at 4)."""
+    count, firsts = len(found.points), [row for row in found.shares.itertuples() if row.best]
+    first = firsts[0]
+    if count == 1:
+        told = "" if first.resolved else ", but it is not told from the others"
+        return f"{first.policy} is best at the one point{told}."
+    if len(firsts) == 1 and first.best == count:
+        told = "at every one of them" if first.resolved == count else f"at {first.resolved}"
+        return f"{first.policy} is best at all {count} points (told from the others {told})."
+    text = f"{first.policy} is best at {first.best} of {count} points (told from the others at {first.resolved})"
+    rest = [f"{row.policy} at {row.best} (at {row.resolved})" for row in firsts[1:]]
+    return f"{text}, {wording.listed(rest)}."
+
+
+def rules(found: Flips) -> list[str]:
+    """One sentence a box; where one box is all, that no factor decides."""
+    if found.shares["best"].iloc[0] == len(found.points):
+        return []
+    if len(found.leaves) == 1:
+        return ["No rule in the factors is supported that tells where another policy should be taken."]
+    best = found.rules.sort_values("points", ascending=False, kind="stable")
+    return [
+        f"Where {row.rule}, {row.best} is best at {_of(round(row.density * row.points), row.points)} "
+        f"(told from the others at {row.resolved})."
+        for row in best.head(MOST_RULES).itertuples()
+    ]
+
+
+def _of(part: int, whole: int) -> str:
+    return f"all {whole} points" if part == whole else f"{part} of {whole} points"
+
+
+def overtaking(result: SweepResult, found: Flips) -> list[str]:
+    """The values at which policies overtake each other, those with an interval only."""
+    others = len(result.plan.factors) > 1
+    context = "Averaged over the other factors, " if others else ""
+    if others and result.plan.design.kind == "one_at_a_time":
+        context = "All else being as in the base scenario, "
+    said = []
+    for row in found.turning.itertuples():
+        if math.isnan(row.low) or math.isnan(row.high):
+            continue
+        ahead, behind = (row.policy, row.against) if row.above else (row.against, row.policy)
+        text = f"{ahead} overtakes {behind} where {row.factor} rises above {crossing(row.value, row.low, row.high)}."
+        said.append(context + text)
+    return said
+
+
+def crossing(value: float, low: float, high: float) -> str:
+    """A value of a factor with its interval, no more digits than are known."""
+    half = (high - low) / 2
+    if not half > 0:
+        return shown(value)
+    decimals = min(9, max(0, 1 - math.floor(math.log10(half))))
+    ends = f"[{wording.number(low, decimals)}, {wording.number(high, decimals)}]"
+    return f"{wording.number(value, decimals)} {ends}"
+
+
+def regret(result: SweepResult, found: Flips) -> list[str]:
+    """What is lost by one policy throughout, and which one loses least at worst."""
+    rows = {row.policy: row for row in found.shares.itertuples()}
+    if len(found.points) < 2 or not any(row.largest_regret > 0 for row in rows.values()):
+        return []
+    robust = rows[found.robust]
+    cheapest = min(rows.values(), key=lambda row: row.mean_regret)
+    name = found.measure.replace("_", " ")
+    if robust.largest_regret == 0:
+        return []
+    least = "" if cheapest.policy == robust.policy else ", though "
+    text = (
+        f"One policy for all points: {robust.policy} loses least at worst, {_amount(result, found, robust.largest_regret)} "
+        f"of {name} at its worst point and {_amount(result, found, robust.mean_regret)} on average"
+    )
+    if least:
+        text += f"{least}{cheapest.policy} loses less on average, {_amount(result, found, cheapest.mean_regret)}"
+    said = [f"{text}."]
+    if found.regret_saved > 0 and len(found.leaves) > 1 and len(result.plan.factors) > 1:
+        saved = _amount(result, found, found.regret_saved)
+        said.append(
+            f"Choosing by the rules above instead of always taking {cheapest.policy} is worth {saved} on average."
+        )
+    return said
+
+
+def _amount(result: SweepResult, found: Flips, value: Any) -> str:
+    unit, currency = unit_of(found.measure), result.plan.base.money.currency
+    return wording.amount(Interval(float(value), math.nan, math.nan, 0), unit, currency)

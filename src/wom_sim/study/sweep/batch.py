@@ -1,0 +1,246 @@
+"""A batch: some groups of the plan in a row, run by one worker. A group is every policy at one point and replication.
+
+A run that fails is a row with the reason and no measures, and the rest goes on. A batch may hand back fewer groups than it
+was given, from the first on: when it is told to stop, when it takes too long, or when its tables grow too large.
+"""
+
+from __future__ import annotations
+
+import pickle
+import platform
+import threading
+import time
+from collections.abc import Mapping
+from contextlib import suppress
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wom_sim.engine.checkpoint_file import rules
+from wom_sim.errors import BadInput, WomSimError
+from wom_sim.study import runs
+from wom_sim.study.compare import storm_of
+from wom_sim.study.runs import Kept, Stopped
+from wom_sim.study.sweep.worlds import Place, Worlds
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from wom_sim.study.sweep.plan import Plan
+
+PLACES = 1024  # points whose scenarios are kept
+FINISHED = 4096  # runs kept, in case another point asks for the same ones
+BULKY_FINISHED = 64  # … where series or tickets are kept, too
+KEEP = 8  # networks and sets of customers that a process keeps
+MOST_BULKY = 64 * 2**20  # bytes of such tables in a batch, about
+BYTES = 8  # of a cell of these, about
+STORMS = ("firestorm", "firestorm_peak", "firestorm_hours")
+
+Fit = tuple[float, ...]
+
+
+class Batch(NamedTuple):
+    """What a worker is to do: the groups [start, stop) of an experiment."""
+
+    plan: Plan  # of which remote workers get the points they need only
+    points: dict[int, int]  # number of a point in the whole experiment -> in ``plan``
+    start: int
+    stop: int
+    all_points: int
+    seconds: float  # after which it hands back what it has
+    fits: dict[int, Fit]  # base hazards that are known, by point
+    lost: Mapping[str, str]  # policies that are not run again, with the reason
+    only: str | None  # a single policy
+
+
+class Done(NamedTuple):
+    """The groups [start, stop): a row a run, in the order of the plan."""
+
+    start: int
+    stop: int
+    names: list[str]
+    measures: NDArray[np.float64]  # [runs, measures]
+    errors: list[str | None]
+    tables: dict[str, list[pd.DataFrame | None]]  # series and tickets where they are kept, one a run
+    seconds: float
+    fits: dict[int, Fit]
+
+
+class Finished(NamedTuple):
+    """What is kept of a run: its measures, its public complaints by counted tick, its tables."""
+
+    measures: dict[str, float]
+    negative: NDArray[np.int32]
+    tables: dict[str, pd.DataFrame]
+
+
+class Row(NamedTuple):
+    """A row of the table: the run's digest, its measures, what went wrong, its tables."""
+
+    name: str = ""
+    measures: Mapping[str, float] = {}
+    error: str | None = None
+    tables: Mapping[str, pd.DataFrame] = {}
+
+
+class Runner:
+    """Runs groups of one experiment in this process, by any number of threads, and keeps what they share."""
+
+    def __init__(self, plan: Plan, keep: int) -> None:
+        self._worlds = Worlds(keep)
+        self._places: Kept[Place] = Kept(PLACES)
+        self._finished: Kept[Finished] = Kept(BULKY_FINISHED if plan.experiment.keep else FINISHED)
+        self._known: set[int] = set()
+
+    def run(self, batch: Batch, stop: threading.Event | None = None) -> Done:
+        """Run a batch; what is finished when ``stop`` is set is handed back."""
+        started = time.perf_counter()
+        rows: list[Row] = []
+        fits: dict[int, Fit] = {}
+        at, size = batch.start, 0
+        with suppress(Stopped):
+            while at < batch.stop and size < MOST_BULKY and time.perf_counter() - started < batch.seconds:
+                replication, point = divmod(at, batch.all_points)
+                group, fit = self._group(batch, point, replication, stop)
+                rows += group
+                fits |= fit
+                size += sum(table.size * BYTES for row in group for table in row.tables.values())
+                at += 1
+        return _done(batch, at, rows, fits, time.perf_counter() - started)
+
+    def _group(
+        self, batch: Batch, point: int, replication: int, stop: threading.Event | None
+    ) -> tuple[list[Row], dict[int, Fit]]:
+        """Every policy at a point and replication; raises Stopped when it is told to stop."""
+        plan = batch.plan
+        try:
+            place = self._place(batch, point)
+        except Exception as error:  # noqa: BLE001  whatever is wrong with a point, the others go on
+            return [Row(error=_said(error))] * len(plan.policies), {}
+        if batch.only is not None:
+            self._one(batch, place, batch.only, replication, stop)
+            return [Row()] * len(plan.policies), {}
+        made = [self._one(batch, place, policy, replication, stop) for policy in plan.policies]
+        baseline = made[plan.policies.index(plan.baseline)]
+        rows = [
+            Row(_name(place, policy, replication), error=run)
+            if isinstance(run, str)
+            else Row(_name(place, policy, replication), run.measures | _storm(run, baseline, place), None, run.tables)
+            for policy, run in zip(plan.policies, made, strict=True)
+        ]
+        fitted = place.one_world and point not in batch.fits and not all(isinstance(run, str) for run in made)
+        return rows, {point: tuple(self._worlds.of(place, 0).intercept.tolist())} if fitted else {}
+
+    def _place(self, batch: Batch, point: int) -> Place:
+        """A point's scenario with its keys; base hazards that came with the batch are taken over."""
+        place = self._places.of(point, lambda: Place(batch.plan.scenario(batch.points[point]), batch.plan.policies))
+        if point in batch.fits and point not in self._known:
+            self._worlds.know(place, batch.fits[point])
+            self._known.add(point)
+        return place
+
+    def _one(
+        self, batch: Batch, place: Place, policy: str, replication: int, stop: threading.Event | None
+    ) -> Finished | str:
+        """One run, made or remembered; or what went wrong."""
+        if policy in batch.lost:
+            return batch.lost[policy]
+
+        def lived() -> Finished:
+            world = self._worlds.of(place, replication)
+            return _lived(place.scenario, policy, replication, world, batch.plan, stop)
+
+        try:
+            return self._finished.of(place.run(policy, replication), lived)
+        except Stopped:
+            raise
+        except Exception as error:  # noqa: BLE001  a failed run is a row that says so
+            return _said(error)
+
+
+def _name(place: Place, policy: str, replication: int) -> str:
+    """The run's digest; empty where its seeds are beyond what there is."""
+    try:
+        return place.run(policy, replication)
+    except BadInput:
+        return ""
+
+
+def _storm(run: Finished, baseline: Finished | str, place: Place) -> dict[str, float]:
+    """Firestorms of a run, as far as they are kept, against the baseline's usual level; NaN where its run failed."""
+    kept = [name for name in STORMS if name in run.measures]
+    if not kept or isinstance(baseline, str):
+        return dict.fromkeys(kept, np.nan)
+    told = dict(zip(STORMS, storm_of(run.negative, baseline.negative, place.scenario), strict=True))
+    return {name: float(told[name]) for name in kept}
+
+
+def _done(batch: Batch, stop: int, rows: list[Row], fits: dict[int, Fit], seconds: float) -> Done:
+    columns = batch.plan.measures
+    measures = np.array([[row.measures.get(name, np.nan) for name in columns] for row in rows], np.float64)
+    tables = {kind: [row.tables.get(kind) for row in rows] for kind in batch.plan.experiment.keep}
+    return Done(
+        batch.start, stop, [row.name for row in rows], measures.reshape(len(rows), len(columns)),
+        [row.error for row in rows], tables, seconds, fits,
+    )  # fmt: skip
+
+
+def _lived(
+    scenario: Any, policy: str, replication: int, world: Any, plan: Plan, stop: threading.Event | None
+) -> Finished:
+    """Live one run and keep what is asked for.
+
+    Raises
+    ------
+    Stopped
+        ``stop`` was set; it is looked at once a simulated day.
+    """
+
+    def look(share: float) -> None:
+        if stop is not None and stop.is_set():
+            raise Stopped
+
+    look(0.0)
+    run = runs.engine().run(scenario, policy, replication=replication, world=world, progress=look)
+    runs.check_amounts(scenario, run.measures)
+    tables = {kind: getattr(run, kind) for kind in plan.experiment.keep}
+    return Finished({name: run.measures[name] for name in plan.measures}, _negative(run), tables)
+
+
+def _negative(run: Any) -> NDArray[np.int32]:
+    """Public complaints about the first brand in each counted tick."""
+    from wom_sim.engine.record import C_NEGATIVE
+
+    return np.ascontiguousarray(run.record.hourly[run.record.warmup :, 0, C_NEGATIVE], np.int32)
+
+
+def _said(error: BaseException) -> str:
+    """What went wrong, in one line; an error that is not ours with its kind."""
+    text = " ".join(str(error).split())
+    return text if isinstance(error, WomSimError) else f"{type(error).__name__}: {text}".rstrip(": ")
+
+
+class Refused(NamedTuple):
+    """A worker of another version or other rules, which would make other runs."""
+
+    version: str
+    rules: str
+    machine: str
+
+
+def rules_here() -> tuple[str, str]:
+    """Version of the package, and digest of the sources that decide what is in a table of runs."""
+    return version("wom_sim"), rules("measures")
+
+
+def run_here(asked: tuple[str, str], digest: str, packed: bytes) -> Done | Refused:
+    """Run a batch in another process or on another machine; ``packed`` is a Batch, read only where the rules agree."""
+    if asked != rules_here():
+        return Refused(*rules_here(), platform.node())
+    batch: Batch = pickle.loads(packed)
+    return _RUNNERS.of(digest, lambda: Runner(batch.plan, keep=KEEP)).run(batch)
+
+
+_RUNNERS: Kept[Runner] = Kept(1)  # of the experiment that this process works on

@@ -1,0 +1,192 @@
+"""What a sweep has found so far: its runs, read from the disk when they are asked for, and what they say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wom_sim.study.sweep.parts import RUNS, Rows, even
+from wom_sim.study.sweep.tables import places
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from wom_sim.study.sweep.cells import Cells
+    from wom_sim.study.sweep.plan import Plan
+
+ALL_DONE = "replications"
+
+
+@dataclass(repr=False)
+class SweepResult:
+    """The runs of a sweep from the plan's first one on, without a gap.
+
+    ``done`` is their number, ``failed`` how many of them have an error instead of measures, and ``replications`` how many
+    are complete at every point. ``stopped_by`` says why there are not more: "replications" (all were asked for),
+    "half_width", "runs", "minutes", "interrupted", or "unfinished" (found in a folder, not running). ``seconds`` says how
+    long what took. Runs are on the disk; what is held in memory does not grow with their number, but for ``runs``.
+    """
+
+    plan: Plan
+    folder: Path
+    replications: int
+    done: int
+    failed: int
+    stopped_by: str
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    def batches(self, columns: Sequence[str], groups: int = 4096) -> Iterator[dict[str, NDArray[Any]]]:
+        """The runs in the order of the plan, so many groups at a time (a group: every policy at one point and
+        replication): arrays by column, among them ``point``, ``replication`` and ``policy`` (its number)."""
+        asked = [name for name in dict.fromkeys(columns) if name not in ("point", "replication", "policy")]
+        at, size = 0, groups * self.plan.n_policies
+        for table in even(self._rows.tables(RUNS, self.done, asked or ["point"]), size):
+            point, policy, replication = places(self.plan, at, table.num_rows)
+            told = {"point": point, "policy": policy, "replication": replication}
+            at += table.num_rows
+            yield told | {name: table[name].to_numpy() for name in asked}
+
+    @cached_property
+    def _rows(self) -> Rows:
+        rows = Rows(self.folder, self.plan)
+        rows.find()
+        return rows
+
+    @property
+    def runs(self) -> pd.DataFrame:
+        """One row a run: run (its digest), point, the factors, policy, replication, the measures, error. All of it is read."""
+        import pyarrow as pa
+
+        tables = list(self._rows.tables(RUNS, self.done))
+        if not tables:
+            import pandas as pd
+
+            return pd.DataFrame(
+                columns=["run", *self.points.columns, "policy", "replication", *self.plan.measures, "error"]
+            )
+        frame: pd.DataFrame = pa.concat_tables(tables).to_pandas()
+        return frame
+
+    @property
+    def points(self) -> pd.DataFrame:
+        """One row a point: its number and the value of each factor."""
+        return self.plan.points
+
+    @cached_property
+    def failures(self) -> pd.DataFrame:
+        """The runs that failed: point, the factors, policy, replication, error."""
+        import pandas as pd
+        import pyarrow as pa
+        import pyarrow.compute as compute
+
+        columns = [*map(str, self.points.columns), "policy", "replication", "error"]
+        tables = self._rows.tables(RUNS, self.done, columns)
+        failed = [table.filter(compute.is_valid(table["error"])) for table in tables]
+        kept = [table for table in failed if table.num_rows]
+        return pa.concat_tables(kept).to_pandas() if kept else pd.DataFrame(columns=columns)
+
+    @cached_property
+    def cells(self) -> Cells:
+        """Count, mean and variance of any measure at each point and policy."""
+        from wom_sim.study.sweep.cells import Cells
+
+        return Cells(self)
+
+    @cached_property
+    def _said(self) -> Any:
+        from wom_sim.study.sweep.answers import answers
+
+        return answers(self)
+
+    @property
+    def answer(self) -> list[str]:
+        """What was found, in two or three sentences."""
+        return list(self._said.answer)
+
+    @property
+    def details(self) -> list[str]:
+        """What there is to say beyond the answer."""
+        return list(self._said.details)
+
+    @property
+    def sentences(self) -> list[str]:
+        """All that was found, in sentences: the answer first."""
+        return [*self.answer, *self.details]
+
+    @property
+    def verdict(self) -> str | None:
+        """What became of the hypothesis, where the experiment says what is expected; else None."""
+        said: str | None = self._said.verdict
+        return said
+
+    @property
+    def conditional_on(self) -> str:
+        """What the intervals cover."""
+        from wom_sim.study.sweep.answers import conditional_on
+
+        return conditional_on(self)
+
+    @cached_property
+    def table(self) -> pd.DataFrame:
+        """One row a point and policy: the factors, the number of runs, and each measure's mean with its interval (``_low``,
+        ``_high``); with more than one policy its difference to the baseline, too (``_difference`` …)."""
+        import pandas as pd
+
+        plan = self.plan
+        self.cells.take(plan.measures)
+        rows = plan.points.loc[plan.points.index.repeat(plan.n_policies)].reset_index(drop=True)
+        columns: dict[str, Any] = {"policy": list(plan.policies) * plan.n_points}
+        columns["runs"] = self.cells.of(plan.rank_by).count.ravel()
+        for name in plan.measures:
+            columns |= self._interval(name, self.cells.of(name))
+            if plan.n_policies > 1:
+                columns |= self._interval(f"{name}_difference", self.cells.against(name))
+        return pd.concat([rows, pd.DataFrame(columns)], axis=1)
+
+    def _interval(self, name: str, moments: Any) -> dict[str, NDArray[np.float64]]:
+        """Means with their t-intervals (NaN of fewer than two runs)."""
+        from wom_sim.study.statistics import t_quantile
+
+        tail = 0.5 + self.plan.base.study.confidence / 2.0
+        half = np.full(moments.mean.shape, np.nan)
+        for count in np.unique(moments.count[moments.count > 1]).tolist():
+            cells = moments.count == count
+            half[cells] = t_quantile(tail, count - 1) * np.sqrt(moments.variance[cells] / count)
+        columns = {name: moments.mean, f"{name}_low": moments.mean - half, f"{name}_high": moments.mean + half}
+        return {title: values.ravel() for title, values in columns.items()}
+
+    def plot(self, kind: str | None = None, **options: Any) -> Any:
+        """A picture of it: a Matplotlib figure; the one that suits the design, if no kind is named."""
+        import wom_sim
+
+        return wom_sim.plot(self, kind, **options)  # type: ignore[call-arg,arg-type,unused-ignore]
+
+    def __repr__(self) -> str:
+        return "\n".join([self._head(), *self._told()])
+
+    def _repr_html_(self) -> str:
+        from html import escape
+
+        return "".join(f"<p>{escape(line)}</p>" for line in [self._head(), *self._told()])
+
+    def _head(self) -> str:
+        plan = self.plan
+        what = f"{_many(plan.n_points, 'point')}, {_many(plan.n_policies, 'policy')}, {_many(self.replications, 'replication')}"
+        missing = "" if self.stopped_by == ALL_DONE else f" ({self.done:,} of {plan.runs:,} runs; {self.stopped_by})"
+        failed = f"; {_many(self.failed, 'run')} failed" if self.failed else ""
+        return f"{plan.experiment.title or plan.name}: {what}{missing}{failed}; in {self.folder}"
+
+    def _told(self) -> list[str]:
+        """The sentences; none before a replication is complete."""
+        return [*self.sentences, self.conditional_on] if self.replications else []
+
+
+def _many(count: int, thing: str) -> str:
+    plural = thing[:-1] + "ies" if thing.endswith("y") else thing + "s"
+    return f"{count:,} {thing if count == 1 else plural}"

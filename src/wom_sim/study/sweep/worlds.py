@@ -1,0 +1,133 @@
+"""What runs start from, kept by what it depends on, so that points of a sweep share what a factor does not touch.
+
+network                    the section, its files' contents, seed.network
+customers                  the network, the sections population and brands, seed.population
+base hazards               all of it but events, study, money, words, and policies that no brand follows by itself
+run                        all of it but the study and policies that nobody follows in it; its three seeds
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wom_sim.engine.calm import DAYS
+from wom_sim.study import runs
+from wom_sim.study.runs import Kept
+from wom_sim.world.named_people import check_people
+from wom_sim.world.network import SocialGraph, make_network
+from wom_sim.world.population import Population, make_population
+from wom_sim.world.scenario import Scenario, canonical
+from wom_sim.world.start import seeds_of
+
+FITS = 65_536  # base hazards kept, a number a brand each: points come round again with every replication
+NOT_OF_A_RUN = ("title", "question", "study", "seed")
+NOT_OF_A_FIT = ("events", "money")
+DIGITS = 32
+
+
+class Place:
+    """A point's scenario, and the names of what its runs depend on."""
+
+    def __init__(self, scenario: Scenario, policies: Iterable[str]) -> None:
+        self.scenario = scenario = _with_contents(scenario)
+        facts = canonical(scenario.resolved())
+        followed = [each.policy for each in (*scenario.brands, *scenario.events)]
+        names = {*policies, *(name for name in followed if name is not None)}
+        does = {name: canonical(scenario.policy(name).model_dump(mode="json")) for name in names}
+        self._network = _hashed(facts["network"])
+        self._population = _hashed([facts["population"], facts["brands"]])
+        happens = {name: value for name, value in facts.items() if name not in NOT_OF_A_RUN}
+        own = [does.get(brand.policy) for brand in scenario.brands]
+        self._run = _hashed([happens, own, [does.get(event.policy) for event in scenario.events]])
+        calm = {name: value for name, value in happens.items() if name not in NOT_OF_A_FIT}
+        calm["time"] = {**calm["time"], "days": min(DAYS, scenario.time.days)}
+        self._fit = _hashed([calm, own])
+        self._chosen = {name: _hashed(what) for name, what in does.items()}
+
+    def graph(self, seed: int) -> tuple[str, int]:
+        """What the network depends on."""
+        return self._network, seed
+
+    def population(self, network: int, population: int) -> tuple[Any, ...]:
+        """What the customers depend on; the seeds are the network's and theirs."""
+        return self._population, population, *self.graph(network)
+
+    def fit(self, network: int, population: int) -> tuple[Any, ...]:
+        """What the base hazards depend on."""
+        return self._fit, population, *self.graph(network)
+
+    def run(self, policy: str, replication: int) -> str:
+        """What a run depends on, told in 32 hex digits: runs that have it in common are the same run."""
+        seeds = seeds_of(self.scenario, replication)
+        return _hashed([self._run, self._chosen[policy], list(seeds.model_dump().values())])[:DIGITS]
+
+    @property
+    def one_world(self) -> bool:
+        """Whether all replications share one world."""
+        return set(self.scenario.study.vary) == {"run"}
+
+
+class Worlds:
+    """Networks and customers at work, and the base hazards of many points."""
+
+    def __init__(self, keep: int) -> None:
+        self._graphs: Kept[SocialGraph] = Kept(keep)
+        self._populations: Kept[Population] = Kept(keep)
+        self._fits: Kept[NDArray[np.float64]] = Kept(FITS)
+
+    def of(self, place: Place, replication: int) -> Any:
+        """The world of a point's replication; what it has in common with others is made once."""
+        scenario, seeds = place.scenario, seeds_of(place.scenario, replication)
+        prepare = runs.engine().prepare
+        graph = self._graphs.of(
+            place.graph(seeds.network), lambda: make_network(scenario.network, seeds.network, scenario.folder)
+        )
+        check_people(scenario, graph.n)
+        population = self._populations.of(
+            place.population(seeds.network, seeds.population),
+            lambda: make_population(scenario.population, scenario.brands, graph.group, seeds.population),
+        )
+        fit = self._fits.of(
+            place.fit(seeds.network, seeds.population),
+            lambda: prepare(scenario, replication, graph, population=population).intercept,
+        )
+        return prepare(scenario, replication, graph, population=population, intercept=fit)
+
+    def know(self, place: Place, fit: Iterable[float]) -> None:
+        """Take over base hazards that were fitted elsewhere; of a point whose replications share one world."""
+        seeds = seeds_of(place.scenario, 0)
+        self._fits.of(place.fit(seeds.network, seeds.population), lambda: np.array(tuple(fit)))
+
+
+def _with_contents(scenario: Scenario) -> Scenario:
+    """The scenario with the digests of its network files, so that these are not read again for every point."""
+    files = scenario.network_files()
+    if not files:
+        return scenario
+    stats = {path: path.stat() for path in files.values() if path.is_file()}
+    known = {
+        str(getattr(scenario.network, key)): _content(path, stats[path].st_mtime_ns, stats[path].st_size)
+        for key, path in files.items()
+        if path in stats
+    }
+    return scenario.placed(scenario.name, scenario.source, scenario.folder, known)
+
+
+@lru_cache(maxsize=64)
+def _content(path: Path, changed: int, size: int) -> str:
+    """SHA-256 of a file as it stands since a moment."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _hashed(value: Any) -> str:
+    text = json.dumps(value, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    return hashlib.sha256(text.encode()).hexdigest()
