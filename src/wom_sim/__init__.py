@@ -12,6 +12,7 @@ Names are looked up when they are first used, so that importing the package cost
 from __future__ import annotations
 
 from importlib import import_module
+from os import PathLike
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -25,7 +26,15 @@ if TYPE_CHECKING:
     from wom_sim.show.describe import describe
     from wom_sim.study.compare import ComparisonResult, compare
     from wom_sim.study.explain.explanation import Explanation, explain
-    from wom_sim.world.check import Estimate, check
+    from wom_sim.study.sensitivity.effects import interactions, main_effects
+    from wom_sim.study.sensitivity.flips import flips
+    from wom_sim.study.sensitivity.indices import sensitivity
+    from wom_sim.study.sweep.estimate import SweepEstimate
+    from wom_sim.study.sweep.experiment import Experiment
+    from wom_sim.study.sweep.plan import Plan
+    from wom_sim.study.sweep.result import SweepResult
+    from wom_sim.study.sweep.sweep import read_sweep, sweep
+    from wom_sim.world.check import Estimate
     from wom_sim.world.network import SocialGraph, facts, from_networkx, make_network
     from wom_sim.world.scenario import Scenario
     from wom_sim.world.scenario_file import load
@@ -40,7 +49,12 @@ _HOMES = {
     "wom_sim.show.describe": ("describe",),
     "wom_sim.study.compare": ("ComparisonResult", "compare"),
     "wom_sim.study.explain.explanation": ("Explanation", "explain"),
-    "wom_sim.world.check": ("Estimate", "check"),
+    "wom_sim.study.sensitivity.effects": ("interactions", "main_effects"),
+    "wom_sim.study.sensitivity.flips": ("flips",),
+    "wom_sim.study.sensitivity.indices": ("sensitivity",),
+    "wom_sim.study.sweep.result": ("SweepResult",),
+    "wom_sim.study.sweep.sweep": ("read_sweep", "sweep"),
+    "wom_sim.world.check": ("Estimate",),
     "wom_sim.world.network": ("SocialGraph", "facts", "from_networkx", "make_network"),
     "wom_sim.world.scenario": ("Scenario",),
     "wom_sim.world.scenario_file": ("load",),
@@ -50,17 +64,53 @@ _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
     "MEASURES", "BadInput", "ComparisonResult", "Estimate", "Explanation", "NetworkFileError", "OutputError",
-    "RunFailed", "RunResult", "Scenario", "ScenarioError", "SocialGraph", "Town", "WomSimError", "__version__",
-    "check", "compare", "describe", "dump", "explain", "facts", "fork", "from_networkx", "load", "make_network",
-    "plot", "prepare", "restore", "run",
+    "RunFailed", "RunResult", "Scenario", "ScenarioError", "SocialGraph", "SweepResult", "Town", "WomSimError",
+    "__version__", "check", "compare", "describe", "dump", "explain", "facts", "flips", "fork", "from_networkx",
+    "interactions", "load", "main_effects", "make_network", "plot", "prepare", "read_sweep", "restore", "run",
+    "sensitivity", "sweep",
 ]  # fmt: skip
 
 
-def plot(result: ComparisonResult | Explanation) -> Figure:
-    """A comparison's ranking, or an explanation's cascade, as a Matplotlib figure; ``result.plot()`` is the same."""
+def plot(result: ComparisonResult | Explanation | SweepResult, kind: str | None = None, **options: Any) -> Figure:
+    """A comparison's ranking, an explanation's cascade, or a picture of a sweep, as a Matplotlib figure.
+
+    ``kind`` and the options are those of ``SweepResult.plot``; the other two have one picture each. ``result.plot()``
+    is the same.
+
+    Raises
+    ------
+    BadInput
+        There is no such picture.
+    """
+    if hasattr(result, "batches"):
+        return import_module("wom_sim.show.sweep_plots").plot(result, kind, **options)  # type: ignore[no-any-return]
     home, name = ("plots", "ranking") if hasattr(result, "paired") else ("forked_cascade", "forked_cascade")
-    figure: Figure = getattr(import_module(f"wom_sim.show.{home}"), name)(result)
-    return figure
+    if kind not in (None, name) or options:
+        from wom_sim.errors import BadInput
+
+        raise BadInput("plot", [f"there is one picture only of this result, {name}"])
+    return getattr(import_module(f"wom_sim.show.{home}"), name)(result)  # type: ignore[no-any-return]
+
+
+def check(
+    given: Scenario | Plan | Experiment | str | PathLike[str], workers: int = 1, engine: str = "kernel"
+) -> Estimate | SweepEstimate:
+    """Estimate what a scenario, or an experiment (a plan, or its file), takes; note what is odd, refuse what cannot be.
+
+    See ``world.check.check`` and ``study.sweep.estimate.check_plan``.
+
+    Raises
+    ------
+    BadInput
+        It has faults, or needs more memory or disk than there is.
+    """
+    from wom_sim.world.scenario import Scenario
+
+    if isinstance(given, Scenario):
+        return import_module("wom_sim.world.check").check(given, workers, engine)  # type: ignore[no-any-return]
+    plans = import_module("wom_sim.study.sweep.plan")
+    chosen = given if isinstance(given, plans.Plan) else plans.plan(given)
+    return import_module("wom_sim.study.sweep.estimate").check_plan(chosen, workers)  # type: ignore[no-any-return]
 
 
 def __getattr__(name: str) -> Any:

@@ -6,12 +6,12 @@ import re
 import shlex
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
 from wom_sim.cli.console import app
-from wom_sim.cli.parts import Out, Quiet, ScenarioFile, Set, cores, json_option, opened
+from wom_sim.cli.parts import Out, Quiet, ScenarioFile, Set, cores, json_option, opened, scenario_only
 from wom_sim.errors import BadInput, Fault, OutputError, ScenarioError
 from wom_sim.show import terminal
 
@@ -48,12 +48,16 @@ def check(
         bool, json_option("ok, faults, notes, customers, follows, memory (bytes), seconds (a run)")
     ] = False,
 ) -> None:
-    """Read a scenario, report every fault at once, and estimate memory and time; nothing is run."""
+    """Read a scenario or an experiment, report every fault at once, and estimate memory and time; nothing is run."""
     from wom_sim.study.runs import engine
+    from wom_sim.study.sweep.experiment import is_experiment
     from wom_sim.world.check import check as checked
     from wom_sim.world.faults import unknown
     from wom_sim.world.scenario_file import load
 
+    if is_experiment(scenario):
+        _check_experiment(scenario, set_, json_)
+        return
     try:
         chosen = load(scenario, set_ or ())
         measures = list(engine().MEASURES)
@@ -62,15 +66,38 @@ def check(
             raise ScenarioError(scenario, [Fault("study.rank_by", what)])
         estimate = checked(chosen, cores())
     except ScenarioError as error:
-        if not json_:
-            raise
-        terminal.print_json({"ok": False, "faults": [vars(fault) for fault in error.faults], "notes": []})
-        raise typer.Exit(error.exit_code) from None
+        _refused(error, json_)
     if json_:
         notes = [vars(note) for note in estimate.notes]
         terminal.print_json({"ok": True, "faults": [], **vars(estimate), "notes": notes})
     else:
         terminal.show(*terminal.estimate_lines(chosen, estimate))
+
+
+def _check_experiment(path: str, set_: list[str] | None, json_: bool) -> None:
+    """The same of an experiment: also how many runs, how long and how much disk."""
+    from wom_sim.show import sweep_terminal
+    from wom_sim.study.sweep.estimate import check_plan
+    from wom_sim.study.sweep.plan import plan
+
+    try:
+        chosen = plan(path, set_ or ())
+        estimate = check_plan(chosen, cores(), Path("results") / chosen.name)
+    except BadInput as error:
+        _refused(error, json_)
+    if json_:
+        notes = [vars(note) for note in estimate.notes]
+        terminal.print_json({"ok": True, "faults": [], **vars(estimate), "notes": notes})
+    else:
+        terminal.show(*sweep_terminal.estimate_lines(chosen, estimate))
+
+
+def _refused(error: BadInput, json_: bool) -> NoReturn:
+    """The faults, as a message or as JSON."""
+    if not json_:
+        raise error
+    terminal.print_json({"ok": False, "faults": [vars(fault) for fault in error.faults], "notes": []})
+    raise typer.Exit(error.exit_code) from None
 
 
 @app.command()
@@ -84,6 +111,7 @@ def describe(
     from wom_sim.show import describe as odd
     from wom_sim.world.scenario_file import load
 
+    scenario_only(scenario)
     chosen = load(scenario, set_ or ())
     if out is None:
         sys.stdout.write(odd.describe(chosen))
@@ -94,16 +122,37 @@ def describe(
 
 
 @app.command()
-def new(name: Annotated[str, typer.Argument(metavar="NAME", help="Name of your brand, and of the file.")]) -> None:
-    """Write a commented starter scenario, NAME.toml."""
+def new(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Name of your brand, and of the file.")],
+    experiment: Annotated[
+        bool, typer.Option("--experiment", help="Write a starter experiment on that scenario, too.")
+    ] = False,
+) -> None:
+    """Write a commented starter scenario, NAME.toml; with --experiment NAME_experiment.toml, too."""
+    path = Path(name if name.endswith(".toml") else f"{name}.toml")
+    if not re.fullmatch(r"\w[\w .&-]{0,59}", path.stem):
+        raise BadInput(name, ["a name has letters, digits, spaces, dots, - and _ only, 60 at most"])
+    if not experiment:
+        _start(path, "starter.toml", path.stem)
+        typer.echo(f"Wrote {path}. Next: wom-sim compare {shlex.quote(str(path))}")
+        return
+    other = path.with_name(f"{path.stem}_experiment.toml")
+    _start(other, "starter_experiment.toml", path.stem)
+    written = f"{path} and {other}"
+    if path.exists():
+        written = f"{other} on the scenario that is there, {path}"
+    else:
+        _start(path, "starter.toml", path.stem)
+    typer.echo(f"Wrote {written}. Next: wom-sim sweep {shlex.quote(str(other))}")
+
+
+def _start(path: Path, template: str, name: str) -> None:
+    """Write a starter file, where there is none yet."""
     from importlib.resources import files
 
     from wom_sim.files import cannot_write
 
-    path = Path(name if name.endswith(".toml") else f"{name}.toml")
-    if not re.fullmatch(r"\w[\w .&-]{0,59}", path.stem):
-        raise BadInput(name, ["a name has letters, digits, spaces, dots, - and _ only, 60 at most"])
-    text = files("wom_sim").joinpath("starter.toml").read_text(encoding="utf-8").replace("@NAME@", path.stem)
+    text = files("wom_sim").joinpath(template).read_text(encoding="utf-8").replace("@NAME@", name)
     try:
         file = path.open("x", encoding="utf-8")
     except FileExistsError:
@@ -114,4 +163,3 @@ def new(name: Annotated[str, typer.Argument(metavar="NAME", help="Name of your b
     except OSError as error:
         path.unlink()
         raise cannot_write(path, error) from None
-    typer.echo(f"Wrote {path}. Next: wom-sim compare {shlex.quote(str(path))}")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from wom_sim.errors import Fault, ScenarioError
+from wom_sim.errors import BadInput, Fault, ScenarioError
 
 if TYPE_CHECKING:
     from wom_sim.world.check import Estimate
@@ -37,6 +37,7 @@ def opened(
     from wom_sim.world.faults import unknown
     from wom_sim.world.scenario_file import load
 
+    scenario_only(scenario)
     given = [f"{key}={value}" for key, value in changes.items() if value is not None]
     chosen = load(scenario, [*(set_ or ()), *given])
     known = chosen.known_policies
@@ -47,6 +48,32 @@ def opened(
     ensure_writable(folder)
     estimate = checked(chosen, workers, engine)
     return chosen, folder, estimate
+
+
+def scenario_only(path: str) -> None:
+    """Refuse an experiment where a scenario is wanted.
+
+    Raises:
+        BadInput: it is one; the message has the right command.
+    """
+    from wom_sim.study.sweep.experiment import is_experiment
+
+    if is_experiment(path):
+        raise BadInput(path, [f"is an experiment, not a scenario; run it with: wom-sim sweep {shlex.quote(path)}"])
+
+
+def experiment_only(path: str) -> None:
+    """Refuse a scenario where an experiment is wanted.
+
+    Raises:
+        BadInput: it is one; the message has the right command.
+    """
+    from wom_sim.study.sweep.experiment import is_experiment
+    from wom_sim.world.scenario_file import read_tables
+
+    if not is_experiment(path) and "brands" in read_tables(Path(path)):
+        what = "is a scenario, not an experiment: it names no base `scenario`"
+        raise BadInput(path, [f"{what}; compare its policies with: wom-sim compare {shlex.quote(path)}"])
 
 
 def cores() -> int:

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from wom_sim.show import plots, risks, settings, style, timelines, titles, tree
+from wom_sim.show import plots, ranked, risks, settings, style, timelines, titles, tree
 from wom_sim.show.drawing import Chart, svg
 from wom_sim.show.pages import template
-from wom_sim.show.reading import Reading, measure
+from wom_sim.show.reading import Reading
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from wom_sim.study.compare import ComparisonResult
     from wom_sim.world.network import SocialGraph
-
-COLUMNS = ("churn_rate", "first_reply", "resolution_rate", "firestorm", "reach")  # of the ranked table
 
 
 def write_report(
@@ -67,12 +64,12 @@ def render(
         result=result,
         scenario=result.scenario,
         headline=_headline(reading, graph),
-        columns=_columns(reading),
-        rows=[_row(reading, policy) for policy in reading.ranked],
+        columns=ranked.columns(reading),
+        rows=[ranked.row(reading, policy) for policy in reading.ranked],
         charts=_charts(reading, cascade, graph),
         cascade=_cascade_facts(cascade, graph),
-        doubts=[_doubt(reading, policy) for policy in reading.others],
-        measures=_measures(reading),
+        doubts=[ranked.doubt(reading, policy) for policy in reading.others],
+        measures=ranked.measures(reading),
         exchange=_exchange(reading),
         events=settings.events_grid(result.scenario),
         policies=settings.policies_grid(result.scenario, result.policies),
@@ -97,53 +94,6 @@ def _headline(reading: Reading, graph: SocialGraph | None) -> str:
         parts.append(f"{count:g} {word if count == 1 else plural}")
     runs = result.replications
     return " · ".join(parts) + f" × {runs} replication{'' if runs == 1 else 's'}"
-
-
-def _columns(reading: Reading) -> list[tuple[str, str]]:
-    """The ranked table's further columns that have figures: (key, heading)."""
-    headings = {
-        "churn_rate": f"Churn, {reading.quantity('churn_rate').unit}" if reading.has("churn_rate") else "",
-        "first_reply": "First reply, median · 90 %",
-        "resolution_rate": "Resolved",
-        "firestorm": "Firestorm chance",
-        "reach": "Reach",
-    }
-    source = {"first_reply": "first_reply_hours"}
-    shown = [key for key in COLUMNS if reading.has(source.get(key, key)) and key != reading.result.rank_by]
-    return [(key, headings[key]) for key in shown]
-
-
-def _row(reading: Reading, policy: str) -> dict[str, Any]:
-    """A policy's row of the ranked table, written out."""
-    name = reading.result.rank_by
-    cell, written = reading.cell(policy, name), reading.quantity(name)
-    cells = {}
-    for key, _ in _columns(reading):
-        source = "first_reply_hours" if key == "first_reply" else key
-        cells[key] = (_written(reading, policy, key), reading.verdict(policy, source))
-    return {
-        "policy": policy,
-        "what": reading.what(policy),
-        "may_be_best": policy in reading.result.contenders[1:],
-        "colour": reading.colours[policy],
-        "value": written.value(cell.mean),
-        "bounds": written.bounds(cell.low, cell.high),
-        "difference": written.difference(cell.difference),
-        "difference_bounds": written.difference_bounds(cell.difference_low, cell.difference_high),
-        "verdict": reading.verdict(policy, name),
-        "cells": cells,
-    }
-
-
-def _written(reading: Reading, policy: str, key: str) -> str:
-    """A figure of the ranked table's further columns."""
-    if key == "first_reply":
-        waits = [reading.cell(policy, name).mean for name in ("first_reply_hours", "first_reply_hours_p90")]
-        return " · ".join(style.duration(wait) for wait in waits) if math.isfinite(waits[0]) else "nobody replies"
-    mean = reading.cell(policy, key).mean
-    if key in ("resolution_rate", "firestorm", "reach"):
-        return style.percent(mean, 0 if not 0 < mean < 0.01 else None)
-    return reading.quantity(key).value(mean)
 
 
 def _charts(reading: Reading, cascade: pd.DataFrame | None, graph: SocialGraph | None) -> dict[str, dict[str, Any]]:
@@ -186,49 +136,6 @@ def _cascade_facts(posts: pd.DataFrame | None, graph: SocialGraph | None) -> lis
         rows.append((style.duration(found.half_hours), "until half of that was done"))
     if found.reach is not None:
         rows.append((style.number(found.reach), "people follow somebody who posted it"))
-    return rows
-
-
-def _doubt(reading: Reading, policy: str) -> dict[str, Any]:
-    """How sure the difference of a policy to the baseline is, in words."""
-    name, runs = reading.result.rank_by, reading.result.replications
-    cell, written = reading.cell(policy, name), reading.quantity(name)
-    needed = cell.replications_needed
-    if cell.resolved:
-        answer = "yes"
-    elif cell.difference == 0 and runs > 1 and cell.difference_low == cell.difference_high:
-        answer = "exactly the same in every replication"
-    elif math.isfinite(needed):
-        answer = f"no; about {style.number(needed)} replications would do, {style.number(runs)} were run"
-    else:
-        answer = "no; one replication cannot tell" if runs < 2 else "no"
-    bounds = written.difference_bounds(cell.difference_low, cell.difference_high)
-    return {
-        "policy": policy,
-        "colour": reading.colours[policy],
-        "difference": f"{written.difference(cell.difference)} {bounds}",
-        "better": style.percent(cell.better_share, 0),
-        "answer": answer,
-    }
-
-
-def _measures(reading: Reading) -> list[dict[str, Any]]:
-    """Every measure: what it is, and its mean under each policy with what is resolved."""
-    names = [name for name in dict.fromkeys(reading.result.paired["measure"]) if reading.has(name)]
-    rows = []
-    for name in names:
-        written = reading.quantity(name)
-        means = [written.value(reading.cell(policy, name).mean) for policy in reading.ranked]
-        rows.append(
-            {
-                "name": titles.words(name),
-                "unit": written.unit,
-                "definition": measure(name).definition,
-                "cells": [
-                    (mean, reading.verdict(policy, name)) for mean, policy in zip(means, reading.ranked, strict=True)
-                ],
-            }
-        )
     return rows
 
 

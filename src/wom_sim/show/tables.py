@@ -22,12 +22,17 @@ WIDEST_NAME = 24
 def comparison_table(result: ComparisonResult) -> Table:
     """The ranked policies: ranking measure, paired difference to the baseline (▲ better, ▼ worse, unmarked: could be
     chance), churn, waits for a first reply, chance of a firestorm."""
+    return ranked_table(Reading(result))
+
+
+def ranked_table(reading: Reading) -> Table:
+    """The same of a comparison that is opened for reading."""
     from rich.text import Text
 
-    reading = Reading(result)
+    result = reading.result
     written = reading.quantity(result.rank_by)
     further = _further(reading)
-    table = _bare_table()
+    table = bare_table()
     table.add_column(Text("\npolicy"), max_width=WIDEST_NAME, overflow="ellipsis", no_wrap=True)
     name = result.rank_by.replace("_", " ")
     table.add_column(Text(f"{name},\n{written.unit}" if written.unit else f"{name}\n"), justify="right", max_width=16)
@@ -52,7 +57,7 @@ def measures_table(run: RunResult) -> Table:
     from rich.text import Text
 
     currency = run.scenario.money.currency
-    table = _bare_table()
+    table = bare_table()
     table.add_column("measure", no_wrap=True)
     table.add_column("value", justify="right", no_wrap=True)
     table.add_column("unit", no_wrap=True, max_width=20, overflow="ellipsis")
@@ -73,7 +78,7 @@ def fork_table(run: RunResult, fork: RunResult) -> Table:
     from rich.text import Text
 
     changed = fork.scenario.events[-1]
-    table = _bare_table()
+    table = bare_table()
     table.add_column("\nmeasure", no_wrap=True)
     heads = (
         f"\n{style.label(run.policy, 20)}",
@@ -95,7 +100,7 @@ def fork_table(run: RunResult, fork: RunResult) -> Table:
     return table
 
 
-def _bare_table() -> Table:
+def bare_table() -> Table:
     """No lines: the columns' edges are enough."""
     from rich.table import Table
 

@@ -25,8 +25,11 @@ MOST_NOTES = 5
 
 
 @contextmanager
-def progress_bar(label: str, silent: bool) -> Iterator[Progress | None]:
-    """A bar on standard error, fed by ``progress(done, total, words)``; None where nobody would see it."""
+def progress_bar(label: str, silent: bool, *, ends: bool = True) -> Iterator[Progress | None]:
+    """A bar on standard error, fed by ``progress(done, total, words)``; None where nobody would see it.
+
+    ``ends``: whether the bar itself says how long it will take; else the words do.
+    """
     if silent:
         yield None
         return
@@ -42,7 +45,8 @@ def progress_bar(label: str, silent: bool) -> Iterator[Progress | None]:
     from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
     from rich.progress import Progress as Bar
 
-    columns = (BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TextColumn("left"), TimeRemainingColumn())
+    columns = (BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    columns += (TextColumn("left"), TimeRemainingColumn()) if ends else ()
     with Bar(TextColumn(label), *columns, TextColumn("{task.fields[words]}"), console=Console(stderr=True)) as bar:
         task = bar.add_task(label, total=None, words="compiling, once: about a minute" if cold else "getting ready")
 

@@ -25,8 +25,9 @@ def by_replication(runs: pd.DataFrame, policies: Sequence[str], measure: str) ->
 
 
 def paired_table(
-    runs: pd.DataFrame, policies: Sequence[str], baseline: str, better: Mapping[str, int], confidence: float
-) -> pd.DataFrame:
+    runs: pd.DataFrame, policies: Sequence[str], baseline: str, better: Mapping[str, int], confidence: float,
+    chances: frozenset[str] = CHANCES,
+) -> pd.DataFrame:  # fmt: skip
     """One row for each policy and measure.
 
     Parameters
@@ -35,6 +36,8 @@ def paired_table(
         Columns policy, replication and every measure named in ``better``; every policy has the same replications.
     better
         Measure to +1 (more is better), -1 (less is better) or 0.
+    chances
+        Measures that are 0 or 1 in every row: their intervals are those of proportions.
 
     Returns
     -------
@@ -48,24 +51,24 @@ def paired_table(
     for measure, direction in better.items():
         values = dict(zip(policies, by_replication(runs, policies, measure), strict=True))
         for policy in policies:
-            alone = (chance_interval if measure in CHANCES else mean_interval)(values[policy], confidence)
+            alone = (chance_interval if measure in chances else mean_interval)(values[policy], confidence)
             row: dict[str, Any] = {"policy": policy, "measure": measure}
             row |= {"mean": alone.value, "low": alone.low, "high": alone.high}
             if policy == baseline:
                 row |= dict.fromkeys(COMPARED[:4], np.nan)
                 row |= {"resolved": False, "replications_needed": None, "identical": False, "pairs": alone.count}
             else:
-                row |= _against(values[policy], values[baseline], measure, direction, confidence, len(policies) - 1)
+                row |= _against(values[policy], values[baseline], measure in chances, direction, confidence, len(policies) - 1)
             rows.append(row)
     table = pd.DataFrame(rows)
     return table.astype({"replications_needed": "Int64", "resolved": bool, "identical": bool, "pairs": "int32"})
 
 
 def _against(
-    values: np.ndarray, base: np.ndarray, measure: str, better: int, confidence: float, comparisons: int
+    values: np.ndarray, base: np.ndarray, chance: bool, better: int, confidence: float, comparisons: int
 ) -> dict[str, Any]:
     """The compared columns of one policy and measure."""
-    found = paired(values, base, better, confidence, comparisons, measure in CHANCES)
+    found = paired(values, base, better, confidence, comparisons, chance)
     change = found.difference
     return {
         "difference": change.value,

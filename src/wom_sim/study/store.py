@@ -103,6 +103,35 @@ def save_explanation(told: Explanation, folder: str | Path, picture: Callable[[P
     return Path(folder)
 
 
+SWEEP_FILES = ("sensitivity.csv", "main_effects.csv", "flips.csv", "failures.csv", "picture.png")  # not of every sweep
+
+
+def save_sweep(
+    folder: str | Path, page: str, answer: Mapping[str, Any], tables: Mapping[str, pd.DataFrame],
+    pictures: Mapping[str, Callable[[Path], Any]],
+) -> Path:  # fmt: skip
+    """Write what a sweep found into its folder: report.html answer.json, ``tables`` as CSV and ``pictures`` by their names.
+
+    What an earlier report had and this one has not is removed; the runs and the manifest are left alone. Returns the folder.
+
+    Raises
+    ------
+    OutputError
+        Nothing was written; what the folder held before is still there.
+    """
+    with ResultSet(Path(folder)) as files:
+        files.write("report.html", "the report: one page, needs no network", lambda file: file.write(page.encode()))
+        for name, table in tables.items():
+            files.write(name, "a table", partial(table.to_csv, index=False))
+        for name, draw in pictures.items():
+            files.write_path(name, "a picture", draw)
+        _write_json(files, "answer.json", "what was asked and found", dict(answer))
+    for name in SWEEP_FILES:
+        if name not in tables and name not in pictures:
+            (Path(folder) / name).unlink(missing_ok=True)
+    return Path(folder)
+
+
 def _write_table(files: ResultSet, name: str, what: str, table: pd.DataFrame) -> None:
     files.write(name, what, lambda file: table.to_parquet(file, index=False, compression="zstd"))
 

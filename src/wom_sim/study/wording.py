@@ -34,6 +34,13 @@ def amount(estimate: Interval, unit: str, currency: str = "") -> str:
     return f"{text} {word}".rstrip()
 
 
+def rough(value: float, unit: str, currency: str = "") -> str:
+    """A figure of which little is known, with two significant digits: "about 38 thousand EUR"."""
+    factor, word = _scale(Interval(value, math.nan, math.nan, 0), unit, currency)
+    figure = float(f"{value * factor:.1e}")
+    return f"about {number(figure, _decimals(figure))} {word}".rstrip()
+
+
 def percent(estimate: Interval) -> str:
     """A chance with its interval in whole percent: "7 % [2 %, 21 %]"."""
     text = f"{100 * estimate.value:.0f}{SPACE}%"

@@ -47,7 +47,7 @@ TOWN_SECONDS_PER_FOLLOW_MADE = 8e-6
 LONG_RUN = 60.0  # seconds, from which on the reference engine says beforehand what it takes
 
 
-class _Load(NamedTuple):
+class Load(NamedTuple):
     """What one run has to do: touchpoints, deliveries of posts, complaints (also of those who are not on the graph)."""
 
     touches: float
@@ -88,7 +88,7 @@ def check(scenario: Scenario, workers: int = 1, engine: str = "kernel") -> Estim
     """
     size = network_size(scenario)
     ticks = int(24 * (scenario.time.days + scenario.time.warmup_days) / scenario.time.tick_hours)
-    load = _load(scenario, size)
+    load = workload(scenario, size)
     seconds = load.touches * SECONDS_PER_TOUCH + load.deliveries * SECONDS_PER_DELIVERY
     seconds += load.tickets * SECONDS_PER_TICKET + ticks * SECONDS_PER_TICK
     memory = _memory(size, load, len(scenario.brands), ticks, workers)
@@ -139,7 +139,7 @@ def available_memory() -> int | None:
     return min(limits) if limits else None
 
 
-def _memory(size: NetworkSize, load: _Load, brands: int, ticks: int, workers: int) -> int:
+def _memory(size: NetworkSize, load: Load, brands: int, ticks: int, workers: int) -> int:
     """Bytes at the worst moment: while the network is made, or while ``workers`` runs are under way."""
     run = size.customers * (BYTES_PER_CUSTOMER + BYTES_PER_CUSTOMER_AND_BRAND * brands) + ticks * BYTES_PER_TICK
     run += int(min(load.deliveries * BYTES_PER_DELIVERY + load.tickets * BYTES_PER_TICKET, MOST_BYTES))
@@ -147,14 +147,14 @@ def _memory(size: NetworkSize, load: _Load, brands: int, ticks: int, workers: in
     return BASE_BYTES + shared + max(run * workers, size.follows * MAKING_BYTES_PER_FOLLOW)
 
 
-def _town_memory(size: NetworkSize, load: _Load, brands: int, ticks: int) -> int:
+def _town_memory(size: NetworkSize, load: Load, brands: int, ticks: int) -> int:
     """Bytes that a town of agents takes at the end of its run."""
     people = size.customers * TOWN_BYTES_PER_CUSTOMER + size.follows * TOWN_BYTES_PER_FOLLOW
     kept = ticks * brands * TOWN_BYTES_PER_TICK_AND_BRAND
     return int(people + kept + min(load.tickets * TOWN_BYTES_PER_TICKET, MOST_BYTES))
 
 
-def _town_seconds(size: NetworkSize, load: _Load, ticks: int) -> float:
+def _town_seconds(size: NetworkSize, load: Load, ticks: int) -> float:
     """Seconds that a town takes, moving in included: every hour everybody's satisfaction is added up anew."""
     seconds = size.follows * TOWN_SECONDS_PER_FOLLOW_MADE + load.touches * TOWN_SECONDS_PER_TOUCH
     seconds += load.deliveries * TOWN_SECONDS_PER_DELIVERY
@@ -185,8 +185,9 @@ def _thousands(count: int) -> str:
     return f"{count:,}".replace(",", "\u00a0")
 
 
-def _load(scenario: Scenario, size: NetworkSize) -> _Load:
+def workload(scenario: Scenario, size: NetworkSize | None = None) -> Load:
     """What one run has to do, roughly."""
+    size = size or network_size(scenario)
     voice, days = scenario.voice, scenario.time.days + scenario.time.warmup_days
     touches, represents = size.customers * days / scenario.touchpoints.gap_days, scenario.population.represents
     posts = tickets = 0.0
@@ -203,7 +204,7 @@ def _load(scenario: Scenario, size: NetworkSize) -> _Load:
         if brand.background_tickets_per_day is not None:
             background = brand.background_tickets_per_day * days
         tickets += complaints + background
-    return _Load(touches, posts * size.follows / max(size.customers, 1), tickets)
+    return Load(touches, posts * size.follows / max(size.customers, 1), tickets)
 
 
 def _notes(scenario: Scenario, size: NetworkSize) -> Iterator[tuple[str, str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import zlib
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -36,7 +37,8 @@ def network_size(scenario: Scenario) -> NetworkSize:
         customers = network.customers or 0
         return NetworkSize(customers, int(customers * _mean_degree(network, customers)), exact=True)
     try:
-        size = _file_size(files["file"], bool(network.file_directed))
+        stat = files["file"].stat()
+        size = _file_size(files["file"], bool(network.file_directed), stat.st_mtime_ns)
     except (OSError, EOFError, zlib.error) as error:
         raise ScenarioError(scenario.source, [Fault("network.file", f"cannot be read: {error}")]) from None
     if network.customers is None or network.customers >= size.customers:
@@ -57,7 +59,8 @@ def _mean_degree(network: Network, customers: int) -> float:
     return min(network.mean_followers, max(customers - 1, 0))
 
 
-def _file_size(path: Path, directed: bool) -> NetworkSize:
+@lru_cache(maxsize=16)
+def _file_size(path: Path, directed: bool, changed: int) -> NetworkSize:
     """Size of the network in a file, by the kind of file."""
     ways = 1 if directed else 2
     name = path.name.lower()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Self
 
@@ -145,20 +146,20 @@ class Scenario(Section):
         Titles and other words do not count, nor does the way a value came about (a default, a preset, a parent). Of a
         network file its content counts, not its name.
         """
-        resolved = self.resolved()
-        resolved["policies"] = [[name, self.policy(name).model_dump(mode="json")] for name in self._policies_used()]
-        text = json.dumps(canonical(resolved), sort_keys=True, separators=(",", ":"), allow_nan=False)
-        return hashlib.sha256(text.encode()).hexdigest()
+        canonical = json.dumps(self.facts(self._policies_used()), sort_keys=True, separators=(",", ":"), allow_nan=False)
+        return hashlib.sha256(canonical.encode()).hexdigest()
 
-    def resolved(self) -> dict[str, Any]:
-        """All values as JSON knows them, but for policies; events by their hour, network files by their content."""
-        resolved = self.model_dump(mode="json", exclude={"policies"})
+    def facts(self, policies: Iterable[str]) -> dict[str, Any]:
+        """All that can change a result, as JSON has it, with the named ones of the policies; see ``digest``."""
+        resolved = self.model_dump(mode="json")
+        resolved["policies"] = [[name, self.policy(name).model_dump(mode="json")] for name in policies]
         resolved["events"] = [
             {**event.model_dump(mode="json", exclude={"at"}), "hours": event.start_hour} for event in self.events
         ]
         contents = self.network_contents()
         resolved["network"].update({key: contents[getattr(self.network, key)] for key in self.network_files()})
-        return resolved
+        facts: dict[str, Any] = _canonical(resolved)
+        return facts
 
     def network_files(self) -> dict[str, Path]:
         """The files that the network is read from, by key of ``[network]``; empty for a generated one."""
@@ -195,12 +196,12 @@ def _filled(given: dict[str, Any]) -> dict[str, Any]:
     return filled
 
 
-def canonical(value: Any) -> Any:
+def _canonical(value: Any) -> Any:
     """A dumped value without the words for the reader, and with one zero instead of two."""
     if isinstance(value, dict):
-        return {key: canonical(inner) for key, inner in value.items() if key not in UNTOLD}
+        return {key: _canonical(inner) for key, inner in value.items() if key not in UNTOLD}
     if isinstance(value, list):
-        return [canonical(inner) for inner in value]
+        return [_canonical(inner) for inner in value]
     return value + 0.0 if isinstance(value, float) else value
 
 

@@ -13,13 +13,13 @@ from wom_sim.study import wording
 FEW = 12  # values of a factor that are told one by one; more are told as a range
 
 
-def shown(value: object) -> str:
-    """A factor's value: a label as it is, a number with four significant digits."""
+def shown(value: object, digits: int = 4) -> str:
+    """A factor's value: a label as it is, a number with so many significant digits."""
     if isinstance(value, bool | np.bool_) or not isinstance(value, int | float | np.integer | np.floating):
         return str(value)
     if value == 0 or not math.isfinite(value):
         return "0" if value == 0 else str(value)
-    decimals = max(0, 3 - math.floor(math.log10(abs(value))))
+    decimals = max(0, digits - 1 - math.floor(math.log10(abs(value))))
     text = wording.number(float(value), min(decimals, 12))
     return text.rstrip("0").rstrip(".") if "." in text else text
 

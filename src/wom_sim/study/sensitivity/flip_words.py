@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from wom_sim.study import wording
 from wom_sim.study.sensitivity.factor_words import shown
 from wom_sim.study.sensitivity.target import unit_of
-from wom_sim.study.statistics import Interval
 
 if TYPE_CHECKING:
     from wom_sim.study.sensitivity.flips import Flips
@@ -16,6 +15,7 @@ if TYPE_CHECKING:
 
 MOST_TURNS = 3  # told; the table has all
 MOST_RULES = 6
+ALIKE = 0.9  # of a regret; one above this is not called less
 
 
 def sentences(result: SweepResult, found: Flips) -> list[str]:
@@ -32,13 +32,18 @@ def best_where(found: Flips) -> str:
     """ "team is best at 18 of 24 points (told from the others at 15), ignore at 6 (at 4)."""
     count, firsts = len(found.points), [row for row in found.shares.itertuples() if row.best]
     first = firsts[0]
+    if not found.shares["largest_regret"].any():
+        return f"All policies come to exactly the same {found.measure.replace('_', ' ')} at every point."
     if count == 1:
         told = "" if first.resolved else ", but it is not told from the others"
         return f"{first.policy} is best at the one point{told}."
     if len(firsts) == 1 and first.best == count:
         told = "at every one of them" if first.resolved == count else f"at {first.resolved}"
-        return f"{first.policy} is best at all {count} points (told from the others {told})."
-    text = f"{first.policy} is best at {first.best} of {count} points (told from the others at {first.resolved})"
+        return (
+            f"{first.policy} {_first(first.best, first.resolved)} at all {count} points (told from the others {told})."
+        )
+    text = f"{first.policy} {_first(first.best, first.resolved)} at {first.best} of {count} points"
+    text += f" (told from the others at {first.resolved})"
     rest = [f"{row.policy} at {row.best} (at {row.resolved})" for row in firsts[1:]]
     return f"{text}, {wording.listed(rest)}."
 
@@ -50,11 +55,17 @@ def rules(found: Flips) -> list[str]:
     if len(found.leaves) == 1:
         return ["No rule in the factors is supported that tells where another policy should be taken."]
     best = found.rules.sort_values("points", ascending=False, kind="stable")
-    return [
-        f"Where {row.rule}, {row.best} is best at {_of(round(row.density * row.points), row.points)} "
-        f"(told from the others at {row.resolved})."
-        for row in best.head(MOST_RULES).itertuples()
-    ]
+    said = []
+    for row in best.head(MOST_RULES).itertuples():
+        count = round(row.density * row.points)
+        text = f"Where {row.rule}, {row.best} {_first(count, row.resolved)} at {_of(count, row.points)}"
+        said.append(f"{text} (told from the others at {row.resolved}).")
+    return said
+
+
+def _first(best: int, resolved: int) -> str:
+    """A policy that may share its place at most of its points is not called best."""
+    return "is best" if 2 * resolved > best else "comes out first"
 
 
 def _of(part: int, whole: int) -> str:
@@ -97,13 +108,12 @@ def regret(result: SweepResult, found: Flips) -> list[str]:
     name = found.measure.replace("_", " ")
     if robust.largest_regret == 0:
         return []
-    least = "" if cheapest.policy == robust.policy else ", though "
     text = (
         f"One policy for all points: {robust.policy} loses least at worst, {_amount(result, found, robust.largest_regret)} "
         f"of {name} at its worst point and {_amount(result, found, robust.mean_regret)} on average"
     )
-    if least:
-        text += f"{least}{cheapest.policy} loses less on average, {_amount(result, found, cheapest.mean_regret)}"
+    if cheapest.mean_regret < ALIKE * robust.mean_regret:
+        text += f", though {cheapest.policy} loses less on average, {_amount(result, found, cheapest.mean_regret)}"
     said = [f"{text}."]
     if found.regret_saved > 0 and len(found.leaves) > 1 and len(result.plan.factors) > 1:
         saved = _amount(result, found, found.regret_saved)
@@ -113,6 +123,6 @@ def regret(result: SweepResult, found: Flips) -> list[str]:
     return said
 
 
-def _amount(result: SweepResult, found: Flips, value: Any) -> str:
-    unit, currency = unit_of(found.measure), result.plan.base.money.currency
-    return wording.amount(Interval(float(value), math.nan, math.nan, 0), unit, currency)
+def _amount(result: SweepResult, found: Flips, value: float) -> str:
+    """A regret: it is made of means that carry chance."""
+    return wording.rough(float(value), unit_of(found.measure), result.plan.base.money.currency)

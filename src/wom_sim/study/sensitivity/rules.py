@@ -3,8 +3,11 @@
 A small classification tree (scikit-learn's; Breiman et al. 1984) cuts the space into boxes. A point weighs what is at
 stake there, the lead of its best policy; a box takes the policy that is best on average over its points, so that what the
 tree saves is regret, not mistakes. How many boxes are worth having is told by cross-validation: the fewest whose regret on
-points that they were not made from is within two standard errors of the least. Density and coverage are those of
-PRIM (Friedman & Fisher 1999, Stat. Comput. 9:123; Bryant & Lempert 2010, Technol. Forecast. Soc. Change 77:34).
+points that they were not made from is within two standard errors of the least. That they are no work of chance must
+show, too: either most of the points that they treat differently from one policy throughout are resolved as they say, or
+they save regret by three standard errors (by two, boxes were found in pure chance one time in five). Density and
+coverage are those of PRIM (Friedman & Fisher 1999, Stat. Comput. 9:123; Bryant & Lempert 2010, Technol. Forecast. Soc.
+Change 77:34).
 """
 
 from __future__ import annotations
@@ -25,7 +28,7 @@ if TYPE_CHECKING:
 MOST_LEAVES = 6
 FEWEST_POINTS = 8  # below this there is nothing to find rules from
 SMALLEST_SHARE = 0.04  # of the points, in a box
-DOUBT = 2.0  # standard errors by which more boxes must be better
+DOUBT, DOUBT_OF_ANY = 2.0, 3.0  # standard errors by which more boxes must be better than fewer, and than one
 FOLDS, SEED = 10, 1
 
 
@@ -68,14 +71,21 @@ def columns_of(plan: Plan, points: NDArray[np.int64]) -> list[Column]:
 def discover(columns: list[Column], told: Choices) -> tuple[list[Leaf], NDArray[np.float64]]:
     """The boxes, and how much each column had to do with them (sums to 1; all 0 where one box is all)."""
     points = len(told.points)
+    single = Leaf(int(told.means.mean(axis=0).argmax()), np.arange(points))
+    nothing = [single], np.zeros(len(columns))
+    if points < FEWEST_POINTS or not told.lead.any():
+        return nothing
     matrix = np.column_stack([column.values for column in columns])
-    count = _leaves(matrix, told) if points >= FEWEST_POINTS and told.lead.any() else 1
+    count, sure = _leaves(matrix, told)
     if count == 1:
-        return [Leaf(int(told.means.mean(axis=0).argmax()), np.arange(points))], np.zeros(len(columns))
+        return nothing
     tree = _fitted(matrix, told, np.arange(points), count)
     boxes = _boxes(tree.tree_, 0, matrix, np.arange(points), columns, told)
-    importance = np.asarray(tree.feature_importances_) if len(boxes) > 1 else np.zeros(len(columns))
-    return boxes, importance
+    other = [leaf for leaf in boxes if leaf.policy != single.policy]
+    right = sum(int((told.resolved & (told.best == leaf.policy))[leaf.points].sum()) for leaf in other)
+    if not other or not (sure or 2 * right >= sum(len(leaf.points) for leaf in other)):
+        return nothing
+    return boxes, np.asarray(tree.feature_importances_)
 
 
 def _fitted(matrix: NDArray[np.float64], told: Choices, kept: NDArray[np.int64], leaves: int) -> Any:
@@ -86,17 +96,20 @@ def _fitted(matrix: NDArray[np.float64], told: Choices, kept: NDArray[np.int64],
     return tree.fit(matrix[kept], told.best[kept], sample_weight=told.lead[kept])
 
 
-def _leaves(matrix: NDArray[np.float64], told: Choices) -> int:
-    """How many boxes the points support."""
-    count = min(FOLDS, len(told.points))
-    fold = folds(SEED, len(told.points), count)
+def _leaves(matrix: NDArray[np.float64], told: Choices) -> tuple[int, bool]:
+    """How many boxes the points support, and whether these save regret beyond doubt."""
+    fold = folds(SEED, len(told.points), min(FOLDS, len(told.points)))
     regret = np.array([_regret_elsewhere(matrix, told, fold, leaves) for leaves in range(1, MOST_LEAVES + 1)])
     least = int(regret.mean(axis=1).argmin())
-    for leaves in range(1, least + 2):
+
+    def worse(leaves: int, errors: float) -> bool:
         more = regret[leaves - 1] - regret[least]
-        if more.mean() <= DOUBT * more.std(ddof=1) / math.sqrt(len(more)):
-            break
-    return leaves
+        return bool(more.mean() > errors * more.std(ddof=1) / math.sqrt(len(more)))
+
+    if least == 0:
+        return 1, False
+    count = next(leaves for leaves in range(2, least + 2) if not worse(leaves, DOUBT))
+    return count, worse(1, DOUBT_OF_ANY)
 
 
 def _regret_elsewhere(

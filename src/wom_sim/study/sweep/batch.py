@@ -124,11 +124,12 @@ class Runner:
             return [Row()] * len(plan.policies), {}
         made = [self._one(batch, place, policy, replication, stop) for policy in plan.policies]
         baseline = made[plan.policies.index(plan.baseline)]
+        names = [_name(place, policy, replication, plan.baseline) for policy in plan.policies]
         rows = [
-            Row(_name(place, policy, replication), error=run)
+            Row(name, error=run)
             if isinstance(run, str)
-            else Row(_name(place, policy, replication), run.measures | _storm(run, baseline, place), None, run.tables)
-            for policy, run in zip(plan.policies, made, strict=True)
+            else Row(name, run.measures | _storm(run, baseline, place), None, run.tables)
+            for name, run in zip(names, made, strict=True)
         ]
         fitted = place.one_world and point not in batch.fits and not all(isinstance(run, str) for run in made)
         return rows, {point: tuple(self._worlds.of(place, 0).intercept.tolist())} if fitted else {}
@@ -160,10 +161,10 @@ class Runner:
             return _said(error)
 
 
-def _name(place: Place, policy: str, replication: int) -> str:
-    """The run's digest; empty where its seeds are beyond what there is."""
+def _name(place: Place, policy: str, replication: int, baseline: str) -> str:
+    """The row's digest; empty where its seeds are beyond what there is."""
     try:
-        return place.run(policy, replication)
+        return place.row(policy, replication, baseline)
     except BadInput:
         return ""
 

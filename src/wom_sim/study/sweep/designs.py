@@ -138,10 +138,10 @@ def _latin_hypercube(table: DesignTable, factors: Sequence[Factor]) -> Levels:
 
 
 def _sobol(table: DesignTable, factors: Sequence[Factor]) -> tuple[Design, Levels]:
-    """Base sample by base sample: A, B, then A with each column of B in turn, and, for pairs, B with each column of A.
+    """Base sample by base sample: A, A with each column of B in turn, for pairs B with each column of A, and B.
 
-    A Sobol' sequence, shifted digit by digit for each factor (Saltelli et al. 2010; Owen 1998 on shifts). Factor f takes
-    the dimensions 2f and 2f + 1, so that a further factor changes none of the others' columns.
+    A Sobol' sequence, each column shifted digit by digit (Saltelli et al. 2010, in SALib's order; shifts after Owen 1998).
+    Factor f takes the dimensions 2f and 2f + 1, so that a further factor changes none of the others' columns.
     """
     from scipy.stats import qmc
 
@@ -156,14 +156,12 @@ def _sobol(table: DesignTable, factors: Sequence[Factor]) -> tuple[Design, Level
     a, b = unit[:, 0::2], unit[:, 1::2]
     block = 2 * count + 2 if table.second_order else count + 2
     points = np.empty((samples, block, count))
-    points[:, 0], points[:, 1] = a, b
-    points[:, 2:] = np.concatenate([np.repeat(a[:, None], count, 1), np.repeat(b[:, None], count, 1)], 1)[
-        :, : block - 2
-    ]
+    points[:, : count + 1] = a[:, None]
+    points[:, count + 1 :] = b[:, None]
     for f in range(count):
-        points[:, 2 + f, f] = b[:, f]
+        points[:, 1 + f, f] = b[:, f]
         if table.second_order:
-            points[:, 2 + count + f, f] = a[:, f]
+            points[:, 1 + count + f, f] = a[:, f]
     design = Design("sobol", table.seed, samples=samples, second_order=table.second_order, block=block)
     return design, _levels(factors, points.reshape(-1, count))
 

@@ -131,7 +131,7 @@ class Factor:
             facts["values"] = list(self.entries)
         elif self.law is not None:
             facts["distribution"] = self.law.model_dump(exclude_none=True)
-        else:
+        elif not math.isnan(self.low):  # a factor of a table has no range
             facts["range"] = [self.low, self.high]
             facts["scale"] = "log" if self.log else "linear"
         if self.steps is not None:

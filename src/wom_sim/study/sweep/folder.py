@@ -8,22 +8,19 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import hashlib
 import json
 import os
 import platform
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-
-from pydantic import ValidationError
 
 from wom_sim.errors import BadInput, Fault, OutputError
 from wom_sim.files import ResultSet, cannot_write
 from wom_sim.study import manifest
 from wom_sim.study.sweep.batch import rules_here
+from wom_sim.study.sweep.identity import differences, packed
 
 if TYPE_CHECKING:
     from wom_sim.study.sweep.plan import Plan
@@ -140,13 +137,8 @@ def check_same(folder: Path, facts: dict[str, Any], plan: Plan) -> None:
         raise BadInput(
             folder, [f"was begun under other rules than those of today: runs would not be the same; {OTHER_FOLDER}"]
         )
-    if facts.get("digest") == plan.digest() and facts.get("points") != _points_digest(plan):
-        why = "the points of the design come out differently here, with other versions of the packages that draw them"
-        raise BadInput(folder, [f"{why}; {OTHER_FOLDER}"])
     if facts.get("digest") != plan.digest():
-        from wom_sim.study.sweep.identity import differences
-
-        changed = differences(facts.get("experiment", {}), plan.told()) or ["something in it has changed"]
+        changed = differences(facts["plan"]["told"], plan.told()) or ["something in it has changed"]
         raise BadInput(
             folder,
             [
@@ -164,60 +156,32 @@ def facts_of(plan: Plan, command: str, **found: Any) -> dict[str, Any]:
         "command": command,
         "title": plan.experiment.title or plan.base.title,
         "source": plan.source,
-        "base": plan.base.source,
         "digest": plan.digest(),
         "wom_sim": ours,
         "rules": rules,
-        "points": _points_digest(plan),
-        "experiment": plan.told(),
-        "file": _file(plan),
-        "network_contents": plan.base.network_contents(),
+        "plan": packed(plan),
     }
     return facts | found
 
 
-def _points_digest(plan: Plan) -> str:
-    """SHA-256 of the points, which may come out differently with other versions of the libraries that draw them."""
-    return hashlib.sha256(plan.levels.astype("<f8").tobytes()).hexdigest()
-
-
-def _file(plan: Plan) -> dict[str, Any]:
-    """The experiment's file, with the rows of a table in the place of its name."""
-    told: dict[str, Any] = plan.experiment.model_dump(mode="json", by_alias=True, exclude_none=True)
-    if plan.design.kind == "table":
-        rows = [list(plan.point_values(point).values()) for point in range(plan.n_points)]
-        told["design"] = {"kind": "table", "rows": rows}
-    return told
-
-
 def plan_of(folder: Path, facts: dict[str, Any]) -> Plan:
-    """The plan that a manifest tells of.
+    """The plan that a manifest tells of; no other file is read.
 
     Raises
     ------
     BadInput
         It is damaged, or the plan comes out differently here.
     """
-    from wom_sim.study.sweep.experiment import Experiment
-    from wom_sim.study.sweep.plan import planned
-    from wom_sim.world.scenario import Scenario
+    from wom_sim.study.sweep.plan import unpacked
 
     path = folder / MANIFEST
     try:
-        source = Path(facts["source"])
-        base = Scenario.model_validate(facts["scenario"])
-        home = source.parent / Path(facts["file"]["scenario"]).parent
-        base = base.placed(Path(facts["file"]["scenario"]).stem, facts["base"], home, facts["network_contents"])
-        experiment = Experiment.model_validate(facts["file"]).placed(source.stem, str(source), source.parent)
-        plan = planned(experiment.model_copy(update={"set": {}}), base)
-    except (KeyError, TypeError, ValidationError) as error:
-        raise BadInput(path, [f"is not as a sweep writes it: {type(error).__name__} {error}"]) from None
+        return unpacked(facts["plan"])
     except BadInput as error:
-        raise BadInput(path, error.faults) from None
-    if (plan.digest(), _points_digest(plan)) != (facts.get("digest"), facts.get("points")):
-        by = facts.get("wom_sim")
-        raise BadInput(path, [f"its experiment comes out differently here; it was written by wom_sim {by}"])
-    return replace(plan, experiment=experiment)
+        by = f"its experiment comes out differently here; it was written by wom_sim {facts.get('wom_sim')}"
+        raise BadInput(path, [Fault("", by), *error.faults]) from None
+    except (KeyError, TypeError, ValueError) as error:
+        raise BadInput(path, [f"is not as a sweep writes it ({type(error).__name__}: {error})"]) from None
 
 
 def write_manifest(folder: Path, facts: dict[str, Any]) -> None:

@@ -189,9 +189,7 @@ class Rows:
 
         marked = schema.with_metadata({DIGEST: self.plan.digest().encode()})
         text = [field.name for field in schema if str(field.type) in ("string", "large_string") and field.name != "run"]
-        return parquet.ParquetWriter(
-            file, marked, compression="zstd", use_dictionary=text, write_page_checksum=True
-        )
+        return parquet.ParquetWriter(file, marked, compression="zstd", use_dictionary=text, write_page_checksum=True)
 
     def merge(self) -> None:
         """Make the tables of all rows up to the first gap, then remove the parts that are in them.
@@ -300,7 +298,7 @@ class _Reader:
 
         try:
             return read()
-        except (pa.ArrowException, OSError) as error:
+        except (pa.ArrowException, OSError, UnicodeError) as error:
             if self.part.attempt < 0:
                 said = f"is damaged ({error}); remove it, and the same command makes its runs again"
                 raise BadInput(self.part.beside(self._kind), [said]) from None

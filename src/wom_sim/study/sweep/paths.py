@@ -103,7 +103,7 @@ def parameter(path: str, base: Scenario) -> Parameter:
             return _allowed(Parameter(_written(base, tuple(location)), tuple(location), table, part))
         table = value
     keys = f"; its keys are {listed(list(type(table).model_fields))}" if isinstance(table, BaseModel) else ""
-    raise LookupError(f"leads to a table, not to a parameter{keys}" if parts else "is empty")
+    raise LookupError(f"`{path}` leads to a table, not to a parameter{keys}" if parts else "the path is empty")
 
 
 def parameters_of(base: Scenario) -> Iterator[str]:
@@ -157,9 +157,9 @@ def _nearest_path(path: str, base: Scenario) -> str:
 def _allowed(found: Parameter) -> Parameter:
     """The parameter, if it can be a factor's."""
     if found.key in UNTOLD - {"preset"}:
-        raise LookupError("is only words for the reader: it changes nothing")
+        raise LookupError(f"`{found.path}` is only words for the reader: it changes nothing")
     if found.location[0] == "study" and found.key in OF_THE_STUDY:
-        raise LookupError(f"does not change a run; {OF_THE_STUDY[found.key]}")
+        raise LookupError(f"`{found.path}` does not change a run; {OF_THE_STUDY[found.key]}")
     return found
 
 

@@ -99,7 +99,7 @@ class SweepResult:
         return Cells(self)
 
     @cached_property
-    def _said(self) -> Any:
+    def answers(self) -> Any:
         from wom_sim.study.sweep.answers import answers
 
         return answers(self)
@@ -107,12 +107,12 @@ class SweepResult:
     @property
     def answer(self) -> list[str]:
         """What was found, in two or three sentences."""
-        return list(self._said.answer)
+        return list(self.answers.answer)
 
     @property
     def details(self) -> list[str]:
         """What there is to say beyond the answer."""
-        return list(self._said.details)
+        return list(self.answers.details)
 
     @property
     def sentences(self) -> list[str]:
@@ -122,7 +122,7 @@ class SweepResult:
     @property
     def verdict(self) -> str | None:
         """What became of the hypothesis, where the experiment says what is expected; else None."""
-        said: str | None = self._said.verdict
+        said: str | None = self.answers.verdict
         return said
 
     @property

@@ -29,7 +29,6 @@ from wom_sim.study.sweep.result import ALL_DONE, SweepResult
 from wom_sim.study.sweep.tables import Tables, places
 
 if TYPE_CHECKING:
-
     from wom_sim.study.sweep.experiment import Experiment
     from wom_sim.study.sweep.plan import Plan
 

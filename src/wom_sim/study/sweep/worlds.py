@@ -19,12 +19,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wom_sim.engine.calm import DAYS
+from wom_sim.engine.checkpoint_file import rules
 from wom_sim.study import runs
 from wom_sim.study.runs import Kept
 from wom_sim.world.named_people import check_people
 from wom_sim.world.network import SocialGraph, make_network
 from wom_sim.world.population import Population, make_population
-from wom_sim.world.scenario import Scenario, canonical
+from wom_sim.world.scenario import Scenario
 from wom_sim.world.start import seeds_of
 
 FITS = 65_536  # base hazards kept, a number a brand each: points come round again with every replication
@@ -38,10 +39,9 @@ class Place:
 
     def __init__(self, scenario: Scenario, policies: Iterable[str]) -> None:
         self.scenario = scenario = _with_contents(scenario)
-        facts = canonical(scenario.resolved())
         followed = [each.policy for each in (*scenario.brands, *scenario.events)]
-        names = {*policies, *(name for name in followed if name is not None)}
-        does = {name: canonical(scenario.policy(name).model_dump(mode="json")) for name in names}
+        facts = scenario.facts({*policies, *(name for name in followed if name is not None)})
+        does = dict(facts.pop("policies"))
         self._network = _hashed(facts["network"])
         self._population = _hashed([facts["population"], facts["brands"]])
         happens = {name: value for name, value in facts.items() if name not in NOT_OF_A_RUN}
@@ -65,9 +65,16 @@ class Place:
         return self._fit, population, *self.graph(network)
 
     def run(self, policy: str, replication: int) -> str:
-        """What a run depends on, told in 32 hex digits: runs that have it in common are the same run."""
+        """What a run depends on."""
         seeds = seeds_of(self.scenario, replication)
-        return _hashed([self._run, self._chosen[policy], list(seeds.model_dump().values())])[:DIGITS]
+        return _hashed([self._run, self._chosen[policy], seeds.network, seeds.population, seeds.run])
+
+    def row(self, policy: str, replication: int, baseline: str) -> str:
+        """What a row of the table depends on, in 32 hex digits: its run, the baseline's run and the bar for firestorms,
+        and the rules by which runs are lived and measured."""
+        study = self.scenario.study
+        pair = [self.run(policy, replication), self.run(baseline, replication)]
+        return _hashed([rules("measures"), *pair, study.firestorm_factor, study.firestorm_min])[:DIGITS]
 
     @property
     def one_world(self) -> bool:

@@ -1,0 +1,140 @@
+"""What a sweep found, in plain sentences: every one is computed from the figures and says what is not known."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from wom_sim.errors import BadInput
+from wom_sim.study import findings, ranking, runs, wording
+from wom_sim.study.sensitivity.flip_words import best_where, overtaking, regret, rules
+from wom_sim.study.sensitivity.flips import Flips, flips
+from wom_sim.study.sensitivity.target import Target, unit_of
+from wom_sim.study.sweep.best_levels import best_level, best_point, stretches
+from wom_sim.study.sweep.curve import curve
+from wom_sim.study.sweep.influence import influence
+from wom_sim.study.sweep.verdict import verdict
+
+if TYPE_CHECKING:
+    from wom_sim.study.sweep.sweep import SweepResult
+
+
+class Answers(NamedTuple):
+    """``answer``: what was found, in two or three sentences; ``details``: what there is to say beyond it; ``verdict`` on
+    what the experiment expects (None: nothing) and whether it ``holds`` (None: cannot be told, or nothing expected);
+    ``finding``: all of it in one line."""
+
+    answer: list[str]
+    details: list[str]
+    verdict: str | None
+    holds: bool | None
+    finding: str
+
+
+def answers(result: SweepResult) -> Answers:
+    """Say what the complete replications of a sweep have found.
+
+    Without factors these are the sentences of a comparison. One policy: its best level or point, and what matters. Several:
+    where which one is best, what flips the ranking, and what is at stake.
+    """
+    if result.replications == 0:
+        nothing = "No replication is finished at every point, so nothing can be said yet."
+        return Answers([nothing], [], None, None, nothing)
+    answer, details = _found(result)
+    told = verdict(result)
+    details += _missing(result)
+    words = told.words if told else None
+    return Answers(answer, details, words, told.holds if told else None, words or answer[0])
+
+
+def _found(result: SweepResult) -> tuple[list[str], list[str]]:
+    plan = result.plan
+    if not plan.factors:
+        return _comparison(result)
+    if np.isnan(result.cells.of(plan.rank_by).mean).all():
+        return [f"No run has a value of {plan.rank_by.replace('_', ' ')}, so nothing can be ranked."], []
+    if plan.n_policies == 1:
+        return _one_policy(result)
+    try:
+        found = flips(result, confidence=plan.base.study.confidence)
+    except BadInput as error:
+        return [f"The policies cannot be ranked: {error.faults[0].what}."], []
+    return _one_factor(result, found) if len(plan.factors) == 1 else _policies(result, found)
+
+
+def _comparison(result: SweepResult) -> tuple[list[str], list[str]]:
+    """A sweep of one point is a comparison, and says the same as one."""
+    plan, confidence = result.plan, result.plan.base.study.confidence
+    table = result.runs
+    table = table[table["replication"] < result.replications]
+    measures = runs.engine().MEASURES
+    better = {name: int(measures[name].better) for name in measures if name in table}
+    paired = ranking.paired_table(table, plan.policies, plan.baseline, better, confidence)
+    best = ranking.rank(table, plan.policies, plan.rank_by, better[plan.rank_by], confidence)
+    figures = findings.Figures(
+        paired, plan.policies, plan.baseline, plan.rank_by, better[plan.rank_by], unit_of(plan.rank_by),
+        plan.base.money.currency, result.replications, best,
+    )  # fmt: skip
+    return findings.findings(figures)
+
+
+def _one_policy(result: SweepResult) -> tuple[list[str], list[str]]:
+    """The best level of the one factor, or the best point and what matters."""
+    plan, confidence = result.plan, result.plan.base.study.confidence
+    target = Target(result, plan.rank_by, plan.policies[0], None)
+    if len(plan.factors) == 1:
+        return best_level(curve(target, plan.factors[0].name, confidence), confidence)
+    first, *rest = influence(target, confidence)
+    levers = best_point(target, confidence)
+    return [*levers[:1], first], [*levers[1:], *rest]
+
+
+def _one_factor(result: SweepResult, found: Flips) -> tuple[list[str], list[str]]:
+    """Where along its factor which policy is best, and from which value on."""
+    answer = [best_where(found), *stretches(result, found)]
+    return [*answer, *overtaking(result, found)[:1]], [*overtaking(result, found)[1:], *regret(result, found)]
+
+
+def _policies(result: SweepResult, found: Flips) -> tuple[list[str], list[str]]:
+    """Where which policy is best, the rules and values at which the ranking flips, what is at stake and what matters."""
+    plan, confidence = result.plan, result.plan.base.study.confidence
+    said, crossed = rules(found), overtaking(result, found)
+    robust, *saved = regret(result, found) or [""]
+    answer = [best_where(found), *(said[:2] if len(said) <= 2 else []), *([robust] if robust else [])]
+    details = [*(said if len(said) > 2 else said[2:]), *crossed, *saved]
+    leader = str(found.shares["policy"].iloc[0])
+    others = [name for name in found.shares["policy"] if name != leader]
+    against = plan.baseline if leader != plan.baseline else str(others[0])
+    return answer, [*details, *influence(Target(result, plan.rank_by, leader, against), confidence)]
+
+
+def _missing(result: SweepResult) -> list[str]:
+    """What the sentences leave out."""
+    said, plan = [], result.plan
+    if result.replications < plan.replications and result.stopped_by != "half_width":
+        asked = f"{plan.replications} replications were asked for"
+        said.append(f"{asked}; these sentences are from the {result.replications} that every point has finished.")
+    if result.failed:
+        what = "run failed and is" if result.failed == 1 else "runs failed and are"
+        said.append(f"{wording.number(result.failed)} {what} left out.")
+    return said
+
+
+def conditional_on(result: SweepResult) -> str:
+    """What the intervals cover: which seeds vary, and for how many questions they are corrected."""
+    plan = result.plan
+    study = plan.base.study
+    rivals = plan.n_policies - 1
+    if not plan.factors:
+        return findings.conditional_on(study.vary, result.replications, study.confidence, rivals, plan.baseline)
+    text = findings.conditional_on(study.vary, result.replications, study.confidence, 0, plan.baseline)
+    if result.replications < 2:
+        return text
+    text += " Every point and policy met the same chance, so differences are taken within replications."
+    if rivals:
+        text += " Which policy is best is told at each point by itself"
+        text += f", corrected for {plan.n_policies} policies (Bonferroni)" if rivals > 1 else ""
+        missed = plan.n_points * (1 - study.confidence)
+        text += f"; of {plan.n_points} points about {round(missed)} may be told wrongly." if missed >= 1 else "."
+    return text
