@@ -1,4 +1,5 @@
 # make demo   installs into .venv and runs the main job      make test   the tests      make lint   style, types, walls
+# make studies   runs every study of experiments/ and makes results/README.md anew (some minutes)
 # A virtual environment of your own Python:  make demo PY=python3.12
 
 PY ?= python3
@@ -8,8 +9,9 @@ PIP := $(BIN)/python -m pip -qq --disable-pip-version-check
 SCENARIO ?= scenarios/airline.toml
 DEMO_ARGS ?=
 PYTEST_ARGS ?=
+STUDIES_ARGS ?=
 
-.PHONY: demo test lint clean
+.PHONY: demo test lint studies clean
 .DEFAULT_GOAL := demo
 
 demo: $(VENV)/.installed
@@ -22,6 +24,9 @@ lint: $(VENV)/.installed-dev
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+studies: $(VENV)/.installed
+	$(BIN)/python experiments/studies.py $(STUDIES_ARGS)
 
 clean:
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

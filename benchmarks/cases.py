@@ -206,6 +206,42 @@ def engines(tiny: bool = False) -> list[Row]:
     ]
 
 
+def sweeps(tiny: bool = False) -> list[Row]:
+    """2 000 runs of 2 000 customers x 30 days with 1, 2 and 4 threads; a hundred thousand tiny runs, and their resumption."""
+    from benchmarks import sweeps as timed
+
+    size = ["stop.replications=2", "set.time.days=3"] if tiny else []
+    timed.seconds(HERE / "sweep.toml", [*size, "stop.replications=1"], 1)  # compiles, or loads what is compiled
+    threads, rounds = ((1, 2), 1) if tiny else ((1, 2, 4), 2)
+    spent = {n: min(timed.seconds(HERE / "sweep.toml", size, n) for _ in range(rounds)) for n in threads}
+    rows = [Row(f"2 000 runs, {n} threads", spent[n], "s", "<= 15" if n == 4 else "") for n in threads]
+    rows += [Row(f"parallel efficiency, {n} threads", spent[threads[0]] / spent[n] / n, "share", ">= 0.85" if n == 4 else "")
+             for n in threads[1:]]  # fmt: skip
+    few, many = (
+        ("stop.replications=1", "stop.replications=3") if tiny else ("stop.replications=10", "stop.replications=10000")
+    )
+    again = "stop.replications=4" if tiny else "stop.replications=10001"
+    runs = 20 if tiny else 2000
+    alone = timed.bare_run([few], runs)
+    together = timed.seconds(HERE / "many.toml", [f"stop.replications={runs // 10}"], 1) / runs
+    rows += [
+        Row("a tiny run by itself", 1e3 * alone, "ms"),
+        Row("the same in a sweep, one thread", 1e3 * together, "ms"),
+    ]
+    rows += [Row("overhead of a tiny run", 1e3 * max(0.0, together - alone), "ms", "<= 5")]
+    with tempfile.TemporaryDirectory() as folder:
+        hundred = timed.in_a_process(Path(folder) / "few", [few])
+        thousands = timed.in_a_process(Path(folder) / "many", [many])
+        resumed = timed.in_a_process(Path(folder) / "many", [again])
+    rows += [Row("greatest memory, 100 tiny runs", hundred["peak"], "MiB"),
+             Row("greatest memory, 100 000 tiny runs", thousands["peak"], "MiB"),
+             Row("100 000 tiny runs, 4 threads", thousands["all"], "s")]  # fmt: skip
+    rows += [Row("100 tiny runs, a fresh process, in all", hundred["all"], "s"),
+             Row("100 000 runs resumed, to the first progress", resumed["first"], "s")]  # fmt: skip
+    return rows
+
+
 CASES: dict[str, Callable[[bool], list[Row]]] = {
     "start": start, "compare": compare, "million": million, "exposures": exposures, "diary": diary, "engines": engines,
+    "sweeps": sweeps,
 }  # fmt: skip
