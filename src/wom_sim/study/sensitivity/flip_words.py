@@ -23,7 +23,7 @@ def sentences(result: SweepResult, found: Flips) -> list[str]:
     """How often each policy is best; by which rules; at which values they overtake each other; what is at stake."""
     parts = [best_where(found)]
     if len(result.plan.factors) > 1:
-        parts += rules(found)
+        parts += rules(result, found)
     parts += [*nowhere(found), *overtaking(result, found)[:MOST_TURNS]]
     parts += regret(result, found)
     return parts
@@ -49,9 +49,9 @@ def best_where(found: Flips) -> str:
     return f"{text}, {wording.listed(rest)}."
 
 
-def rules(found: Flips) -> list[str]:
-    """One sentence a box; where one box is all, that no factor decides."""
-    if found.shares["best"].iloc[0] == len(found.points):
+def rules(result: SweepResult, found: Flips) -> list[str]:
+    """One sentence a box; where one box is all, that no factor decides. None where factors were moved one at a time."""
+    if result.plan.design.kind == "one_at_a_time" or found.shares["best"].iloc[0] == len(found.points):
         return []
     if len(found.leaves) == 1:
         return ["No rule in the factors is supported that tells where another policy should be taken."]

@@ -113,7 +113,7 @@ def flips(
         return _gained(result, measure, places, told, leaves, corrected)
 
     leaves, weights = [single(told)], np.zeros(len(columns))
-    if columns:
+    if columns and plan.design.kind != "one_at_a_time":  # which has no boxes, only lines through its base point
         leaves, weights = discover(columns, told, lambda points, policy: gained([Leaf(policy, points)]).low > 0)
     saved = gained(leaves)
     boxes = [_box(result, leaf, names, told) for leaf in leaves]

@@ -104,7 +104,7 @@ def _one_factor(result: SweepResult, found: Flips) -> tuple[list[str], list[str]
 def _policies(result: SweepResult, found: Flips) -> tuple[list[str], list[str]]:
     """Where which policy is best, the rules and values at which the ranking flips, what is at stake and what matters."""
     plan, confidence = result.plan, result.plan.base.study.confidence
-    said, lost = rules(found), regret(result, found)
+    said, lost = rules(result, found), regret(result, found)
     short = 0 < len(said) <= 2
     answer = [best_where(found), *(said if short else lost[:1])]
     details = [*([] if short else said), *nowhere(found), *overtaking(result, found), *(lost if short else lost[1:])]
