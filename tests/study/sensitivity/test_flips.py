@@ -10,6 +10,7 @@ import pytest
 from made_up import MadeUp, grid, hypercube, result
 
 from wom_sim.errors import BadInput
+from wom_sim.study import wording
 from wom_sim.study.sensitivity.choices import choices
 from wom_sim.study.sensitivity.factor_words import region, roundest, shown
 from wom_sim.study.sensitivity.flip_words import crossing
@@ -241,6 +242,33 @@ def test_numbers_and_regions_in_words() -> None:
     assert region({"n": (3.5, math.inf)}, {}, few) == "n is 4"
     assert crossing(0.2143, 0.18, 0.25) == "0.214 [0.180, 0.250]"
     assert crossing(2.5, 2.5, 2.5) == "2.5"
+
+
+def test_one_at_a_time_has_turning_values_and_no_boxes() -> None:
+    base = {"hazard": 0.2, "agents": 2.0}
+    rows = [
+        base,
+        *(base | {"hazard": h} for h in (0.0, 0.1, 0.3, 0.4)),
+        *(base | {"agents": n} for n in (1.0, 3.0, 4.0, 5.0)),
+    ]
+    made = result(
+        pd.DataFrame(rows), lambda p, policy: (p.hazard - 0.16) * 100 * (policy == "team"), "one_at_a_time",
+        ("today", "team"), own=0.5,
+    )  # fmt: skip
+    found = flips(made)
+    assert found.rules["rule"].tolist() == ["everywhere"]
+    told = plain(found.sentences)
+    assert not any("rule" in text for text in told)
+    assert any(
+        text.startswith("All else being as in the base scenario, team overtakes today where hazard rises")
+        for text in told
+    )
+
+
+def test_regret_has_two_digits() -> None:
+    rough = [wording.rough(value, "money", "EUR").replace("\u00a0", " ") for value in (37_412.0, 9_686.0, 1.234, 0.0)]
+    assert rough == ["about 37 thousand EUR", "about 9 700 EUR", "about 1.2 EUR", "about 0 EUR"]
+    assert wording.rough(0.0123, "share") == "about 1.2 percentage points"
 
 
 def test_what_cannot_be_told_is_refused() -> None:

@@ -277,7 +277,9 @@ def test_rank_correlations_that_cannot_be_told() -> None:
     assert np.isnan(found.value).all()  # one is the other; the third does not vary
     single = partial_rank_correlation(ladder[:, None], ladder**3, 0.95)
     assert single.value[0] == single.low[0] == single.high[0] == 1.0
-    assert np.isnan(partial_rank_correlation(ladder[:3, None], ladder[:3] ** 2, 0.95).low[0])
+    three = partial_rank_correlation(ladder[:3, None], ladder[:3] ** 2, 0.95)
+    assert (three.value[0], np.isnan(three.low[0])) == (1.0, True)
+    assert np.isnan(partial_rank_correlation(ladder[:2, None], ladder[:2] ** 2, 0.95).value[0])
 
 
 def test_labels_are_ranked_as_given_and_the_table_says_so() -> None:

@@ -106,6 +106,23 @@ def flips(
     told = choices(result.cells, measure, places, confidence)
     if not len(told.points):
         raise BadInput(plan.source, [Fault(measure, "there is no point at which every policy has a value")])
+    leaves, importance, saved = _discovered(result, measure, places, told, confidence)
+    boxes = [_box(result, leaf, names, told) for leaf in leaves]
+    shares = _shares(told, names)
+    found = Flips(
+        measure, names, confidence, _points(result, measure, told, names), shares,
+        str(shares["policy"][int(shares["largest_regret"].argmin())]), _rules(boxes, leaves, told), boxes,
+        importance, _turning(result, measure, shares, confidence), saved, [],
+    )  # fmt: skip
+    found.sentences.extend(sentences(result, found))
+    return found
+
+
+def _discovered(
+    result: SweepResult, measure: str, places: np.ndarray, told: Choices, confidence: float
+) -> tuple[list[Leaf], pd.DataFrame, Interval]:
+    """The boxes, how much each factor has to do with them, and what they gain over one policy throughout."""
+    plan = result.plan
     columns = columns_of(plan, told.points)
     corrected = 1 - (1 - confidence) / max(1, len(plan.factors))
 
@@ -115,17 +132,7 @@ def flips(
     leaves, weights = [single(told)], np.zeros(len(columns))
     if columns and plan.design.kind != "one_at_a_time":  # which has no boxes, only lines through its base point
         leaves, weights = discover(columns, told, lambda points, policy: gained([Leaf(policy, points)]).low > 0)
-    saved = gained(leaves)
-    boxes = [_box(result, leaf, names, told) for leaf in leaves]
-    shares = _shares(told, names)
-    found = Flips(
-        measure, names, confidence, _points(result, measure, told, names), shares,
-        str(shares["policy"][int(shares["largest_regret"].argmin())]), _rules(boxes, leaves, told), boxes,
-        _importance(plan, [column.factor for column in columns], weights),
-        _turning(result, measure, shares, confidence), saved, [],
-    )  # fmt: skip
-    found.sentences.extend(sentences(result, found))
-    return found
+    return leaves, _importance(plan, [column.factor for column in columns], weights), gained(leaves)
 
 
 def _gained(
