@@ -72,6 +72,8 @@ def plan(
     matrix = np.column_stack(levels).astype(float) if levels else np.zeros((len(points), 0))
     scenario = Scenario.model_validate({"title": "Made up", "brands": [{"name": "A", "market_share": 0.5}]})
     count = points.shape[1]
+    shape = tuple(column.nunique() for _, column in points.items()) if kind == "grid" else ()
+    design = {"shape": shape} | design
     blocks = {"morris": count + 1, "sobol": (1 + bool(design.get("second_order"))) * count + 2}
     none = {"policy": None, "against": None, "measure": None, "share_of_points": 1.0, "factor": None}
     expected = SimpleNamespace(**none | dict(expect)) if expect else None

@@ -11,6 +11,7 @@ import pytest
 from scipy import stats
 from small_study import content, write
 
+from experiments import content, write
 from wom_sim.study.sweep import stopping
 from wom_sim.study.sweep.plan import plan
 from wom_sim.study.sweep.sweep import SweepInterrupted, sweep

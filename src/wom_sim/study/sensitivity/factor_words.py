@@ -18,6 +18,7 @@ def shown(value: Any, digits: int = 4) -> str:
     """A factor's value: a label as it is, a number with so many significant digits."""
     if isinstance(value, bool | np.bool_) or not isinstance(value, int | float | np.integer | np.floating):
         return str(value)
+    value = float(value)
     if value == 0 or not math.isfinite(value):
         return "0" if value == 0 else str(value)
     decimals = max(0, digits - 1 - math.floor(math.log10(abs(value))))

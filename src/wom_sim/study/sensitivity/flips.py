@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from wom_sim.study.sweep.sweep import SweepResult
 
 TURNING_POLICIES = 4  # the policies that are best most often; the turning values of each pair of them are told
+SMALLEST_SHARE = 0.05  # of the points, at which such a policy must be best
 BINS = 8
 
 
@@ -188,13 +189,18 @@ def _importance(plan: Any, factors: list[str], weights: np.ndarray) -> pd.DataFr
 
 
 def _turning(result: SweepResult, measure: str, shares: pd.DataFrame, confidence: float) -> pd.DataFrame:
-    """The values at which one of the policies that are best somewhere overtakes another."""
+    """The values at which one of the policies that are best somewhere overtakes another.
+
+    Each is read from intervals that hold at all levels of its factor together (Bonferroni).
+    """
     import pandas as pd
 
     found, sign = [], better_of(measure)
-    leading = [str(row.policy) for row in rows(shares) if row.best][:TURNING_POLICIES]
+    leading = [str(row.policy) for row in rows(shares) if row.share >= SMALLEST_SHARE][:TURNING_POLICIES]
+    most = max([BINS, *result.plan.design.shape])
+    corrected = 1 - (1 - confidence) / most
     for policy, against in combinations(leading if result.plan.factors else [], 2):
-        table = main_effects(result, measure, policy, against, BINS, confidence)
+        table = main_effects(result, measure, policy, against, BINS, corrected)
         for factor, levels in table.groupby("factor", sort=False):
             if levels["low_edge"].isna().any():
                 continue

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 from wom_sim.errors import BadInput
@@ -51,9 +52,10 @@ def _nothing(target: Target) -> list[str]:
 
 
 def _share(value: float, low: float, high: float) -> str:
-    """A share with its interval in percent; no end below 0 or above 100."""
-    low, high = max(low, 0.0), min(high, 1.0)
-    return wording.percent(Interval(min(max(value, 0.0), 1.0), low, high, 0))
+    """A share with its interval in percent; no end below 0 or above 100, no interval where it would not show."""
+    value, low, high = (min(max(end, 0.0), 1.0) for end in (value, low, high))
+    seen = round(100 * low) < round(100 * high)
+    return wording.percent(Interval(value, low if seen else math.nan, high, 0))
 
 
 def _sobol(target: Target, table: Any) -> list[str]:
@@ -68,7 +70,12 @@ def _sobol(target: Target, table: Any) -> list[str]:
     if joint > 0.2:
         text += f" About {100 * joint:.0f}{wording.SPACE}% of the variance is owed to factors acting together."
     idle = [row.factor for row in rows(ordered) if row.total_high < LEAST]
-    return [text, *([f"{wording.listed(idle)} hardly matter{'s' if len(idle) == 1 else ''} to it."] if idle else [])]
+    if not idle:
+        return [text]
+    names = wording.listed(idle)
+    if len(idle) > MOST and len(idle) + len(named) == len(table):
+        names = f"The other {len(idle)} factors"
+    return [text, f"{names} hardly matter{'s' if len(idle) == 1 else ''} to it."]
 
 
 def _morris(target: Target, table: Any) -> list[str]:
