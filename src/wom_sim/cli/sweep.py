@@ -40,12 +40,13 @@ def sweep(
     experiment_only(experiment)
     from wom_sim.study.sweep.estimate import check_plan
     from wom_sim.study.sweep.plan import plan
-    from wom_sim.study.sweep.sweep import SweepInterrupted
+    from wom_sim.study.sweep.sweep import SweepInterrupted, check_request
     from wom_sim.study.sweep.sweep import sweep as swept
 
     given = [*(set_ or ()), *([f"stop.replications={replications}"] if replications is not None else [])]
     chosen = plan(experiment, given)
     folder = out or Path("results") / chosen.name
+    check_request(chosen, folder, workers, dask=dask)
     estimate = check_plan(chosen, workers or cores(), folder)
     spoken = not (quiet or json_)
     terminal.show_notes(estimate, quiet)

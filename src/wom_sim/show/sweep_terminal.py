@@ -173,5 +173,5 @@ def estimate_lines(plan: Plan, estimate: SweepEstimate) -> Iterator[str]:
 
 
 def lasting(seconds: float) -> str:
-    """A time in the unit one would say it in."""
-    return style.duration(seconds / 3600)
+    """A time in the unit one would say it in, a second at least."""
+    return style.duration(max(seconds, 1.0) / 3600)
