@@ -9,9 +9,8 @@ import pandas as pd
 import pytest
 from made_up import MadeUp, grid, hypercube, result, saltelli
 
-from wom_sim.study import ranking, wording
+from wom_sim.study import ranking
 from wom_sim.study.findings import Figures, findings
-from wom_sim.study.statistics import paired
 from wom_sim.study.sweep.answers import Answers, answers, conditional_on
 
 AGENTS = grid(agents=[1, 2, 3, 4, 5])
@@ -108,39 +107,6 @@ def test_the_best_point_of_what_can_be_chosen() -> None:
     assert told.details == ["quality hardly matters to it."]
 
 
-def test_the_best_level_of_what_can_be_chosen_by_what_cannot() -> None:
-    points = grid(agents=[1, 2, 3, 4], market=[60, 240])
-    made = result(
-        points, lambda p, _: -1e4 * (p.agents - np.where(p.market > 99, 4, 1)) ** 2, policies=("team",), own=1e3
-    )
-    made.plan.replications = made.replications
-    for factor, path in zip(made.plan.factors, ("policies.team.agents", "population.represents"), strict=True):
-        factor.targets = (SimpleNamespace(path=path),)
-    told = answers(made)
-    assert told.answer[0].startswith("Averaged over the other factors, team's net value is highest with agents at ")
-    assert told.details[0] == "Best agents by market: 1 with market at 60; 4 with market at 240."
-
-
-def test_replications_that_would_tell_the_best_from_the_second() -> None:
-    made = result(grid(a=[1, 2, 3], b=[1, 2]), lambda p, k: 1.0 * (k == "team"), policies=("today", "team"), own=2.0)
-    told = said(made)
-    values = made.values["net_value"]
-    counts = sorted(
-        count
-        for point in range(6)
-        if (count := paired(values[:, point, 1], values[:, point, 0], 1, 0.95).replications_needed) is not None
-    )
-    middle = wording.replications(counts[(len(counts) - 1) // 2]).capitalize().replace("\u00a0", " ")
-    assert f"{middle} replications would tell the best policy from the second at half" in " ".join(told.details)
-
-
-def test_policies_that_are_nowhere_the_best() -> None:
-    gain = {"today": 0.0, "team": 5.0, "room": -9.0}
-    told = said(result(grid(a=[1, 2, 3], b=[1, 2]), lambda p, k: gain[k], policies=tuple(gain), own=0.1))
-    assert told.answer == ["team is best at all 6 points (told from the others at every one of them)."]
-    assert "Ruled out as the best at every point: today and room." in told.details
-
-
 def test_policies_along_one_factor() -> None:
     points = grid(hazard=[0, 0.1, 0.2, 0.3, 0.4])
     told = said(result(points, race, policies=("ignore", "team"), own=5e3, shared=2e4, replications=20))
@@ -168,9 +134,7 @@ def test_policies_over_several_factors() -> None:
     assert told.details[0].startswith(
         "Averaged over the other factors, team overtakes ignore where hazard rises above 0.1"
     )
-    assert told.details[2].startswith(
-        "Choosing by the rules above instead of always taking team is worth 9.69 [8.96, 10.42] "
-    )
+    assert told.details[2].startswith("Choosing by the rules above instead of always taking team is worth about 9 ")
     assert told.details[3].startswith("What matters to the difference in net value between team and ignore")
 
 

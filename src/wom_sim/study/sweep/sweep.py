@@ -162,6 +162,10 @@ def check_request(
         faults.append(Fault(given[1], f"cannot be given together with {given[0]}"))
     if faults:
         raise BadInput("sweep", faults)
+    ensure_writable(folder)
+    before = folders.told(folder)
+    if before is not None:
+        folders.check_same(folder, before, plan)
 
 
 @contextmanager
