@@ -142,6 +142,44 @@ def test_where_nothing_varies_there_are_no_shares() -> None:
     assert table.drop(columns=["policy", "factor"]).isna().all(axis=None)
 
 
+def test_a_grid_has_exact_indices() -> None:
+    points = grid(a=[0, 1, 2], rival=["none", "eager"], idle=[1, 2, 3, 4])
+    sign = np.where(points.rival == "eager", 1.0, -1.0)
+    sweep = result(points, lambda p, _: 3 * (p.a - 1) ** 2 + 2 * sign + (p.a - 1) * sign, own=0.0, shared=5.0)
+    table = sensitivity(sweep)
+    peak, line, both = 9 * 2 / 9, 4.0, 2 / 3  # variances of 3 (a - 1)^2, 2 sign and (a - 1) sign
+    whole = peak + line + both
+    np.testing.assert_allclose(table["first"], np.array([peak, line, 0]) / whole, atol=1e-12)
+    np.testing.assert_allclose(table["total"], np.array([peak + both, line + both, 0]) / whole, atol=1e-12)
+    np.testing.assert_allclose(table["total_high"], table["total_low"], atol=1e-9)  # shared chance moves no point
+    assert table.attrs["method"] == "sobol"
+    constant = sensitivity(result(points, lambda p, _: 1.0))
+    assert constant["first"].isna().all()
+    once = sensitivity(result(points, lambda p, _: p.a, replications=1))
+    assert once["first"].tolist() == pytest.approx([1, 0, 0])
+    assert once["first_low"].isna().all()
+
+
+def test_a_grids_intervals_are_the_jackknifes() -> None:
+    sweep = result(grid(a=[0, 1, 2], b=[0, 1]), lambda p, _: p.a + 2 * p.b, own=1.0, replications=7)
+    values = sweep.values["net_value"][:, :, 0]
+    left_out = np.array([np.delete(values, r, axis=0).mean(axis=0).reshape(3, 2) for r in range(7)])
+    first = left_out.mean(axis=2).var(axis=1) / left_out.reshape(7, -1).var(axis=1)
+    error = np.sqrt(6 / 7 * ((first - first.mean()) ** 2).sum())
+    row = sensitivity(sweep).iloc[0]
+    np.testing.assert_allclose([row["first"] - row["first_low"], row["first_high"] - row["first"]], 2.446912 * error)
+
+
+def test_a_grids_intervals_cover() -> None:
+    points, covered = grid(a=[0, 1, 2, 3], b=[0, 1, 2]), 0
+    for seed in range(200):
+        sweep = result(points, lambda p, _: p.a + p.b**2, replications=10)
+        sweep.values["net_value"] += np.random.default_rng(seed).normal(0, 1, (10, 12, 1))
+        row = sensitivity(sweep).iloc[0]
+        covered += row["first_low"] <= 1.25 / (1.25 + 26 / 9) <= row["first_high"]
+    assert covered >= 180
+
+
 def trajectories(function: Any, count: int = 10, **chance: Any) -> tuple[MadeUp, np.ndarray]:
     problem = {"num_vars": 3, "names": ["a", "b", "c"], "bounds": [[0.0, 1.0], [10.0, 30.0], [0.0, 1.0]]}
     inputs = morris_sample.sample(problem, count, num_levels=4, seed=1)
@@ -210,7 +248,7 @@ def test_rank_correlations_that_cannot_be_told() -> None:
 
 
 def test_labels_are_ranked_as_given_and_the_table_says_so() -> None:
-    sweep = result(grid(rival=["none", "mild", "eager"], agents=[1, 2]), lambda p, _: p.agents * 1.0)
+    sweep = result(grid(rival=["none", "mild", "eager"], agents=[1, 2]), lambda p, _: p.agents * 1.0, "table")
     table = sensitivity(sweep)
     assert table.attrs["notes"] == ["Levels of rival are ranked in the order in which they were given."]
 

@@ -101,7 +101,10 @@ def test_the_best_point_of_what_can_be_chosen() -> None:
     told = said(result(points, lambda p, k: crowd(p, k) + 5e4 * p.quality, policies=("team",), own=2e3, shared=2e4))
     assert told.answer[0].startswith("team's net value is highest with agents 3 and quality 0.9: 1.09")
     assert told.answer[0].endswith("; 1 of the other 11 points is not told from it.")
-    assert told.answer[1].startswith("What matters to team's net value, as a partial rank correlation: agents, 0.9")
+    assert told.answer[1] == (
+        "What matters to team's net value, as a share of its variance, alone and together with the others: agents, 98 %."
+    )
+    assert told.details == ["quality hardly matters to it."]
 
 
 def test_policies_along_one_factor() -> None:
@@ -126,12 +129,13 @@ def test_policies_over_several_factors() -> None:
         "Where hazard is at least 0.2, team is best at all 9 points (told from the others at 9).",
         "Where hazard is at most 0.1, ignore is best at all 6 points (told from the others at 6).",
     ]
-    assert told.answer[3].startswith("One policy for all points: team loses least at worst")
+    assert len(told.answer) == 3
+    assert told.details[1].startswith("One policy for all points: team loses least at worst")
     assert told.details[0].startswith(
         "Averaged over the other factors, team overtakes ignore where hazard rises above 0.1"
     )
-    assert told.details[1].startswith("Choosing by the rules above instead of always taking team is worth about 9 ")
-    assert told.details[2].startswith("What matters to the difference in net value between team and ignore")
+    assert told.details[2].startswith("Choosing by the rules above instead of always taking team is worth about 9 ")
+    assert told.details[3].startswith("What matters to the difference in net value between team and ignore")
 
 
 @pytest.mark.parametrize("kind", ["sobol", "morris", "latin_hypercube", "one_at_a_time"])

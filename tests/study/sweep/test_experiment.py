@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from market import AGENTS, RIVAL, SHARE, faults, planned, written
 
 from wom_sim.errors import BadInput
 from wom_sim.study.sweep.experiment import flat, is_experiment, load_experiment
+from wom_sim.study.sweep.plan import check_plan, plan
 
 
 def test_an_experiment_without_factors_is_a_plain_comparison(tmp_path: Path) -> None:
@@ -120,13 +122,7 @@ def test_a_scenario_that_is_not_there_is_told_with_the_nearest_name(tmp_path: Pa
     path = written(tmp_path)
     path.write_text('scenario = "markt.toml"')
     with pytest.raises(BadInput, match=r"scenario: .*markt\.toml: no such file; did you mean `market\.toml`"):
-        planned_from(path)
-
-
-def planned_from(path: Path) -> object:
-    from wom_sim.study.sweep.plan import plan
-
-    return plan(path)
+        plan(path)
 
 
 @pytest.mark.parametrize(
@@ -163,3 +159,14 @@ def test_a_file_with_a_scenario_is_an_experiment(tmp_path: Path) -> None:
 
 def test_settings_are_one_by_dotted_key_or_nested() -> None:
     assert flat({"a": {"b": {"c d": 1}}, "a.e": 2, '"x.y".z': 3}) == {'a.b."c d"': 1, "a.e": 2, '"x.y".z': 3}
+
+
+def test_the_starter_experiment_is_sound_on_the_starter_scenario(tmp_path: Path) -> None:
+    for name, file in (("starter", "acme"), ("starter_experiment", "acme_experiment")):
+        text = files("wom_sim").joinpath(f"{name}.toml").read_text(encoding="utf-8")
+        (tmp_path / f"{file}.toml").write_text(text.replace("@NAME@", "acme"), encoding="utf-8")
+    made = plan(tmp_path / "acme_experiment.toml")
+    assert (made.n_points, made.policies, made.notes) == (24, ("ignore", "dedicated_team"), ())
+    estimate = check_plan(made, workers=4)
+    assert (estimate.runs, estimate.notes) == (480, ())
+    assert estimate.seconds < 300

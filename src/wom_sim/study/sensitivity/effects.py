@@ -153,7 +153,7 @@ def _tornado(target: Target, found: dict[str, list[Level]], confidence: float) -
         bins = bins_of([level.members & valid for level in found[name]])
         asked.append(Contrasts(np.vstack([means, means[1:] - means[:1], _reference(target)[None]]), bins))
     shown = estimates(target, asked, confidence)
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"policy": target.policy, "factor": name, "at_low": low.value, "at_high": high.value}
         | {"low_mean": float(shown.value[4 * i]), "high_mean": float(shown.value[4 * i + 1])}
         | {"base": float(shown.value[4 * i + 3])} | _named("swing", shown, 4 * i + 2)

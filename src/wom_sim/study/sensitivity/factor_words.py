@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,10 +14,11 @@ from wom_sim.study import wording
 FEW = 12  # values of a factor that are told one by one; more are told as a range
 
 
-def shown(value: object, digits: int = 4) -> str:
+def shown(value: Any, digits: int = 4) -> str:
     """A factor's value: a label as it is, a number with so many significant digits."""
     if isinstance(value, bool | np.bool_) or not isinstance(value, int | float | np.integer | np.floating):
         return str(value)
+    value = float(value)
     if value == 0 or not math.isfinite(value):
         return "0" if value == 0 else str(value)
     decimals = max(0, digits - 1 - math.floor(math.log10(abs(value))))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from wom_sim.study import wording
 from wom_sim.study.sensitivity.factor_words import shown
+from wom_sim.study.sensitivity.tables import rows
 from wom_sim.study.sensitivity.target import unit_of
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def sentences(result: SweepResult, found: Flips) -> list[str]:
 
 def best_where(found: Flips) -> str:
     """ "team is best at 18 of 24 points (told from the others at 15), ignore at 6 (at 4)."""
-    count, firsts = len(found.points), [row for row in found.shares.itertuples() if row.best]
+    count, firsts = len(found.points), [row for row in rows(found.shares) if row.best]
     first = firsts[0]
     if not found.shares["largest_regret"].any():
         return f"All policies come to exactly the same {found.measure.replace('_', ' ')} at every point."
@@ -56,7 +57,7 @@ def rules(found: Flips) -> list[str]:
         return ["No rule in the factors is supported that tells where another policy should be taken."]
     best = found.rules.sort_values("points", ascending=False, kind="stable")
     said = []
-    for row in best.head(MOST_RULES).itertuples():
+    for row in rows(best.head(MOST_RULES)):
         count = round(row.density * row.points)
         text = f"Where {row.rule}, {row.best} {_first(count, row.resolved)} at {_of(count, row.points)}"
         said.append(f"{text} (told from the others at {row.resolved}).")
@@ -79,7 +80,7 @@ def overtaking(result: SweepResult, found: Flips) -> list[str]:
     if others and result.plan.design.kind == "one_at_a_time":
         context = "All else being as in the base scenario, "
     said = []
-    for row in found.turning.itertuples():
+    for row in rows(found.turning):
         if math.isnan(row.low) or math.isnan(row.high):
             continue
         ahead, behind = (row.policy, row.against) if row.above else (row.against, row.policy)
@@ -100,11 +101,11 @@ def crossing(value: float, low: float, high: float) -> str:
 
 def regret(result: SweepResult, found: Flips) -> list[str]:
     """What is lost by one policy throughout, and which one loses least at worst."""
-    rows = {row.policy: row for row in found.shares.itertuples()}
-    if len(found.points) < 2 or not any(row.largest_regret > 0 for row in rows.values()):
+    shares = {row.policy: row for row in rows(found.shares)}
+    if len(found.points) < 2 or not any(row.largest_regret > 0 for row in shares.values()):
         return []
-    robust = rows[found.robust]
-    cheapest = min(rows.values(), key=lambda row: row.mean_regret)
+    robust = shares[found.robust]
+    cheapest = min(shares.values(), key=lambda row: row.mean_regret)
     name = found.measure.replace("_", " ")
     if robust.largest_regret == 0:
         return []

@@ -14,6 +14,7 @@ from wom_sim.study.sensitivity import factor_words
 from wom_sim.study.sensitivity.choices import Choices, choices
 from wom_sim.study.sensitivity.effects import main_effects
 from wom_sim.study.sensitivity.rules import Leaf, columns_of, discover
+from wom_sim.study.sensitivity.tables import rows
 from wom_sim.study.sensitivity.target import better_of, targets
 from wom_sim.study.sensitivity.turning import turns
 from wom_sim.world.faults import unknown
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from wom_sim.study.sweep.sweep import SweepResult
 
 TURNING_POLICIES = 4  # the policies that are best most often; the turning values of each pair of them are told
+SMALLEST_SHARE = 0.05  # of the points, at which such a policy must be best
 BINS = 8
 
 
@@ -128,11 +130,11 @@ def _names(result: SweepResult, policies: Sequence[str] | None) -> tuple[str, ..
 
 def _points(result: SweepResult, measure: str, told: Choices, names: tuple[str, ...]) -> pd.DataFrame:
     table = result.plan.points.iloc[told.points].reset_index(drop=True)
-    called, rows = np.array(names, dtype=object), np.arange(len(told.points))
+    called, every = np.array(names, dtype=object), np.arange(len(told.points))
     orders = np.argsort(-told.means, axis=1, kind="stable")
     may = [", ".join(called[order[kept[order]]]) for order, kept in zip(orders, told.contenders, strict=True)]
     table = table.assign(best=called[told.best], resolved=told.resolved, contenders=may)
-    table = table.assign(value=told.means[rows, told.best] * better_of(measure), second=called[told.second])
+    table = table.assign(value=told.means[every, told.best] * better_of(measure), second=called[told.second])
     return table.assign(lead=told.lead, **{f"regret_{name}": told.regret[:, i] for i, name in enumerate(names)})
 
 
@@ -187,20 +189,25 @@ def _importance(plan: Any, factors: list[str], weights: np.ndarray) -> pd.DataFr
 
 
 def _turning(result: SweepResult, measure: str, shares: pd.DataFrame, confidence: float) -> pd.DataFrame:
-    """The values at which one of the policies that are best somewhere overtakes another."""
+    """The values at which one of the policies that are best somewhere overtakes another.
+
+    Each is read from intervals that hold at all levels of its factor together (Bonferroni).
+    """
     import pandas as pd
 
-    rows, sign = [], better_of(measure)
-    leading = [str(row.policy) for row in shares.itertuples() if row.best][:TURNING_POLICIES]
+    found, sign = [], better_of(measure)
+    leading = [str(row.policy) for row in rows(shares) if row.share >= SMALLEST_SHARE][:TURNING_POLICIES]
+    most = max([BINS, *result.plan.design.shape])
+    corrected = 1 - (1 - confidence) / most
     for policy, against in combinations(leading if result.plan.factors else [], 2):
-        table = main_effects(result, measure, policy, against, BINS, confidence)
+        table = main_effects(result, measure, policy, against, BINS, corrected)
         for factor, levels in table.groupby("factor", sort=False):
             if levels["low_edge"].isna().any():
                 continue
             lines = (levels[name].astype(float).tolist() for name in ("level", "mean", "low", "high"))
-            rows += [
+            found += [
                 {"factor": factor, "policy": policy, "against": against, "value": turn.value, "low": turn.low,
                  "high": turn.high, "above": turn.rising == (sign > 0)}
                 for turn in turns(*lines)
             ]  # fmt: skip
-    return pd.DataFrame(rows, columns=["factor", "policy", "against", "value", "low", "high", "above"])
+    return pd.DataFrame(found, columns=["factor", "policy", "against", "value", "low", "high", "above"])

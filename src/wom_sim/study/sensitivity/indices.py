@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from wom_sim.study.sweep.sweep import SweepResult
 
 METHODS = {
-    "sobol": "sobol", "morris": "morris", "grid": "prcc", "latin_hypercube": "prcc", "random": "prcc", "table": "prcc",
+    "sobol": "sobol", "morris": "morris", "grid": "sobol", "latin_hypercube": "prcc", "random": "prcc", "table": "prcc",
 }  # fmt: skip
 LOUD = 0.1  # share of the variance between points above which chance is spoken of
 QUIET = 0.05  # share at which nothing need be said
@@ -41,12 +41,12 @@ def sensitivity(
 
     Returns
     -------
-    One row a policy and factor. sobol: ``policy factor first first_low first_high total total_low total_high``, shares of the
-    variance. morris: ``policy factor mu mu_star mu_star_low mu_star_high sigma noise``, in the measure's unit; ``noise`` is
-    the mu_star that chance alone would show. Others: ``policy factor prcc prcc_low prcc_high``, partial rank
-    correlations. ``attrs``: method (sobol, morris, prcc), measure, unit, against, confidence, noise_share (policy
-    to the share of the variance between points that is chance), notes (sentences). Each interval is for itself, not
-    corrected for the number of factors.
+    One row a policy and factor. sobol, grid: ``policy factor first first_low first_high total total_low total_high``, shares of
+    the variance; exact for a grid, whose levels all weigh the same, else estimated for the factors' distributions. morris:
+    ``policy factor mu mu_star mu_star_low mu_star_high sigma noise``, in the measure's unit; ``noise`` is the mu_star that
+    chance alone would show. Others: ``policy factor prcc prcc_low prcc_high``, partial rank correlations. ``attrs``: method
+    (sobol, morris, prcc), measure, unit, against, confidence, noise_share (policy to the share of the variance between
+    points that is chance), notes (sentences). Each interval is for itself, not corrected for the number of factors.
 
     Raises
     ------
@@ -60,7 +60,7 @@ def sensitivity(
     if not method or not plan.factors:
         _refuse(result, "sensitivity indices need" if plan.factors else "without factors; sensitivity indices need")
     asked = complete(targets(result, measure, policy, against), "sensitivity indices")
-    rows = [row for target in asked for row in _TABLES[method](target, confidence)]
+    rows = [row for target in asked for row in _TABLES[plan.design.kind](target, confidence)]
     table = pd.DataFrame(rows)
     table.attrs |= _attributes(asked, method, confidence)
     return table
@@ -106,11 +106,14 @@ def _refuse(result: SweepResult, what: str, kinds: Sequence[str] = tuple(METHODS
 
 
 def _sobol(target: Target, confidence: float) -> list[dict[str, Any]]:
-    from wom_sim.study.sensitivity import sobol
+    from wom_sim.study.sensitivity import grid, sobol
 
     plan = target.result.plan
-    found = sobol.samples(target.moments.mean, len(plan.factors), plan.design.block)
-    first, total = sobol.indices(found, confidence)
+    if plan.design.kind == "grid":
+        first, total = grid.indices(target, confidence)
+    else:
+        found = sobol.samples(target.moments.mean, len(plan.factors), plan.design.block)
+        first, total = sobol.indices(found, confidence)
     columns = {"first": first.value, "first_low": first.low, "first_high": first.high}
     return _rows(target, columns | {"total": total.value, "total_low": total.low, "total_high": total.high})
 
@@ -139,7 +142,9 @@ def _rows(target: Target, columns: dict[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
-_TABLES = {"sobol": _sobol, "morris": _morris, "prcc": _prcc}
+_TABLES = {
+    "sobol": _sobol, "grid": _sobol, "morris": _morris, "latin_hypercube": _prcc, "random": _prcc, "table": _prcc,
+}  # fmt: skip
 
 
 def _attributes(asked: Sequence[Target], method: str, confidence: float) -> dict[str, Any]:

@@ -99,14 +99,13 @@ def _one_factor(result: SweepResult, found: Flips) -> tuple[list[str], list[str]
 def _policies(result: SweepResult, found: Flips) -> tuple[list[str], list[str]]:
     """Where which policy is best, the rules and values at which the ranking flips, what is at stake and what matters."""
     plan, confidence = result.plan, result.plan.base.study.confidence
-    said, crossed = rules(found), overtaking(result, found)
-    robust, *saved = regret(result, found) or [""]
-    answer = [best_where(found), *(said[:2] if len(said) <= 2 else []), *([robust] if robust else [])]
-    details = [*(said if len(said) > 2 else said[2:]), *crossed, *saved]
-    leader = str(found.shares["policy"].iloc[0])
-    others = [name for name in found.shares["policy"] if name != leader]
-    against = plan.baseline if leader != plan.baseline else str(others[0])
-    return answer, [*details, *influence(Target(result, plan.rank_by, leader, against), confidence)]
+    said, lost = rules(found), regret(result, found)
+    short = 0 < len(said) <= 2
+    answer = [best_where(found), *(said if short else lost[:1])]
+    details = [*([] if short else said), *overtaking(result, found), *(lost if short else lost[1:])]
+    leader, second = (str(name) for name in found.shares["policy"].iloc[:2])
+    rival = second if found.shares["best"].iloc[1] or leader == plan.baseline else plan.baseline
+    return answer, [*details, *influence(Target(result, plan.rank_by, leader, rival), confidence)]
 
 
 def _missing(result: SweepResult) -> list[str]:

@@ -111,7 +111,7 @@ def stretches(result: SweepResult, found: Flips) -> list[str]:
         return []
     column = found.points[factor]
     if column.dtype.kind not in "biuf":
-        told = {name: rows[factor].astype(str).tolist() for name, rows in found.points.groupby("best", sort=False)}
+        told = {str(name): rows[factor].astype(str).tolist() for name, rows in found.points.groupby("best", sort=False)}
         return [f"By {factor}: {'; '.join(f'{name} with {wording.listed(labels)}' for name, labels in told.items())}."]
     rows = found.points.sort_values(factor, kind="stable")
     runs = [(name, [value for _, value in group]) for name, group in

@@ -166,6 +166,8 @@ def _spread(scenarios: list[Scenario], count: int) -> list[Scenario]:
 def _fits(plan: Plan) -> int:
     """How often base rates are fitted: once for each combination of levels that calm runs depend on."""
     base = plan.base
+    if base.reviews.intercept is not None:
+        return 0
     own = {brand.policy for brand in base.brands}
 
     def matters(location: tuple[Any, ...]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 from wom_sim.errors import BadInput
@@ -9,6 +10,7 @@ from wom_sim.study import wording
 from wom_sim.study.sensitivity.effects import tornado
 from wom_sim.study.sensitivity.factor_words import shown
 from wom_sim.study.sensitivity.indices import sensitivity
+from wom_sim.study.sensitivity.tables import rows
 from wom_sim.study.statistics import Interval
 from wom_sim.study.sweep import phrases
 
@@ -50,14 +52,15 @@ def _nothing(target: Target) -> list[str]:
 
 
 def _share(value: float, low: float, high: float) -> str:
-    """A share with its interval in percent; no end below 0 or above 100."""
-    low, high = max(low, 0.0), min(high, 1.0)
-    return wording.percent(Interval(min(max(value, 0.0), 1.0), low, high, 0))
+    """A share with its interval in percent; no end below 0 or above 100, no interval where it would not show."""
+    value, low, high = (min(max(end, 0.0), 1.0) for end in (value, low, high))
+    seen = round(100 * low) < round(100 * high)
+    return wording.percent(Interval(value, low if seen else math.nan, high, 0))
 
 
 def _sobol(target: Target, table: Any) -> list[str]:
-    rows = table.sort_values("total", ascending=False, kind="stable")
-    named = [row for row in rows.itertuples() if row.total >= LEAST and row.total_low > 0][:MOST]
+    ordered = table.sort_values("total", ascending=False, kind="stable")
+    named = [row for row in rows(ordered) if row.total >= LEAST and row.total_low > 0][:MOST]
     if not named:
         return _nothing(target)
     parts = [f"{row.factor}, {_share(row.total, row.total_low, row.total_high)}" for row in named]
@@ -66,13 +69,18 @@ def _sobol(target: Target, table: Any) -> list[str]:
     joint = 1 - min(1.0, alone)
     if joint > 0.2:
         text += f" About {100 * joint:.0f}{wording.SPACE}% of the variance is owed to factors acting together."
-    idle = [row.factor for row in rows.itertuples() if row.total_high < LEAST]
-    return [text, *([f"{wording.listed(idle)} hardly matter{'s' if len(idle) == 1 else ''} to it."] if idle else [])]
+    idle = [row.factor for row in rows(ordered) if row.total_high < LEAST]
+    if not idle:
+        return [text]
+    names = wording.listed(idle)
+    if len(idle) > MOST and len(idle) + len(named) == len(table):
+        names = f"The other {len(idle)} factors"
+    return [text, f"{names} hardly matter{'s' if len(idle) == 1 else ''} to it."]
 
 
 def _morris(target: Target, table: Any) -> list[str]:
-    rows = table.sort_values("mu_star", ascending=False, kind="stable")
-    named = [row for row in rows.itertuples() if row.mu_star_low > max(row.noise if row.noise > 0 else 0.0, 0.0)][:MOST]
+    ordered = table.sort_values("mu_star", ascending=False, kind="stable")
+    named = [row for row in rows(ordered) if row.mu_star_low > max(row.noise if row.noise > 0 else 0.0, 0.0)][:MOST]
     if not named:
         return _nothing(target)
     parts = []
@@ -91,8 +99,8 @@ def _direction(row: Any) -> str:
 
 
 def _prcc(target: Target, table: Any) -> list[str]:
-    rows = table.loc[table["prcc"].abs().sort_values(ascending=False, kind="stable").index]
-    named = [row for row in rows.itertuples() if row.prcc_low > 0 or row.prcc_high < 0][:MOST]
+    ordered = table.loc[table["prcc"].abs().sort_values(ascending=False, kind="stable").index]
+    named = [row for row in rows(ordered) if row.prcc_low > 0 or row.prcc_high < 0][:MOST]
     if not named:
         return _nothing(target)
     parts = [
@@ -103,7 +111,7 @@ def _prcc(target: Target, table: Any) -> list[str]:
 
 
 def _swings(target: Target, table: Any) -> list[str]:
-    named = [row for row in table.itertuples() if row.swing_low > 0 or row.swing_high < 0][:MOST]
+    named = [row for row in rows(table) if row.swing_low > 0 or row.swing_high < 0][:MOST]
     if not named:
         return _nothing(target)
     parts = []
