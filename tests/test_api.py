@@ -12,9 +12,10 @@ import wom_sim
 HEAVY = ("numba", "numpy", "pandas", "matplotlib", "scipy", "networkx", "pyarrow", "mesa", "pydantic", "rich.progress")
 PUBLIC = {
     "MEASURES", "BadInput", "ComparisonResult", "Estimate", "Explanation", "NetworkFileError", "OutputError",
-    "RunFailed", "RunResult", "Scenario", "ScenarioError", "SocialGraph", "Town", "WomSimError", "__version__",
-    "check", "compare", "describe", "dump", "explain", "facts", "fork", "from_networkx", "load", "make_network",
-    "plot", "prepare", "restore", "run",
+    "RunFailed", "RunResult", "Scenario", "ScenarioError", "SocialGraph", "SweepResult", "Town", "WomSimError",
+    "__version__", "check", "compare", "describe", "dump", "explain", "facts", "flips", "fork", "from_networkx",
+    "interactions", "load", "main_effects", "make_network", "plot", "prepare", "read_sweep", "restore", "run",
+    "sensitivity", "sweep",
 }  # fmt: skip
 
 

@@ -75,6 +75,13 @@ class Invented(SweepResult):
             yield told | {name: self.values[name].ravel()[cut] for name in columns if name not in told}
 
     @property
+    def runs(self) -> pd.DataFrame:
+        batch = next(self.batches(list(self.values), groups=10**9))
+        names = np.array(self.plan.policies, dtype=object)
+        frame = pd.DataFrame(batch | {"policy": names[batch["policy"]], "error": None})
+        return self.plan.points.merge(frame, on="point", how="right")
+
+    @property
     def failures(self) -> pd.DataFrame:
         return self.errors
 
@@ -96,5 +103,7 @@ def sweep(made: Plan, function: Function, own: float = 300.0, shared: float = 20
         array.reshape(-1)[:failing] = np.nan
     rows = made.points.loc[made.points.index.repeat(made.n_policies)].reset_index(drop=True)
     rows["policy"] = list(made.policies) * made.n_points
-    errors = rows.iloc[:failing].assign(replication=0, error=[f"ValueError: it broke in {k % 2}" for k in range(failing)])
+    errors = rows.iloc[:failing].assign(
+        replication=0, error=[f"ValueError: it broke in {k % 2}" for k in range(failing)]
+    )
     return Invented(made, Path("results"), shape[0], made.runs, failing, "replications", {"total": 3.2}, values, errors)

@@ -17,6 +17,7 @@ from wom_sim.show.drawing import apart
 from wom_sim.show.reading import Reading
 from wom_sim.show.style import BASELINE_COLOUR, colours
 
+
 @pytest.fixture(scope="module")
 def result() -> synthetic.ComparisonResult:
     return synthetic.comparison(replications=12)

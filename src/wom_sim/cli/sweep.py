@@ -50,13 +50,21 @@ def sweep(
     spoken = not (quiet or json_)
     terminal.show_notes(estimate, quiet)
     if spoken:
-        terminal.show(sweep_terminal.headline(chosen), f"About {sweep_terminal.lasting(estimate.seconds)}, once compiled")
+        terminal.show(
+            sweep_terminal.headline(chosen), f"About {sweep_terminal.lasting(estimate.seconds)}, once compiled"
+        )
     asked = {"dask": dask, "replications": replications, "out": out}
     command = command_line("sweep", experiment, set_, asked)
     try:
         with sweep_terminal.sweep_bar(not spoken) as progress:
             result = swept(
-                chosen, folder, workers=workers, dask=dask, progress=progress, retry_failed=retry_failed, command=command
+                chosen,
+                folder,
+                workers=workers,
+                dask=dask,
+                progress=progress,
+                retry_failed=retry_failed,
+                command=command,
             )
     except SweepInterrupted as stop:
         fail(f"{stop}: {command}", INTERRUPTED)

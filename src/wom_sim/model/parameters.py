@@ -261,7 +261,7 @@ class Poaching(Section):
     @classmethod
     def _preset_below(cls, given: Any) -> Any:
         """A preset's keys stand below the given ones."""
-        if isinstance(given, dict) and given.get("preset") in POACHING_PRESETS:
+        if isinstance(given, dict) and str(given.get("preset")) in POACHING_PRESETS:
             return {**POACHING_PRESETS[given["preset"]], **given}
         return given
 

@@ -58,7 +58,9 @@ class FactorAxis:
         """A level with its unit, for sentences: ``3 people``, ``0.25``."""
         return f"{self.text(level)}{style.SPACE}{self.unit}" if self.unit and not self.labels else self.text(level)
 
-    def dress(self, axes: Any, levels: Sequence[Any], points: float, *, upright: bool = False, size: float = style.SMALL) -> None:
+    def dress(
+        self, axes: Any, levels: Sequence[Any], points: float, *, upright: bool = False, size: float = style.SMALL
+    ) -> None:
         """Scale, limits and ticks of the axis (``upright``: the vertical one) over ``points`` typographic points."""
         axis, limit = (axes.yaxis, axes.set_ylim) if upright else (axes.xaxis, axes.set_xlim)
         distinct = sorted(dict.fromkeys(self.places(levels)))

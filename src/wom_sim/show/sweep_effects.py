@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -21,7 +22,14 @@ PANEL_POINTS = 88.0  # width of a small panel's axes
 WIDE_POINTS = 250.0
 PANEL_LETTERS = 20  # of a line of text beside a panel
 MOST_LINES = 6
-DARKENING = ("#9fb6d3", "#7d9bc2", "#5b80b0", "#3d6599", "#274b7c", "#16335c")  # levels of the other factor, low to high
+DARKENING = (
+    "#9fb6d3",
+    "#7d9bc2",
+    "#5b80b0",
+    "#3d6599",
+    "#274b7c",
+    "#16335c",
+)  # levels of the other factor, low to high
 
 Lines = Mapping[str, "pd.DataFrame"]  # a policy's effects: factor, level, mean, low, high
 
@@ -72,7 +80,12 @@ def _grid(count: int, columns: int) -> tuple[Any, list[Any]]:
 
 
 def _panel(
-    axes: Any, factor: FactorAxis, lines: Lines, subjects: Mapping[str, Subject], colours: Mapping[str, str], points: float
+    axes: Any,
+    factor: FactorAxis,
+    lines: Lines,
+    subjects: Mapping[str, Subject],
+    colours: Mapping[str, str],
+    points: float,
 ) -> None:
     """One factor: its levels across, a line for each policy."""
     levels: list[Any] = []
@@ -86,7 +99,9 @@ def _panel(
     axes.set_title(factor.heading(24 if points < 100 else 46), fontsize=style.SMALL, color=style.INK, pad=4)
 
 
-def _line(axes: Any, factor: FactorAxis, rows: pd.DataFrame, subject: Subject, colour: str, *, width: float = 1.6) -> None:
+def _line(
+    axes: Any, factor: FactorAxis, rows: pd.DataFrame, subject: Subject, colour: str, *, width: float = 1.6
+) -> None:
     """Means with whiskers, joined by a line where the levels are numbers."""
     across = factor.places(list(rows["level"]))
     mean, low, high = (np.array(subject.scaled(rows[name])) for name in ("mean", "low", "high"))
@@ -100,7 +115,7 @@ def _line(axes: Any, factor: FactorAxis, rows: pd.DataFrame, subject: Subject, c
 
 
 def interaction(
-    factor: FactorAxis, other: FactorAxis, cells: pd.DataFrame, subject: Subject, *, sure: bool | None = None
+    factor: FactorAxis, other: FactorAxis, cells: pd.DataFrame, subject: Subject
 ) -> Chart | None:
     """What a factor does, one line for each level of another one; parallel lines: they do not interact.
 
@@ -129,12 +144,16 @@ def interaction(
     _figures([axes], subject)
     axes.set_xlabel(factor.heading(60), fontsize=style.SMALL, color=style.MUTED)
     axes.set_title(subject.heading, fontsize=style.SMALL, color=style.MUTED, loc="left")
-    title = sweep_titles.interaction(factor, other, changes, subject, sure)
-    note = f"A line for each level of {other.words}; lines that run alongside each other: no interaction. {subject.note}"
+    title = sweep_titles.interaction(factor, other, changes, subject)
+    note = (
+        f"A line for each level of {other.words}; lines that run alongside each other: no interaction. {subject.note}"
+    )
     return Chart(title, figure, f"{title}.", note)
 
 
-def response(factor: FactorAxis, lines: Lines, subjects: Mapping[str, Subject], colours: Mapping[str, str]) -> Chart | None:
+def response(
+    factor: FactorAxis, lines: Lines, subjects: Mapping[str, Subject], colours: Mapping[str, str]
+) -> Chart | None:
     """The response to a single factor with a band of its intervals; the best level of the first policy is marked."""
     lines = {policy: _of(frame, factor.name) for policy, frame in lines.items()}
     lines = {policy: rows for policy, rows in lines.items() if rows["mean"].notna().any()}
@@ -219,8 +238,8 @@ def _figures(every: Sequence[Any], subject: Subject) -> None:
         ticks = axes.get_yticks()
         step = min(np.diff(ticks)) if len(ticks) > 1 else 1.0
         decimals = max(0, min(4, -math.floor(math.log10(step) + 1e-9))) if step > 0 else 0
-        signed = subject.against is not None
-        axes.yaxis.set_major_formatter(FuncFormatter(lambda y, _, d=decimals: style.number(y, d, signed=signed)))
+        write = partial(style.number, decimals=decimals, signed=subject.against is not None)
+        axes.yaxis.set_major_formatter(FuncFormatter(lambda y, _, write=write: write(y)))
 
 
 def _of(frame: pd.DataFrame, factor: str) -> pd.DataFrame:
@@ -250,7 +269,11 @@ def _levels(factor: FactorAxis, levels: Any) -> list[Any]:
 
 def _darkening(count: int) -> list[str]:
     """Colours from light to dark."""
-    return [DARKENING[round(k * (len(DARKENING) - 1) / max(1, count - 1))] for k in range(count)] if count > 1 else [DARKENING[-1]]
+    return (
+        [DARKENING[round(k * (len(DARKENING) - 1) / max(1, count - 1))] for k in range(count)]
+        if count > 1
+        else [DARKENING[-1]]
+    )
 
 
 def _change(rows: pd.DataFrame) -> tuple[float, float]:

@@ -34,7 +34,9 @@ def tornado(axes_of: Mapping[str, FactorAxis], swings: pd.DataFrame, subject: Su
     shown = rows[:MOST_ROWS]
     figure, axes = canvas(row_height(len(shown)) + 0.15)
     base = subject.scaled([shown[0]["base"]])[0]
-    ends = [end for place, row in enumerate(shown) for end in _bar(axes, place, row, base, axes_of[row["factor"]], subject)]
+    ends = [
+        end for place, row in enumerate(shown) for end in _bar(axes, place, row, base, axes_of[row["factor"]], subject)
+    ]
     _make_room(axes, [*ends, (base, "", 1)])
     if subject.against:
         axes.axvline(0, color=style.BASELINE_COLOUR, linewidth=1, linestyle=(0, (3, 2)), zorder=1)
@@ -42,7 +44,8 @@ def tornado(axes_of: Mapping[str, FactorAxis], swings: pd.DataFrame, subject: Su
     _name(axes, [axes_of[row["factor"]] for row in shown])
     axes.set_xlabel(subject.heading, fontsize=style.SMALL, color=style.MUTED)
     title = sweep_titles.tornado(axes_of, shown, subject)
-    note = f"Each bar: from the low (light) to the high end (dark) of a factor; the line: {subject.text(shown[0]['base'])}{subject.unit}, "
+    line = f"{subject.text(shown[0]['base'])}{subject.unit}"
+    note = f"Each bar: from the low (light) to the high end (dark) of a factor; the line: {line}, "
     note += "the others at their usual values." if swings.attrs.get("exact") else "the mean of all points."
     note += f" The {len(rows) - len(shown)} factors that move it least are left out." if len(rows) > len(shown) else ""
     return Chart(title, figure, f"{title}. " + sweep_titles.swings(axes_of, shown, subject), note)
@@ -70,10 +73,11 @@ def _bar(
 def _make_room(axes: Any, labels: list[tuple[float, str, int]]) -> None:
     """Limits that leave room for the labels on both sides of the bars."""
     low, high = min(end for end, _, _ in labels), max(end for end, _, _ in labels)
-    left, right = (max((len(text) * LETTER + 8 for _, text, at in labels if at == side), default=4.0) for side in (-1, 1))
+    left, right = (
+        max((len(text) * LETTER + 8 for _, text, at in labels if at == side), default=4.0) for side in (-1, 1)
+    )
     point = ((high - low) or 1.0) / (BARS - left - right)
     axes.set_xlim(low - left * point, high + right * point)
-
 
 
 def sobol(axes_of: Mapping[str, FactorAxis], indices: pd.DataFrame, subject: Subject) -> Chart | None:
@@ -98,7 +102,11 @@ def sobol(axes_of: Mapping[str, FactorAxis], indices: pd.DataFrame, subject: Sub
     axes.set_xlim(min(0.0, axes.get_xlim()[0]), axes.get_xlim()[1] * 1.12)
     _name(axes, [axes_of[row["factor"]] for row in shown])
     axes.xaxis.set_major_formatter(lambda x, _: style.percent(x, 0) if x >= 0 else "")
-    axes.set_xlabel(subject.at_axis(f"share of the variance of {subject.words}", unit=False), fontsize=style.SMALL, color=style.MUTED)
+    axes.set_xlabel(
+        subject.at_axis(f"share of the variance of {subject.words}", unit=False),
+        fontsize=style.SMALL,
+        color=style.MUTED,
+    )
     title = sweep_titles.sobol(axes_of, shown, subject)
     note = f"Dark: the factor by itself; light: with all it does together with others. {subject.note}"
     noise = indices.attrs.get("noise_share", {}).get(subject.policy, math.nan)
@@ -133,9 +141,12 @@ def morris(axes_of: Mapping[str, FactorAxis], effects: pd.DataFrame, subject: Su
         beside(axes, x, y, style.label(axes_of[row["factor"]].words, 20), side=1)
     across_words = subject.at_axis(f"mean size of the effect on {subject.words}")
     axes.set_xlabel(across_words, fontsize=style.SMALL, color=style.MUTED)
-    axes.set_title("how much the effect varies from place to place (σ)", fontsize=style.SMALL, color=style.MUTED, loc="left")
+    axes.set_title(
+        "how much the effect varies from place to place (σ)", fontsize=style.SMALL, color=style.MUTED, loc="left"
+    )
     title = sweep_titles.morris(axes_of, rows)
-    note = f"To the right: matters more. Above the dashed line: what it does depends on the other factors, or bends. {subject.note}"
+    note = "To the right: matters more. Above the dashed line: what it does depends on the other factors, or bends. "
+    note += subject.note
     note += f" The {len(rows) - MOST_NAMED} that matter least have no name here." if len(rows) > MOST_NAMED else ""
     return Chart(title, figure, f"{title}.", note)
 
@@ -164,7 +175,9 @@ def correlations(axes_of: Mapping[str, FactorAxis], indices: pd.DataFrame, subje
                 axes.plot(ends, [place, place], color=colour, linewidth=width, solid_capstyle="butt")
         side = 1 if row["prcc"] >= 0 else -1
         known = [x for x in (*ends, row["prcc"], 0.0) if math.isfinite(x)]
-        beside(axes, max(known) if side > 0 else min(known), place, style.number(row["prcc"], 2, signed=True), side=side)
+        beside(
+            axes, max(known) if side > 0 else min(known), place, style.number(row["prcc"], 2, signed=True), side=side
+        )
     axes.axvline(0, color=style.BASELINE_COLOUR, linewidth=0.8)
     axes.set_xlim(-1.2 if min(row["prcc"] for row in shown) < 0 else -0.15, 1.2)
     axes.set_xticks([x for x in (-1, -0.5, 0, 0.5, 1) if x >= axes.get_xlim()[0]])

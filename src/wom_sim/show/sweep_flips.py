@@ -27,11 +27,11 @@ def flips(reading: SweepReading, named: Sequence[str] = ()) -> Chart | None:
     title = _title(reading)
     if reading.kind == "one_at_a_time":
         return _one_at_a_time(reading, title)
-    one, two = (*named, *(name for name in _deciding(reading) if name not in named), None)[:2]
-    if two is None:
+    one, *others = (*named, *(name for name in _deciding(reading) if name not in named))
+    if not others:
         frame = points.rename(columns={one: "level"})[["level", "best", "resolved"]]
-        turns = {str(one): _turns(reading, str(one))}
-        return sweep_maps.strips([(reading.axes[one], frame)], turns, reading.colours, title)
+        return sweep_maps.strips([(reading.axes[one], frame)], {one: _turns(reading, one)}, reading.colours, title)
+    two = others[0]
     across, up = reading.axes[one], reading.axes[two]
     if across.chosen and up.chosen and reading.kind in ("grid", "table"):
         return sweep_maps.best_map(across, up, _cells(points, one, two), reading.colours, title, len(reading.axes) > 2)
@@ -60,7 +60,9 @@ def _title(reading: SweepReading) -> str:
         ahead, behind = (row["policy"], row["against"]) if row["above"] else (row["against"], row["policy"])
         value = factor.with_unit(row["value"])
         return f"{ahead} is best above {factor.words} {value}, {behind} below"
-    return sweep_titles.flips(wins, int(found.points["resolved"].sum()), int(found.points["best"].notna().sum()), reading.rank_by)
+    return sweep_titles.flips(
+        wins, int(found.points["resolved"].sum()), int(found.points["best"].notna().sum()), reading.rank_by
+    )
 
 
 def _one_at_a_time(reading: SweepReading, title: str) -> Chart:
@@ -91,7 +93,11 @@ def _noted(chart: Chart, more: str) -> Chart:
 def _turns(reading: SweepReading, factor: str) -> list[float]:
     """The values at which the best policy changes."""
     turning = reading.flips.turning
-    return [] if reading.axes[factor].labels else sorted(float(x) for x in turning.loc[turning["factor"] == factor, "value"])
+    return (
+        []
+        if reading.axes[factor].labels
+        else sorted(float(x) for x in turning.loc[turning["factor"] == factor, "value"])
+    )
 
 
 def _cells(points: pd.DataFrame, one: str, two: str) -> pd.DataFrame:
@@ -116,7 +122,11 @@ def _regions(reading: SweepReading, across: FactorAxis, up: FactorAxis) -> list[
     if len(leaves) < 2 or not named <= {across.name, up.name}:
         return []
     return [
-        {"policy": leaf.policy, "across": _side(leaf.bounds, leaf.labels, across), "up": _side(leaf.bounds, leaf.labels, up)}
+        {
+            "policy": leaf.policy,
+            "across": _side(leaf.bounds, leaf.labels, across),
+            "up": _side(leaf.bounds, leaf.labels, up),
+        }
         for leaf in leaves
     ]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
 
 AMOUNTS = ("#f1f5fa", "#7fa9d1", "#0f4c81")  # little to much
 CHANGES = ("#b35806", "#f2a65a", "#f7f7f7", "#67a3cf", "#1f5a94")  # worse to better; never red against green
-HATCH, MISSING = "/////", "#eceff3"
+HATCH, LINES, MISSING = "/////", "#9aa4b2", "#eceff3"
+PALE = 0.35  # a policy's colour where another may be best
 MOST_FIGURES = 12  # cells across that get figures
 SMALLEST = 5.4  # points of a figure
 WIDTH_POINTS = 230.0
@@ -49,7 +51,12 @@ def heat_map(factor: FactorAxis, other: FactorAxis, cells: pd.DataFrame, subject
 
 
 def best_map(
-    factor: FactorAxis, other: FactorAxis, cells: pd.DataFrame, colours: Mapping[str, str], title: str, more: bool = False
+    factor: FactorAxis,
+    other: FactorAxis,
+    cells: pd.DataFrame,
+    colours: Mapping[str, str],
+    title: str,
+    more: bool = False,
 ) -> Chart:
     """Which policy is best over two factors, a cell for each pair of levels; ``more``: other factors vary within a cell.
 
@@ -120,7 +127,9 @@ def strips(rows: Sequence[tuple[FactorAxis, pd.DataFrame]], turning: Mapping[str
     return Chart(title, figure, f"{title}.", note, _key(seen, colours))
 
 
-def _strip(axes: Any, factor: FactorAxis, frame: pd.DataFrame, turns: Sequence[float], colours: Mapping[str, str]) -> None:
+def _strip(
+    axes: Any, factor: FactorAxis, frame: pd.DataFrame, turns: Sequence[float], colours: Mapping[str, str]
+) -> None:
     """One factor's strip: a field for each level, halfway to its neighbours."""
     for side in ("top", "right", "left", "bottom"):
         axes.spines[side].set_visible(False)
@@ -132,9 +141,11 @@ def _strip(axes: Any, factor: FactorAxis, frame: pd.DataFrame, turns: Sequence[f
     for left, right, row in zip(edges, edges[1:], ordered.to_dict("records"), strict=False):
         colour = colours.get(row["best"], MISSING)
         field = {"left": left, "height": 0.9, "color": colour, "linewidth": 0}
-        axes.barh(0, right - left, **field, alpha=0.9 if row["resolved"] else 0.35)
+        axes.barh(0, right - left, **field, alpha=0.9 if row["resolved"] else PALE)
         if not row["resolved"]:
-            axes.barh(0, right - left, left=left, height=0.9, color="none", hatch=HATCH, edgecolor=style.PAPER, linewidth=0)
+            axes.barh(
+                0, right - left, left=left, height=0.9, color="none", hatch=HATCH, edgecolor=style.PAPER, linewidth=0
+            )
     for value in turns:
         axes.plot([value, value], [-0.62, 0.62], color=style.INK, linewidth=1.4, clip_on=False)
         axes.annotate(plain(factor.text(value)), (value, 0.62), (0, 1), textcoords="offset points", ha="center", va="bottom",
@@ -147,7 +158,7 @@ def _strip(axes: Any, factor: FactorAxis, frame: pd.DataFrame, turns: Sequence[f
 def _edges(factor: FactorAxis, places: Sequence[float], limits: tuple[float, float]) -> list[float]:
     """Where each level's field ends: halfway to its neighbours, on the axis' scale."""
     scale, back = (math.log, math.exp) if factor.log else (float, float)
-    inner = [back((scale(a) + scale(b)) / 2) for a, b in zip(places, places[1:], strict=False)]
+    inner = [back((scale(a) + scale(b)) / 2) for a, b in pairwise(places)]
     return [limits[0], *inner, limits[1]]
 
 
@@ -156,7 +167,14 @@ def _region(axes: Any, region: Mapping[str, Any], colours: Mapping[str, str]) ->
     (left, right), (bottom, top) = axes.get_xlim(), axes.get_ylim()
     x0, x1 = max(left, region["across"][0]), min(right, region["across"][1])
     y0, y1 = max(bottom, region["up"][0]), min(top, region["up"][1])
-    axes.fill([x0, x1, x1, x0], [y0, y0, y1, y1], color=colours.get(region["policy"], MISSING), alpha=0.13, linewidth=0, zorder=0)
+    axes.fill(
+        [x0, x1, x1, x0],
+        [y0, y0, y1, y1],
+        color=colours.get(region["policy"], MISSING),
+        alpha=0.13,
+        linewidth=0,
+        zorder=0,
+    )
     axes.plot([x0, x1, x1, x0, x0], [y0, y0, y1, y1, y0], color=style.MUTED, linewidth=0.7, zorder=1)
 
 
@@ -166,7 +184,10 @@ def _levels(factor: FactorAxis, levels: Any) -> list[Any]:
 
 def _matrix(cells: pd.DataFrame, columns: Sequence[Any], rows: Sequence[Any], name: str) -> NDArray[np.float64]:
     """A column of the cells as an array [rows, columns]; NaN where there is no cell."""
-    at = {(level, second): value for level, second, value in zip(cells["level"], cells["other_level"], cells[name], strict=True)}
+    at = {
+        (level, second): value
+        for level, second, value in zip(cells["level"], cells["other_level"], cells[name], strict=True)
+    }
     return np.array([[float(at.get((x, y), math.nan)) for x in columns] for y in rows])
 
 
@@ -207,29 +228,36 @@ def _paint(axes: Any, colours: NDArray[Any], unsure: NDArray[np.bool_], *, alpha
     from matplotlib.patches import Rectangle
 
     for (y, x), colour in np.ndenumerate(colours):
-        cell = {"facecolor": colour, "edgecolor": style.PAPER, "linewidth": 1.0}
-        axes.add_patch(Rectangle((x - 0.5, y - 0.5), 1, 1, **cell, alpha=(0.35 if unsure[y, x] and alpha < 1 else alpha)))
+        corner, shade = (x - 0.5, y - 0.5), PALE if unsure[y, x] and alpha < 1 else alpha
+        axes.add_patch(Rectangle(corner, 1, 1, facecolor=colour, edgecolor=style.PAPER, linewidth=1.0, alpha=shade))
         if unsure[y, x]:
-            lines = {"facecolor": "none", "edgecolor": "#9aa4b2", "linewidth": 0, "hatch": HATCH, "alpha": 0.55}
-            axes.add_patch(Rectangle((x - 0.5, y - 0.5), 1, 1, **lines))
+            axes.add_patch(
+                Rectangle(corner, 1, 1, facecolor="none", edgecolor=LINES, linewidth=0, hatch=HATCH, alpha=0.55)
+            )
 
 
 def _write(
     axes: Any, mean: NDArray[np.float64], subject: Subject, colours: NDArray[Any], unsure: NDArray[np.bool_]
 ) -> None:
     """A figure in each cell, bold where it is not chance; none at all where they would be too small to read."""
-    from matplotlib.colors import to_rgb
-
     texts, size = _texts(mean, subject)
     if size < SMALLEST:
         return
     for (y, x), text in np.ndenumerate(texts):
-        dark = sum(part * share for part, share in zip(to_rgb(colours[y, x]), (0.299, 0.587, 0.114), strict=True)) < 0.55
+        dark = _lightness(colours[y, x]) < 0.55
         axes.text(
             x, y, plain(text), ha="center", va="center_baseline", fontsize=size,
             color=style.PAPER if dark and not unsure[y, x] else style.INK,
             fontweight="normal" if unsure[y, x] else "bold",
         )  # fmt: skip
+
+
+def _lightness(colour: str) -> float:
+    """How light a colour is to the eye, 0 to 1 (ITU-R BT.601)."""
+    from matplotlib.colors import to_rgb
+
+    red, green, blue = to_rgb(colour)
+    return 0.299 * red + 0.587 * green + 0.114 * blue
 
 
 def _texts(mean: NDArray[np.float64], subject: Subject) -> tuple[NDArray[Any], float]:

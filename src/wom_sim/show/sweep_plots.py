@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -134,7 +133,9 @@ def _check(reading: SweepReading, kind: str, measure: str | None, policy: str | 
         ("factor", "factor", factor, list(reading.axes)),
         ("other", "factor", other, list(reading.axes)),
     ]
-    faults = [Fault(where, unknown(what, name, known)) for where, what, name, known in asked if name not in (None, *known)]
+    faults = [
+        Fault(where, unknown(what, name, known)) for where, what, name, known in asked if name not in (None, *known)
+    ]
     if policy is not None and policy == against:
         faults.append(Fault("against", f'"{policy}" cannot be drawn against itself'))
     if factor is not None and factor == other:
@@ -227,7 +228,9 @@ def _heat_map(reading: SweepReading, about: Subject, factor: str | None, other: 
 
 def _interactions(reading: SweepReading, about: Subject, factor: str | None, other: str | None) -> Chart | None:
     one, two = _two(reading, about, factor, other) if factor or other else _entangled(reading, about)
-    return sweep_effects.interaction(reading.axes[one], reading.axes[two], reading.together(about, one, two, LINES), about)
+    return sweep_effects.interaction(
+        reading.axes[one], reading.axes[two], reading.together(about, one, two, LINES), about
+    )
 
 
 def _entangled(reading: SweepReading, about: Subject) -> tuple[str, str]:

@@ -75,7 +75,9 @@ class SweepReading:
         found = cells.against(measure, against) if against else cells.of(measure)
         column = self.policies.index(policy)
         half = 2 * found.error[:, column]
-        return subject(measure, policy, against, found.mean[:, column], half, currency=self.currency, confidence=self.confidence)
+        return subject(
+            measure, policy, against, found.mean[:, column], half, currency=self.currency, confidence=self.confidence
+        )
 
     def effects(self, subject: Subject) -> pd.DataFrame:
         """Main effects of a subject."""

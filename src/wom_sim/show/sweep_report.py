@@ -190,12 +190,14 @@ def _table(reading: SweepReading, points: Sequence[int]) -> dict[str, Any]:
 
 
 def rules(reading: SweepReading) -> list[dict[str, str]]:
-    """Which policy to take where, as the tree of the flips says it."""
+    """Which policy to take where, as the tree of the flips says it; nothing where one is the best everywhere."""
     if len(reading.policies) < 2 or not reading.axes:
         return []
     try:
         found = reading.flips.rules
     except BadInput:
+        return []
+    if len(found) < 2:
         return []
     return [
         {"rule": str(row["rule"]), "best": str(row["best"]), "colour": reading.colours[str(row["best"])],
@@ -210,15 +212,15 @@ def failures(result: SweepResult) -> list[dict[str, Any]]:
     table = result.failures
     if not len(table):
         return []
-    rows = []
+    rows: list[dict[str, Any]] = []
     for error, group in table.groupby("error", sort=False):
         first = group.iloc[0]
         where = f"point {first['point']}, {first['policy']}, replication {first['replication']}"
         rows.append({"error": str(error), "count": len(group), "where": where})
     rows.sort(key=lambda row: -row["count"])
-    rest = rows[MOST_ERRORS:]
-    more = [{"error": "other errors", "count": sum(row["count"] for row in rest), "where": "failures.csv has all"}] if rest else []
-    return rows[:MOST_ERRORS] + more
+    rest = sum(row["count"] for row in rows[MOST_ERRORS:])
+    more = {"error": "other errors", "count": rest, "where": "failures.csv has all"}
+    return rows[:MOST_ERRORS] + ([more] if rest else [])
 
 
 def method(reading: SweepReading) -> list[tuple[str, str]]:
@@ -229,17 +231,28 @@ def method(reading: SweepReading) -> list[tuple[str, str]]:
     if reading.axes:
         seed = f", drawn with the seed {plan.design.seed}" if reading.kind in DRAWN else ""
         rows.append(("Points", f"{style.number(plan.n_points)}{seed}"))
-    rows.append(("Runs", f"{style.number(result.done)} of {style.number(plan.runs)}, of which {style.number(result.failed)} failed"))
+    rows.append(
+        (
+            "Runs",
+            f"{style.number(result.done)} of {style.number(plan.runs)}, of which {style.number(result.failed)} failed",
+        )
+    )
     each = "at each point " if reading.axes else ""
-    rows.append(("Common chance", f"every policy {each}meets the same {style.number(result.replications)} replications"))
+    rows.append(
+        ("Common chance", f"every policy {each}meets the same {style.number(result.replications)} replications")
+    )
     limits = [f"{style.number(plan.replications)} replications"]
     if stop.half_width is not None:
-        limits.append(f"or once every interval is at most ± {settings.said(stop.half_width)} (not before {stop.least} replications)")
+        limits.append(
+            f"or once every interval is at most ± {settings.said(stop.half_width)} (not before {stop.least} replications)"
+        )
     if stop.runs is not None:
         limits.append(f"at most {style.number(stop.runs)} runs")
     if stop.minutes is not None:
         limits.append(f"at most {settings.said(stop.minutes)} minutes")
-    rows.append(("Stopping", f"{', '.join(limits)}; it ended because {ENDED.get(result.stopped_by, result.stopped_by)}"))
+    rows.append(
+        ("Stopping", f"{', '.join(limits)}; it ended because {ENDED.get(result.stopped_by, result.stopped_by)}")
+    )
     return rows
 
 

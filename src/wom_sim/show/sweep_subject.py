@@ -10,6 +10,7 @@ from wom_sim.show.drawing import plain
 
 LONGEST_LINE = 58  # characters below a picture
 
+
 @dataclass(frozen=True)
 class Subject:
     """A measure of ``policy``, or of ``policy`` less that of ``against``; ``written`` says how its figures look."""

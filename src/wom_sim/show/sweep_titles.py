@@ -23,7 +23,9 @@ def capital(text: str) -> str:
 def tornado(axes_of: Mapping[str, FactorAxis], rows: Rows, subject: Subject) -> str:
     """Which factor moves the subject most, and from where to where."""
     first, factor = rows[0], axes_of[rows[0]["factor"]]
-    low, high = (f"{subject.text(first[f'{end}_mean'])} at {factor.text(first[f'at_{end}'])}" for end in ("low", "high"))
+    low, high = (
+        f"{subject.text(first[f'{end}_mean'])} at {factor.text(first[f'at_{end}'])}" for end in ("low", "high")
+    )
     head = f"Nothing moves {subject.words} more than {factor.words}" if len(rows) > 1 else f"{capital(subject.words)}"
     at = "" if len(rows) > 1 else f" {factor.words}"
     chance = CHANCE if first["swing_low"] <= 0 <= first["swing_high"] else ""
@@ -101,7 +103,9 @@ def response(factor: FactorAxis, rows: Rows, subject: Subject) -> str:
     alike = [row for row in known if row is not best and not (row["high"] < best["low"] or row["low"] > best["high"])]
     if not alike:
         return head
-    others = " or ".join(factor.text(row["level"]) for row in alike[:3]) if len(alike) <= 3 else f"{len(alike)} other levels"
+    others = (
+        " or ".join(factor.text(row["level"]) for row in alike[:3]) if len(alike) <= 3 else f"{len(alike)} other levels"
+    )
     return f"{head}; {others} may be as good"
 
 
@@ -111,17 +115,21 @@ def several(subject: Subject) -> str:
 
 
 def interaction(
-    factor: FactorAxis, other: FactorAxis, changes: Mapping[str, tuple[float, float]], subject: Subject, sure: bool | None
+    factor: FactorAxis,
+    other: FactorAxis,
+    changes: Mapping[str, tuple[float, float]],
+    subject: Subject,
 ) -> str:
     """What a factor does at the first and at the last level of another; ``changes`` has change and half-width by level."""
-    (first, (one, half)), (last, (two, width)) = list(changes.items())[0], list(changes.items())[-1]
-    told = abs(two - one) > math.hypot(half, width) if sure is None else sure
+    levels = list(changes)
+    first, last = levels[0], levels[-1]
+    (one, half), (two, width) = changes[first], changes[last]
     unit = subject.unit and "," + subject.unit
-    if len(changes) == 1:
-        return f"From its first to its last level {factor.words} changes {subject.words} by {subject.written.difference(one)}{unit}"
+    if len(levels) == 1:
+        return f"Along {factor.words} {subject.words} changes by {subject.written.difference(one)}{unit}"
     depends = f"What {factor.words} does to {words(subject.measure)} depends on {other.words}"
     figures = f"{subject.written.difference(one)} at {first}, {subject.written.difference(two)} at {last}{unit}"
-    if told:
+    if abs(two - one) > math.hypot(half, width):
         return f"{depends}: {figures}"
     return f"That {other.words} changes what {factor.words} does could be chance: {figures}"
 
@@ -147,9 +155,11 @@ def _won(known: Rows, subject: Subject, sign: int) -> str:
     if lost == len(known):
         return f"{subject.policy} is worse than {subject.against} everywhere on this map"
     worse = f", worse in {lost}" if lost else ""
-    return f"{subject.policy} beats {subject.against} in {won} of {len(known)} cells{worse}; elsewhere it could be chance" if (
-        won + lost < len(known)
-    ) else f"{subject.policy} beats {subject.against} in {won} of {len(known)} cells{worse}"
+    return (
+        f"{subject.policy} beats {subject.against} in {won} of {len(known)} cells{worse}; elsewhere it could be chance"
+        if (won + lost < len(known))
+        else f"{subject.policy} beats {subject.against} in {won} of {len(known)} cells{worse}"
+    )
 
 
 def flips(wins: Mapping[str, int], resolved: int, points: int, measure: str) -> str:

@@ -15,6 +15,7 @@ from wom_sim.show.style import SPACE
 if TYPE_CHECKING:
     from wom_sim.study.compare import ComparisonResult
     from wom_sim.study.explain.explanation import Explanation
+    from wom_sim.study.sweep.estimate import SweepEstimate
     from wom_sim.world.check import Estimate
     from wom_sim.world.scenario import Scenario
 
@@ -45,8 +46,8 @@ def progress_bar(label: str, silent: bool, *, ends: bool = True) -> Iterator[Pro
     from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
     from rich.progress import Progress as Bar
 
-    columns = (BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    columns += (TextColumn("left"), TimeRemainingColumn()) if ends else ()
+    remaining = (TextColumn("left"), TimeRemainingColumn()) if ends else ()
+    columns = (BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), *remaining)
     with Bar(TextColumn(label), *columns, TextColumn("{task.fields[words]}"), console=Console(stderr=True)) as bar:
         task = bar.add_task(label, total=None, words="compiling, once: about a minute" if cold else "getting ready")
 
@@ -86,7 +87,7 @@ def paragraph(text: str, mark: str = "") -> str:
     return wrapper.fill(text)
 
 
-def show_notes(estimate: Estimate, quiet: bool, but: str = " ") -> None:
+def show_notes(estimate: Estimate | SweepEstimate, quiet: bool, but: str = " ") -> None:
     """What is legal and deserves a second look, on standard error; ``but`` names a section that plays no part here."""
     notes = [note for note in estimate.notes if not note.where.startswith(but) and not quiet]
     for note in notes[:MOST_NOTES]:

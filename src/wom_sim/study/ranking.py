@@ -58,7 +58,9 @@ def paired_table(
                 row |= dict.fromkeys(COMPARED[:4], np.nan)
                 row |= {"resolved": False, "replications_needed": None, "identical": False, "pairs": alone.count}
             else:
-                row |= _against(values[policy], values[baseline], measure in chances, direction, confidence, len(policies) - 1)
+                row |= _against(
+                    values[policy], values[baseline], measure in chances, direction, confidence, len(policies) - 1
+                )
             rows.append(row)
     table = pd.DataFrame(rows)
     return table.astype({"replications_needed": "Int64", "resolved": bool, "identical": bool, "pairs": "int32"})

@@ -93,7 +93,7 @@ class Policy(Section):
     @classmethod
     def _preset_below(cls, given: Any) -> Any:
         """A preset's keys stand below the given ones."""
-        if isinstance(given, dict) and given.get("preset") in PRESETS:
+        if isinstance(given, dict) and str(given.get("preset")) in PRESETS:
             return overlay(PRESETS[given["preset"]], given)
         return given
 

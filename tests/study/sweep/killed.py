@@ -11,7 +11,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from experiments import write
+from small_study import write
+
 from wom_sim.study.sweep.sweep import sweep
 
 

@@ -10,6 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+<<<<<<< HEAD
+from small_study import content, write
+=======
+>>>>>>> ANALYSIS
 
 from experiments import content, write
 from wom_sim.errors import BadInput

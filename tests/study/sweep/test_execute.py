@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from small_study import content, write
 
-from experiments import content, write
 from wom_sim.errors import BadInput, RunFailed
 from wom_sim.study.sweep import batch
 from wom_sim.study.sweep.execute import GROWTH, LONGEST, SHORTEST, Pace, Queue

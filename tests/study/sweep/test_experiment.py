@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import copy
+import tomllib
+from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 import pytest
+import tomlkit
 from market import AGENTS, RIVAL, SHARE, faults, planned, written
 
 from wom_sim.errors import BadInput
@@ -170,3 +175,61 @@ def test_the_starter_experiment_is_sound_on_the_starter_scenario(tmp_path: Path)
     estimate = check_plan(made, workers=4)
     assert (estimate.runs, estimate.notes) == (480, ())
     assert estimate.seconds < 300
+
+
+WHOLE = """
+policies = ["ignore", "service_led"]
+baseline = "ignore"
+rank_by = "net_value"
+measures = ["net_value"]
+keep = ["series"]
+[set]
+"time.days" = 10
+[[factors]]
+name = "r"
+paths = ["spread.reshare"]
+distribution = { kind = "lognormal", median = 0.01, sigma = 0.5 }
+steps = 3
+relative = false
+scale = "linear"
+[design]
+kind = "grid"
+seed = 1
+[stop]
+replications = 3
+half_width = 1.0
+minutes = 5.0
+[expect]
+policy = "ignore"
+against = "service_led"
+is = "higher"
+"""
+ODD = (-1, 10**30, float("nan"), 1e308, 5e-324, True, "", "..", [], [[]], ["a", 1], {}, {"a": 1}, [{}])
+
+
+def test_whatever_stands_in_a_file_is_understood_or_refused(tmp_path: Path) -> None:
+    whole = tomllib.loads(written(tmp_path, WHOLE, AGENTS, RIVAL).read_text(encoding="utf-8"))
+    path, refused = tmp_path / "odd.toml", 0
+    for place in places(whole):
+        for odd in ODD:
+            tables = copy.deepcopy(whole)
+            table = tables
+            for key in place[:-1]:
+                table = table[key]
+            table[place[-1]] = odd
+            path.write_text(tomlkit.dumps(tables), encoding="utf-8")
+            try:
+                made = plan(path)
+                assert len(made.digest()) == 64
+                made.scenario(made.n_points - 1)
+            except BadInput:
+                refused += 1
+    assert refused > 300
+
+
+def places(tables: Any, here: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """Where something stands in tables."""
+    for key, value in tables.items() if isinstance(tables, dict) else enumerate(tables):
+        yield (*here, key)
+        if isinstance(value, dict | list):
+            yield from places(value, (*here, key))

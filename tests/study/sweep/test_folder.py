@@ -10,8 +10,8 @@ import sys
 from pathlib import Path
 
 import pytest
+from small_study import content, write
 
-from experiments import content, write
 from wom_sim.errors import BadInput, OutputError
 from wom_sim.study.sweep import folder as folders
 from wom_sim.study.sweep.sweep import read_sweep, sweep
@@ -77,7 +77,9 @@ def test_a_changed_experiment_is_refused_with_what_changed(tmp_path: Path) -> No
 def test_words_and_stopping_may_change(tmp_path: Path) -> None:
     path = write(tmp_path, replications=1)
     out = sweep(path, tmp_path / "out").folder
-    path.write_text('title = "A title"\nquestion = "Why?"\n' + path.read_text().replace("replications = 1", "replications = 2"))
+    path.write_text(
+        'title = "A title"\nquestion = "Why?"\n' + path.read_text().replace("replications = 1", "replications = 2")
+    )
     assert sweep(path, out).done == 24
 
 

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from small_study import content, write
 
-from experiments import content, write
 from wom_sim.study.sweep.parts import Rows
 from wom_sim.study.sweep.plan import plan
 from wom_sim.study.sweep.sweep import sweep
@@ -48,7 +48,9 @@ class Sweeper:
 @pytest.fixture(scope="module")
 def sweeper() -> Iterator[Sweeper]:
     script = Path(__file__).with_name("killed.py")
-    with subprocess.Popen([sys.executable, str(script)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as made:
+    with subprocess.Popen(
+        [sys.executable, str(script)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as made:
         yield Sweeper(made)
         made.kill()
 

@@ -10,12 +10,13 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as parquet
 import pytest
+from small_study import content, write
 
-from experiments import content, write
 from wom_sim.errors import BadInput
 from wom_sim.study.sweep import parts
 from wom_sim.study.sweep.batch import Done
-from wom_sim.study.sweep.parts import Damaged, Rows, even
+from wom_sim.study.sweep.part_files import Damaged, even
+from wom_sim.study.sweep.parts import Rows
 from wom_sim.study.sweep.plan import Plan, plan
 from wom_sim.study.sweep.tables import Tables
 
@@ -167,7 +168,9 @@ def test_a_damaged_table_is_left_to_its_owner(rows: Rows) -> None:
 
 
 def test_a_part_of_another_experiment_is_refused_and_left(rows: Rows, tmp_path: Path) -> None:
-    other = Rows(rows.folder, plan(write(tmp_path / "other", more=['baseline = "ignore"', 'measures = ["net_value"]\n'][1])))
+    other = Rows(
+        rows.folder, plan(write(tmp_path / "other", more=['baseline = "ignore"', 'measures = ["net_value"]\n'][1]))
+    )
     add_one = Done(0, 1, ["0" * 32] * 2, np.zeros((2, 1)), [None, None], {}, 0.1, {})
     other.add(0, Tables(other.plan).of(add_one))
     with pytest.raises(BadInput, match="another experiment"):

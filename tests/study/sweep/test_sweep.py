@@ -11,9 +11,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from small_study import content, write
 
 import wom_sim as ws
-from experiments import content, write
 from wom_sim.errors import BadInput, OutputError, RunFailed
 from wom_sim.study.sweep import batch, execute
 from wom_sim.study.sweep.parts import Rows
@@ -123,6 +123,24 @@ def test_batches_stream_the_table(whole: Any) -> None:
         np.testing.assert_array_equal(joined[name], runs[name])
     assert [whole.plan.policies[number] for number in joined["policy"]] == runs["policy"].tolist()
     assert set(next(whole.batches([], groups=1))) == {"point", "policy", "replication"}
+
+
+def test_the_table_has_a_row_a_point_and_policy(whole: Any) -> None:
+    table = whole.table
+    assert list(table.columns[:5]) == ["point", "agents", "public_share", "policy", "runs"]
+    assert (len(table), set(table["runs"])) == (12, {4})
+    compared = ws.compare(whole.plan.scenario(3), whole.plan.policies, 4).table.set_index("policy")
+    row = table.query("point == 3 and policy == 'dedicated_team'").iloc[0]
+    for measure in ("net_value", "firestorm"):
+        for end in ("", "_low", "_high", "_difference", "_difference_low", "_difference_high"):
+            assert row[measure + end] == pytest.approx(compared.loc["dedicated_team", measure + end], rel=1e-12)
+
+
+def test_it_says_what_was_found(whole: Any) -> None:
+    said = repr(whole)
+    assert said.startswith("study: 6 points, 2 policies, 4 replications; in ")
+    assert all(sentence in said for sentence in whole.answer)
+    assert whole._repr_html_().startswith("<p>study: 6 points")
 
 
 def test_it_can_be_read_again(whole: Any) -> None:
@@ -241,7 +259,9 @@ def test_failed_runs_are_rows_and_can_be_made_again(
 
 
 def test_no_firestorm_is_told_where_the_baseline_failed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    failing(monkeypatch, lambda scenario, policy, replication: policy == "ignore", ZeroDivisionError("division by zero"))
+    failing(
+        monkeypatch, lambda scenario, policy, replication: policy == "ignore", ZeroDivisionError("division by zero")
+    )
     made = sweep(write(tmp_path, replications=1), tmp_path / "out").runs
     team = made[made["policy"] == "dedicated_team"]
     assert team[["firestorm", "firestorm_peak", "firestorm_hours"]].isna().all(axis=None)

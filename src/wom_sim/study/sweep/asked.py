@@ -37,8 +37,8 @@ def base_of(experiment: Experiment, found: Findings) -> tuple[Scenario | None, d
     """The base scenario with the experiment's changes, and its tables; its faults are told with its file."""
     path, changes = experiment.folder / experiment.scenario, []
     for key, value in flat(experiment.set).items():
-        head, *_, last = parts_of(key) or [""]
-        if head == "network" and last in FILE_KEYS and isinstance(value, str):
+        parts = parts_of(key)
+        if parts[0] == "network" and parts[-1] in FILE_KEYS and isinstance(value, str):
             value = str((experiment.folder / value).absolute())
         changes.append(f"{key}={item(list(value) if isinstance(value, tuple) else value).as_string()}")
     try:

@@ -181,7 +181,7 @@ def _storm(run: Finished, baseline: Finished | str, place: Place) -> dict[str, f
 def _done(batch: Batch, stop: int, rows: list[Row], fits: dict[int, Fit], seconds: float) -> Done:
     columns = batch.plan.measures
     measures = np.array([[row.measures.get(name, np.nan) for name in columns] for row in rows], np.float64)
-    tables = {kind: [row.tables.get(kind) for row in rows] for kind in batch.plan.experiment.keep}
+    tables: dict[str, Any] = {kind: [row.tables.get(kind) for row in rows] for kind in batch.plan.experiment.keep}
     return Done(
         batch.start, stop, [row.name for row in rows], measures.reshape(len(rows), len(columns)),
         [row.error for row in rows], tables, seconds, fits,
@@ -206,7 +206,7 @@ def _lived(
     look(0.0)
     run = runs.engine().run(scenario, policy, replication=replication, world=world, progress=look)
     runs.check_amounts(scenario, run.measures)
-    tables = {kind: getattr(run, kind) for kind in plan.experiment.keep}
+    tables: dict[str, Any] = {kind: getattr(run, kind) for kind in plan.experiment.keep}
     return Finished({name: run.measures[name] for name in plan.measures}, _negative(run), tables)
 
 

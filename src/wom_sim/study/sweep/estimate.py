@@ -67,11 +67,8 @@ def check_plan(plan: Plan, workers: int = 1, folder: str | Path | None = None) -
         ScenarioError: values of a point contradict each other, or a point needs more memory than there is.
         BadInput: too many runs, more than fits on the disk, or a budget below one replication of every policy at every point.
     """
-    faults = list(_budget(plan))
-    if faults:
-        raise BadInput(plan.source, faults)
-    scenarios = _validated(plan)
-    estimates = [(check(scenario, workers), scenario) for scenario in _spread(scenarios, ESTIMATED)]
+    _refuse(plan, _budget(plan))
+    estimates = [(check(scenario, workers), scenario) for scenario in _spread(_validated(plan), ESTIMATED)]
     run_seconds = float(np.mean([each.seconds for each, _ in estimates])) + OVERHEAD_SECONDS
     fits = _fits(plan)
     ready = float(np.mean([_ready_seconds(each, scenario) for each, scenario in estimates]))
@@ -80,12 +77,15 @@ def check_plan(plan: Plan, workers: int = 1, folder: str | Path | None = None) -
     memory = max(each.memory for each, _ in estimates) + plan.levels.nbytes * 3
     memory += plan.n_points * plan.n_policies * BYTES_PER_POINT_AND_POLICY
     round_seconds = seconds / max(plan.replications, 1)
-    faults += _too_much(plan, disk, free, round_seconds)
-    if faults:
-        raise BadInput(plan.source, faults)
+    _refuse(plan, _too_much(plan, disk, free, round_seconds))
     notes = [*plan.notes, *_notes(plan, round_seconds), *check(plan.base, workers).notes]
     return SweepEstimate(plan.n_points, plan.runs, workers, seconds, fits, disk, free, memory, available_memory(),
                          tuple(dict.fromkeys(notes)))  # fmt: skip
+
+
+def _refuse(plan: Plan, faults: Iterator[Fault]) -> None:
+    if found := list(faults):
+        raise BadInput(plan.source, found)
 
 
 def _most_runs(plan: Plan) -> int:

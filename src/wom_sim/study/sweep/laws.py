@@ -87,10 +87,12 @@ class Distribution(Section):
     def mass(self, low: float, high: float) -> float:
         """The share of the law between two bounds."""
         law = self.law()
-        return float(law.cdf(high) - law.cdf(low))
+        with np.errstate(all="ignore"):
+            return float(law.cdf(high) - law.cdf(low))
 
     def quantile(self, unit: NDArray[np.float64], low: float, high: float) -> NDArray[np.float64]:
         """Values at shares ``unit`` (in 0 to 1) of the law between two bounds, which may be infinite."""
         law = self.law()
-        first, last = law.cdf(low), law.cdf(high)
-        return np.clip(law.ppf(first + unit * (last - first)), low, high)
+        with np.errstate(all="ignore"):  # a law beyond all measure gives values that the parameter refuses
+            first, last = law.cdf(low), law.cdf(high)
+            return np.clip(law.ppf(first + unit * (last - first)), low, high)

@@ -75,7 +75,9 @@ def _averages(result: SweepResult, measures: list[str], only_base: bool) -> pd.D
                 count = np.isfinite(values).sum(axis=1)
                 total = np.where(np.isfinite(values), values, 0.0).sum(axis=1)
                 blocks[name].append(np.where(count > 0, total / np.maximum(count, 1), np.nan))
-        columns |= {name: np.concatenate(parts) if parts else np.empty((0, len(policies))) for name, parts in blocks.items()}
+        columns |= {
+            name: np.concatenate(parts) if parts else np.empty((0, len(policies))) for name, parts in blocks.items()
+        }
     count = len(columns[measures[0]])
     return pd.DataFrame(
         {

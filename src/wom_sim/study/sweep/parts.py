@@ -11,9 +11,8 @@ who ran what, or when.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, insort
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from functools import cached_property, partial
 from itertools import chain
@@ -23,8 +22,10 @@ from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from wom_sim.errors import BadInput, WomSimError
+from wom_sim.errors import BadInput
 from wom_sim.files import ResultSet
+from wom_sim.study.sweep.part_files import RUNS, Part, Reader, even, parts_in
+from wom_sim.study.sweep.part_files import footer as read_footer
 from wom_sim.study.sweep.tables import nothing
 
 if TYPE_CHECKING:
@@ -32,37 +33,14 @@ if TYPE_CHECKING:
 
     from wom_sim.study.sweep.plan import Plan
 
-RUNS = "runs"
 ROWS_A_GROUP = {RUNS: 1 << 15}  # rows of a row group in runs.parquet
 BULKY_ROWS_A_GROUP = 1 << 17
-NAME = re.compile(r"runs-(\d{12})-(\d{12})(?:-(\d+))?\.parquet")
 WHAT = {
     RUNS: "one row a run: every measure kept",
     "series": "one row a run and counted hour",
     "tickets": "one row a ticket",
 }
 DIGEST = b"wom_sim.experiment"
-
-
-class Damaged(WomSimError):
-    """A part cannot be read; it is removed, and its runs are made again."""
-
-    def __init__(self, part: Part) -> None:
-        super().__init__(f"{part.path} is damaged")
-        self.part = part
-
-
-class Part(NamedTuple):
-    """A file that holds the rows [start, stop) of the plan."""
-
-    start: int
-    stop: int
-    attempt: int  # -1: the table, which parts take precedence of
-    path: Path
-
-    def beside(self, kind: str) -> Path:
-        """The file of another kind that belongs to it."""
-        return self.path.with_name(kind + self.path.name.removeprefix(RUNS))
 
 
 class Stretch(NamedTuple):
@@ -105,7 +83,7 @@ class Rows:
 
     def _table_rows(self, table: Part) -> int:
         missing = [kind for kind in self.kinds if not table.beside(kind).exists()]
-        footer = _footer(table.path)
+        footer = read_footer(table.path)
         if footer is None or missing:
             why = "is damaged" if footer is None else f"is there, but {missing[0]}.parquet is not"
             raise BadInput(table.path, [f"{why}; remove it, and the same command makes its runs again"])
@@ -114,7 +92,7 @@ class Rows:
 
     def _whole(self, part: Part) -> bool:
         """Whether a part can be read, has its rows and all that belongs to it."""
-        footer = _footer(part.path)
+        footer = read_footer(part.path)
         if footer is None or footer.num_rows != part.stop - part.start or part.start % self.plan.n_policies:
             return False
         self._check_origin(part.path, footer)
@@ -237,12 +215,12 @@ class Rows:
         BadInput
             The table cannot be read.
         """
-        reader: _Reader | None = None
+        reader: Reader | None = None
         for stretch in self._stretches:
             if stretch.start >= min(upto, self.prefix):
                 break
             if reader is None or reader.part != stretch.part:
-                reader = _Reader(stretch.part, kind, self._numbers, columns)
+                reader = Reader(stretch.part, kind, self._numbers, columns)
             yield from reader.rows(stretch.start, min(stretch.stop, upto))
 
     def _numbers(self, table: pa.Table) -> NDArray[np.int64]:
@@ -254,87 +232,3 @@ class Rows:
     @cached_property
     def _policy_numbers(self) -> dict[str, int]:
         return {name: number for number, name in enumerate(self.plan.policies)}
-
-
-class _Reader:
-    """A file's rows by their number in the plan, asked for in ascending order; a row group is in memory at a time."""
-
-    def __init__(
-        self, part: Part, kind: str, numbers: Callable[[pa.Table], NDArray[np.int64]], columns: Sequence[str] | None
-    ) -> None:
-        import pyarrow.parquet as parquet
-
-        self.part, self._kind, self._numbers, self._columns = part, kind, numbers, columns
-        self._at, self._before = 0, part.start
-        self._held: tuple[int, Any, NDArray[np.int64]] | None = None
-        path = part.beside(kind)
-        self._file = self._sound(lambda: parquet.ParquetFile(path, page_checksum_verification=True))
-
-    def rows(self, start: int, stop: int) -> Iterator[pa.Table]:
-        while self._at < self._file.num_row_groups:
-            size = self._file.metadata.row_group(self._at).num_rows
-            if self._kind == RUNS and self._before + size <= start:
-                self._before, self._at = self._before + size, self._at + 1
-                continue
-            table, numbers = self._group()
-            low, high = np.searchsorted(numbers, [start, stop]).tolist()
-            if low < high:
-                yield table.slice(low, high - low)
-            if high < len(numbers):
-                return
-            self._before, self._at = self._before + size, self._at + 1
-
-    def _group(self) -> tuple[Any, NDArray[np.int64]]:
-        """A row group, and the number of each of its rows in the plan."""
-        if self._held is None or self._held[0] != self._at:
-            table = self._sound(lambda: self._file.read_row_group(self._at, columns=self._columns))
-            bulky = self._kind != RUNS
-            numbers = self._numbers(table) if bulky else self._before + np.arange(table.num_rows)
-            self._held = (self._at, table, numbers)
-        return self._held[1:]
-
-    def _sound(self, read: Callable[[], Any]) -> Any:
-        import pyarrow as pa
-
-        try:
-            return read()
-        except (pa.ArrowException, OSError, UnicodeError) as error:
-            if self.part.attempt < 0:
-                said = f"is damaged ({error}); remove it, and the same command makes its runs again"
-                raise BadInput(self.part.beside(self._kind), [said]) from None
-            raise Damaged(self.part) from error
-
-
-def parts_in(folder: Path) -> Iterator[Part]:
-    """The parts of a folder by their names."""
-    for path in (folder / "parts").glob(f"{RUNS}-*.parquet"):
-        if found := NAME.fullmatch(path.name):
-            yield Part(int(found[1]), int(found[2]), int(found[3] or 0), path)
-
-
-def even(tables: Iterator[pa.Table], rows: int) -> Iterator[pa.Table]:
-    """The same rows in tables of so many rows each; the last may be shorter."""
-    import pyarrow as pa
-
-    held: list[Any] = []
-    count = 0
-    for table in tables:
-        held.append(table)
-        count += table.num_rows
-        while count >= rows:
-            whole = pa.concat_tables(held)
-            yield whole.slice(0, rows).combine_chunks()
-            held, count = [whole.slice(rows)], count - rows
-    if count or held:
-        yield pa.concat_tables(held).combine_chunks()
-
-
-def _footer(path: Path) -> Any:
-    """The footer of a file; None of one that cannot be read."""
-    import pyarrow as pa
-    import pyarrow.parquet as parquet
-
-    try:
-        return parquet.read_metadata(path)
-    except (pa.ArrowException, OSError):
-        return None

@@ -8,7 +8,7 @@ Replication by replication, so that a sweep that is cut short is balanced and mo
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -30,9 +30,10 @@ from wom_sim.study.sweep.estimate import SweepEstimate, check_plan
 from wom_sim.study.sweep.experiment import Experiment, read_experiment
 from wom_sim.study.sweep.factors import Factor, Levels
 from wom_sim.study.sweep.identity import differences, packed, plan_digest, told
-from wom_sim.study.sweep.layout import check_design, check_factors, read_table
+from wom_sim.study.sweep.layout import check_design, check_factors
 from wom_sim.study.sweep.paths import laid
 from wom_sim.study.sweep.resolve import Findings, resolved
+from wom_sim.study.sweep.table import read_table
 from wom_sim.world.policy import PRESETS
 from wom_sim.world.scenario import Scenario
 from wom_sim.world.scenario_file import as_python
@@ -43,7 +44,7 @@ if TYPE_CHECKING:
 __all__ = ["Plan", "SweepEstimate", "check_plan", "differences", "packed", "plan", "unpacked"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Plan:
     """An experiment against its base scenario, laid out.
 
@@ -62,7 +63,7 @@ class Plan:
     rank_by: str
     measures: tuple[str, ...]
     replications: int
-    notes: tuple[Fault, ...] = field(default=(), compare=False)
+    notes: tuple[Fault, ...] = ()
 
     @property
     def name(self) -> str:

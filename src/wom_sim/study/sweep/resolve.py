@@ -132,11 +132,16 @@ def _single(table: FactorTable, where: str, base: Scenario, found: Findings) -> 
         table.called, tuple(map(_target, parameters)), steps=table.steps, relative=table.relative, numeric=numeric,
         own=_own(table, parameters, numeric), unit="" if table.relative else parameters[0].unit, **given,
     )  # fmt: skip
-    if factor.whole and table.range and table.steps and not found.faults:
-        if len(set(factor.stepped(table.steps))) < table.steps:
-            found.fault(f"{where}.steps", f"{table.steps}: from {factor.low:g} to {factor.high:g} there are not so many "
-                        "different whole numbers; give fewer steps, or `values`")  # fmt: skip
+    if factor.whole and table.range and table.steps and factor.low < factor.high:
+        _enough_whole(factor, table.steps, f"{where}.steps", found)
     return factor
+
+
+def _enough_whole(factor: Factor, steps: int, where: str, found: Findings) -> None:
+    """Refuse more steps than there are whole numbers."""
+    if len(set(factor.stepped(steps))) < steps:
+        found.fault(where, f"{steps}: from {factor.low:g} to {factor.high:g} there are not so many different whole "
+                    "numbers; give fewer steps, or `values`")  # fmt: skip
 
 
 def _target(one: Parameter) -> Target:

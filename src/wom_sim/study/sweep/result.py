@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from wom_sim.study.sweep.parts import RUNS, Rows, even
+from wom_sim.study.sweep.part_files import RUNS, even
+from wom_sim.study.sweep.parts import Rows
 from wom_sim.study.sweep.tables import places
 
 if TYPE_CHECKING:
@@ -138,28 +139,20 @@ class SweepResult:
         ``_high``); with more than one policy its difference to the baseline, too (``_difference`` …)."""
         import pandas as pd
 
-        plan = self.plan
+        from wom_sim.study.sweep.intervals import intervals
+
+        plan, confidence = self.plan, self.plan.base.study.confidence
         self.cells.take(plan.measures)
         rows = plan.points.loc[plan.points.index.repeat(plan.n_policies)].reset_index(drop=True)
         columns: dict[str, Any] = {"policy": list(plan.policies) * plan.n_points}
-        columns["runs"] = self.cells.of(plan.rank_by).count.ravel()
+        columns["runs"] = self.cells.of(plan.rank_by).count
         for name in plan.measures:
-            columns |= self._interval(name, self.cells.of(name))
+            found = self.cells.of(name)
+            columns |= _named(name, found.mean, *intervals(found, name, confidence))
             if plan.n_policies > 1:
-                columns |= self._interval(f"{name}_difference", self.cells.against(name))
-        return pd.concat([rows, pd.DataFrame(columns)], axis=1)
-
-    def _interval(self, name: str, moments: Any) -> dict[str, NDArray[np.float64]]:
-        """Means with their t-intervals (NaN of fewer than two runs)."""
-        from wom_sim.study.statistics import t_quantile
-
-        tail = 0.5 + self.plan.base.study.confidence / 2.0
-        half = np.full(moments.mean.shape, np.nan)
-        for count in np.unique(moments.count[moments.count > 1]).tolist():
-            cells = moments.count == count
-            half[cells] = t_quantile(tail, count - 1) * np.sqrt(moments.variance[cells] / count)
-        columns = {name: moments.mean, f"{name}_low": moments.mean - half, f"{name}_high": moments.mean + half}
-        return {title: values.ravel() for title, values in columns.items()}
+                change = self.cells.against(name)
+                columns |= _named(f"{name}_difference", change.mean, *intervals(change, name, confidence, paired=True))
+        return pd.concat([rows, pd.DataFrame({name: np.ravel(values) for name, values in columns.items()})], axis=1)
 
     def plot(self, kind: str | None = None, **options: Any) -> Any:
         """A picture of it: a Matplotlib figure; the one that suits the design, if no kind is named."""
@@ -190,3 +183,7 @@ class SweepResult:
 def _many(count: int, thing: str) -> str:
     plural = thing[:-1] + "ies" if thing.endswith("y") else thing + "s"
     return f"{count:,} {thing if count == 1 else plural}"
+
+
+def _named(name: str, mean: Any, low: Any, high: Any) -> dict[str, Any]:
+    return {name: mean, f"{name}_low": low, f"{name}_high": high}

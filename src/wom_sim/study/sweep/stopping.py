@@ -11,10 +11,6 @@ import math
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
-from wom_sim.study.statistics import t_quantile
-
 if TYPE_CHECKING:
     from wom_sim.study.sweep.plan import Plan
 
@@ -40,13 +36,10 @@ def narrow(result: Any) -> bool:
     if wanted is None:
         return False
     from wom_sim.study.sweep.cells import Cells
+    from wom_sim.study.sweep.intervals import intervals
 
-    cells = Cells(result)
-    moments = cells.of(plan.rank_by) if plan.n_policies == 1 else cells.against(plan.rank_by)
-    count = np.asarray(moments.count)
-    if count.min() < 2:
-        return False
-    tail = 0.5 + plan.base.study.confidence / 2.0
-    quantiles = {each: t_quantile(tail, each - 1) for each in np.unique(count).tolist()}
-    width = np.vectorize(quantiles.get)(count) * np.sqrt(np.asarray(moments.variance) / count)
-    return bool((width <= wanted).all())
+    paired, cells = plan.n_policies > 1, Cells(result)
+    moments = cells.against(plan.rank_by) if paired else cells.of(plan.rank_by)
+    low, high = intervals(moments, plan.rank_by, plan.base.study.confidence, paired)
+    told = [number for number, policy in enumerate(plan.policies) if not paired or policy != plan.baseline]
+    return bool((high - low <= 2.0 * wanted)[:, told].all())

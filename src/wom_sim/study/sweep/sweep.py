@@ -23,7 +23,8 @@ from wom_sim.study.runs import available_cores
 from wom_sim.study.sweep import execute, stopping
 from wom_sim.study.sweep import folder as folders
 from wom_sim.study.sweep.batch import Done
-from wom_sim.study.sweep.parts import RUNS, Damaged, Rows
+from wom_sim.study.sweep.part_files import RUNS, Damaged
+from wom_sim.study.sweep.parts import Rows
 from wom_sim.study.sweep.progress import Progress, Teller
 from wom_sim.study.sweep.result import ALL_DONE, SweepResult
 from wom_sim.study.sweep.tables import Tables, places
@@ -97,9 +98,8 @@ def sweep(
         Ctrl-C; carries what is finished.
     """
     chosen = _chosen(plan, replications)
-    _check(workers, executor, dask)
     place = Path(folder) if folder is not None else Path("results") / chosen.name
-    ensure_writable(place)
+    check_request(chosen, place, workers, executor, dask)
     asked = command or f"wom-sim sweep {chosen.source}"
     with folders.locked(place), _workers(chosen, workers, executor, dask) as staff:
         return _Sweep(chosen, place, staff, progress, asked).run(retry_failed)
@@ -142,7 +142,16 @@ def _chosen(plan: Any, replications: int | None) -> Plan:
     return replace(chosen, replications=replications)
 
 
-def _check(workers: int | None, executor: Executor | None, dask: str | None) -> None:
+def check_request(
+    plan: Plan, folder: Path, workers: int | None = None, executor: Executor | None = None, dask: str | None = None
+) -> None:
+    """Find out, before anything is run, what forbids to: numbers below 1, a folder that is not to be written or not ours.
+
+    Raises
+    ------
+    BadInput
+        Says what; an OutputError where it is the folder.
+    """
     given = [
         name for name, value in (("workers", workers), ("executor", executor), ("dask", dask)) if value is not None
     ]

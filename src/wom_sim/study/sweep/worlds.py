@@ -39,7 +39,7 @@ class Place:
 
     def __init__(self, scenario: Scenario, policies: Iterable[str]) -> None:
         self.scenario = scenario = _with_contents(scenario)
-        followed = [each.policy for each in (*scenario.brands, *scenario.events)]
+        followed = [brand.policy for brand in scenario.brands] + [event.policy for event in scenario.events]
         facts = scenario.facts({*policies, *(name for name in followed if name is not None)})
         does = dict(facts.pop("policies"))
         self._network = _hashed(facts["network"])
