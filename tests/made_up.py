@@ -72,6 +72,8 @@ def plan(
     matrix = np.column_stack(levels).astype(float) if levels else np.zeros((len(points), 0))
     scenario = Scenario.model_validate({"title": "Made up", "brands": [{"name": "A", "market_share": 0.5}]})
     count = points.shape[1]
+    shape = tuple(column.nunique() for _, column in points.items()) if kind == "grid" else ()
+    design = {"shape": shape} | design
     blocks = {"morris": count + 1, "sobol": (1 + bool(design.get("second_order"))) * count + 2}
     none = {"policy": None, "against": None, "measure": None, "share_of_points": 1.0, "factor": None}
     expected = SimpleNamespace(**none | dict(expect)) if expect else None
@@ -111,16 +113,16 @@ def hypercube(points: int, seed: int = 1, **ranges: tuple[float, float]) -> pd.D
 
 
 def saltelli(base: int, second_order: bool = False, seed: int = 1, **ranges: tuple[float, float]) -> pd.DataFrame:
-    """Saltelli's design, base sample by base sample: A, B, A with each column of B, and B with each of A."""
+    """Saltelli's design, base sample by base sample: A, A with each column of B, B with each of A, and B."""
     count = len(ranges)
     units = qmc.Sobol(2 * count, rng=seed).random(base)
     first, second = units[:, :count], units[:, count:]
-    rows = [first, second]
+    rows = [first]
     for into, out_of in ((first, second), (second, first))[: 1 + second_order]:
         for i in range(count):
             mixed = into.copy()
             mixed[:, i] = out_of[:, i]
             rows.append(mixed)
-    units = np.stack(rows, axis=1).reshape(-1, count)
+    units = np.stack([*rows, second], axis=1).reshape(-1, count)
     low, high = np.array(list(ranges.values())).T
     return pd.DataFrame(low + units * (high - low), columns=list(ranges))

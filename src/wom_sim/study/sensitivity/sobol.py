@@ -45,13 +45,13 @@ class Samples(NamedTuple):
 
 
 def samples(values: NDArray[np.float64], factors: int, block: int) -> Samples:
-    """The point means [points] in the design's order: of each base sample A, B, AB_1 … and, for pairs, BA_1 …
+    """The point means [points] in the design's order: of each base sample A, AB_1 …, for pairs BA_1 …, and B.
 
     ``block`` is the number of points a base sample.
     """
     rows = values.reshape(-1, block).T
-    rows = rows - np.mean(rows[:2])
-    return Samples(rows[0], rows[1], rows[2 : factors + 2], rows[factors + 2 :] if block > factors + 2 else None)
+    rows = rows - np.mean(rows[[0, -1]])
+    return Samples(rows[0], rows[-1], rows[1 : factors + 1], rows[factors + 1 : -1] if block > factors + 2 else None)
 
 
 def indices(found: Samples, confidence: float) -> tuple[Estimates, Estimates]:
