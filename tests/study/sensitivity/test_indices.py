@@ -127,7 +127,7 @@ def test_chance_that_moves_points_apart_is_told_and_shared_chance_is_not() -> No
     assert table.attrs["noise_share"]["only"] == pytest.approx(0.2, abs=0.02)
     note = table.attrs["notes"][0].replace("\u00a0", " ")
     assert note == (
-        "Chance makes up part of what differs between points (20 % under only) and adds to the factors' indices; "
+        "Chance makes up part of what differs between points (19 % under only) and adds to the factors' indices; "
         "about 19 replications would leave 5 %."  # 4 · (.2 / .8) · (.95 / .05) = 19
     )
     quiet = sensitivity(sobol_design(64, replications=4, shared=1000.0))
