@@ -10,6 +10,8 @@ import pytest
 from market import AGENTS, RIVAL, SHARE, faults, planned
 from scipy import stats
 
+from wom_sim.study.sensitivity import sobol
+
 RESHARE = "[[factors]]\npath = 'spread.reshare'\ndistribution = { kind = 'lognormal', median = 0.002, sigma = 0.5 }\nsteps = 3"
 
 
@@ -158,3 +160,11 @@ def test_a_grid_beyond_all_measure_is_refused_before_it_is_made(tmp_path: Path) 
     ]
     (found,) = faults(tmp_path, *many)
     assert "design: 1e+12 points (10000 × 10000 × 10000); there may be 10\u00a0000\u00a0000 at most" in found
+
+
+def test_sobol_indices_read_the_points_in_the_order_of_the_design(tmp_path: Path) -> None:
+    linear = [f"[[factors]]\npath = 'voice.{name}'\nrange = [0.0, 1.0]" for name in ("praise", "mention")]
+    made = planned(tmp_path, *linear, design("sobol", "points = 256"))
+    read = sobol.samples(made.levels @ np.array([1.0, 3.0]), 2, made.design.block)
+    for found in sobol.indices(read, 0.95):
+        np.testing.assert_allclose(found.value, [0.1, 0.9], atol=0.01)
