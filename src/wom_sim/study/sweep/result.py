@@ -100,7 +100,7 @@ class SweepResult:
         return Cells(self)
 
     @cached_property
-    def _said(self) -> Any:
+    def answers(self) -> Any:
         from wom_sim.study.sweep.answers import answers
 
         return answers(self)
@@ -108,12 +108,12 @@ class SweepResult:
     @property
     def answer(self) -> list[str]:
         """What was found, in two or three sentences."""
-        return list(self._said.answer)
+        return list(self.answers.answer)
 
     @property
     def details(self) -> list[str]:
         """What there is to say beyond the answer."""
-        return list(self._said.details)
+        return list(self.answers.details)
 
     @property
     def sentences(self) -> list[str]:
@@ -123,7 +123,7 @@ class SweepResult:
     @property
     def verdict(self) -> str | None:
         """What became of the hypothesis, where the experiment says what is expected; else None."""
-        said: str | None = self._said.verdict
+        said: str | None = self.answers.verdict
         return said
 
     @property
@@ -137,16 +137,20 @@ class SweepResult:
     def table(self) -> pd.DataFrame:
         """One row a point and policy: the factors, the number of runs, and each measure's mean with its interval (``_low``,
         ``_high``); with more than one policy its difference to the baseline, too (``_difference`` …)."""
+        return self.table_of(self.plan.measures)
+
+    def table_of(self, measures: Sequence[str]) -> pd.DataFrame:
+        """The same of some measures only."""
         import pandas as pd
 
         from wom_sim.study.sweep.intervals import intervals
 
         plan, confidence = self.plan, self.plan.base.study.confidence
-        self.cells.take(plan.measures)
+        self.cells.take(measures)
         rows = plan.points.loc[plan.points.index.repeat(plan.n_policies)].reset_index(drop=True)
         columns: dict[str, Any] = {"policy": list(plan.policies) * plan.n_points}
         columns["runs"] = self.cells.of(plan.rank_by).count
-        for name in plan.measures:
+        for name in measures:
             found = self.cells.of(name)
             columns |= _named(name, found.mean, *intervals(found, name, confidence))
             if plan.n_policies > 1:

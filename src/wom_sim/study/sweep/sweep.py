@@ -100,9 +100,8 @@ def sweep(
         Ctrl-C; carries what is finished.
     """
     chosen = _chosen(plan, replications)
-    _check(workers, executor, dask)
     place = Path(folder) if folder is not None else Path("results") / chosen.name
-    ensure_writable(place)
+    check_request(chosen, place, workers, executor, dask)
     asked = command or f"wom-sim sweep {chosen.source}"
     with folders.locked(place), _workers(chosen, workers, executor, dask) as staff:
         return _Sweep(chosen, place, staff, progress, asked).run(retry_failed)
@@ -145,7 +144,16 @@ def _chosen(plan: Any, replications: int | None) -> Plan:
     return replace(chosen, replications=replications)
 
 
-def _check(workers: int | None, executor: Executor | None, dask: str | None) -> None:
+def check_request(
+    plan: Plan, folder: Path, workers: int | None = None, executor: Executor | None = None, dask: str | None = None
+) -> None:
+    """Find out, before anything is run, what forbids to: numbers below 1, a folder that is not to be written or not ours.
+
+    Raises
+    ------
+    BadInput
+        Says what; an OutputError where it is the folder.
+    """
     given = [
         name for name, value in (("workers", workers), ("executor", executor), ("dask", dask)) if value is not None
     ]
@@ -154,6 +162,10 @@ def _check(workers: int | None, executor: Executor | None, dask: str | None) -> 
         faults.append(Fault(given[1], f"cannot be given together with {given[0]}"))
     if faults:
         raise BadInput("sweep", faults)
+    ensure_writable(folder)
+    before = folders.told(folder)
+    if before is not None:
+        folders.check_same(folder, before, plan)
 
 
 @contextmanager
