@@ -93,7 +93,8 @@ def _line(folder: Path, answer: dict[str, Any], home: Path) -> str:
     asked = f"**[{_cell(answer.get('title') or folder.name)}]({link})**<br>{_cell(answer.get('question') or '')}"
     found = _cell(answer["finding"])
     if answer.get("hypothesis"):
-        verdict = f" **{_cell(answer['verdict'])}**" if answer.get("verdict") else ""
+        said = answer.get("verdict") in (None, "", answer["finding"])  # often the finding is the verdict
+        verdict = "" if said else f" **{_cell(answer['verdict'])}**"
         found += f"<br>*Expected:* {_cell(answer['hypothesis'])}{verdict}"
     if answer.get("command"):
         found += f"<br><code>{_cell(answer['command'])}</code>"
