@@ -168,6 +168,9 @@ def test_results_are_listed_with_question_finding_and_picture(tmp_path: Path) ->
     assert "*Expected:* Three. **It does not hold.**" in lines[1]
     assert '<img src="published/staffing/picture.png"' in lines[1]
     assert lines[0].startswith("| **[bare](published/bare)**<br> | Nothing.<br>*Expected:* Something. |")
+    bare = {"finding": "It holds.", "verdict": "It holds.", "hypothesis": "So.", "answer": ["One.", "Two.", "Three."]}
+    (folder / "bare" / "answer.json").write_text(json.dumps(bare), encoding="utf-8")
+    assert "| One. Two.<br>*Expected:* So. **It holds.** |" in results_index.render(folder, tmp_path)
     assert "[older](published/older)" in text
     assert "`make studies` makes the list again" in text
 
