@@ -113,7 +113,7 @@ def hypercube(points: int, seed: int = 1, **ranges: tuple[float, float]) -> pd.D
 
 
 def saltelli(base: int, second_order: bool = False, seed: int = 1, **ranges: tuple[float, float]) -> pd.DataFrame:
-    """Saltelli's design, base sample by base sample: A, A with each column of B, B with each of A, and B."""
+    """Saltelli's design, base sample by base sample: A, A with each column of B, (B with each of A,) and B."""
     count = len(ranges)
     units = qmc.Sobol(2 * count, rng=seed).random(base)
     first, second = units[:, :count], units[:, count:]

@@ -63,7 +63,11 @@ def test_the_same_command_continues_and_gives_the_same_table(staffing: Path) -> 
     assert len(first) == 4
     found = json.loads(call("sweep", "staffing.toml", "--json").stdout)
     assert (found["runs"], found["replications"], found["failed"]) == (8, 2, 0)
-    assert (found["policies"], found["baseline"], found["factors"]) == (["ignore", "dedicated_team"], "ignore", ["agents"])
+    assert (found["policies"], found["baseline"], found["factors"]) == (
+        ["ignore", "dedicated_team"],
+        "ignore",
+        ["agents"],
+    )
     assert sorted(found["ranking"]) == ["dedicated_team", "ignore"]
     assert found["verdict"] and isinstance(found["holds"], bool)  # noqa: PT018
     call("sweep", "staffing.toml", "--quiet", "--out", "fresh", "--workers", "1")

@@ -83,13 +83,13 @@ def plot(result: ComparisonResult | Explanation | SweepResult, kind: str | None 
         There is no such picture.
     """
     if hasattr(result, "batches"):
-        return import_module("wom_sim.show.sweep_plots").plot(result, kind, **options)  # type: ignore[no-any-return]
+        return import_module("wom_sim.show.sweep_plots").plot(result, kind, **options)
     home, name = ("plots", "ranking") if hasattr(result, "paired") else ("forked_cascade", "forked_cascade")
     if kind not in (None, name) or options:
         from wom_sim.errors import BadInput
 
         raise BadInput("plot", [f"there is one picture only of this result, {name}"])
-    return getattr(import_module(f"wom_sim.show.{home}"), name)(result)  # type: ignore[no-any-return]
+    return getattr(import_module(f"wom_sim.show.{home}"), name)(result)
 
 
 def check(
@@ -107,10 +107,10 @@ def check(
     from wom_sim.world.scenario import Scenario
 
     if isinstance(given, Scenario):
-        return import_module("wom_sim.world.check").check(given, workers, engine)  # type: ignore[no-any-return]
+        return import_module("wom_sim.world.check").check(given, workers, engine)
     plans = import_module("wom_sim.study.sweep.plan")
     chosen = given if isinstance(given, plans.Plan) else plans.plan(given)
-    return import_module("wom_sim.study.sweep.estimate").check_plan(chosen, workers)  # type: ignore[no-any-return]
+    return import_module("wom_sim.study.sweep.estimate").check_plan(chosen, workers)
 
 
 def __getattr__(name: str) -> Any:

@@ -65,7 +65,7 @@ class ResultSet:
             self.folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise cannot_write(self.folder, error) from None
-        _sweep(self.folder)
+        clear_left_behind(self.folder)
         return self
 
     def write(self, name: str, what: str, fill: Callable[[BinaryIO], Any]) -> None:
@@ -154,7 +154,7 @@ def _fill(path: Path, fill: Callable[[BinaryIO], Any]) -> None:
         file.flush()
 
 
-def _sweep(folder: Path) -> None:
+def clear_left_behind(folder: Path) -> None:
     """Remove what a process that was killed while it wrote has left behind."""
     for path in folder.glob(".*.tmp*"):
         found = LEFT_BEHIND.fullmatch(path.name)

@@ -171,6 +171,12 @@ def test_known_values(key: tuple[int, ...]) -> None:
     assert u(*key) == KNOWN[key]
 
 
+def test_a_column_has_the_draws_of_one_process_at_the_times_from_zero() -> None:
+    who = np.uint64(2**63 + 5)
+    drawn = draws.column(np.uint64(7), draws.DESIGN_RANDOM, 50, who, 1)
+    assert drawn.tolist() == [u(np.uint64(7), draws.DESIGN_RANDOM, time, who, 1) for time in range(50)]
+
+
 @pytest.fixture
 def interpreted(monkeypatch: pytest.MonkeyPatch) -> None:
     """The rules of the module call each other as plain Python, on unsigned integers."""

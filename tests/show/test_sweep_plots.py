@@ -140,8 +140,8 @@ def test_response_marks_the_best_level(tmp_path: Path) -> None:
     """The function is highest at four agents: its derivative there is 5e4 / 4 - 1.25e4 = 0."""
     figure = ws.plot(made(tmp_path, "one factor, one policy"))
     title = " ".join(figure.get_suptitle().split())
-    assert title.startswith("Net value of dedicated_team is highest at agents 4: 949.31")
-    assert "949.31 at 4" in texts(figure)
+    assert title.startswith("Net value of dedicated_team is highest at agents 4: 949.3 thousand EUR")
+    assert "949.3 at 4" in texts(figure)
 
 
 def test_tornado_has_the_widest_bar_on_top(tmp_path: Path) -> None:

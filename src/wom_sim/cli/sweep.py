@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -38,43 +38,32 @@ def sweep(
 ) -> None:
     """Run every policy at every point of an experiment, say what matters, and write a report; the same command continues."""
     experiment_only(experiment)
+    from wom_sim.show import sweep_files
+    from wom_sim.show.sweep_reading import SweepReading
     from wom_sim.study.sweep.estimate import check_plan
     from wom_sim.study.sweep.plan import plan
-    from wom_sim.study.sweep.sweep import SweepInterrupted
+    from wom_sim.study.sweep.sweep import SweepInterrupted, check_request
     from wom_sim.study.sweep.sweep import sweep as swept
 
     given = [*(set_ or ()), *([f"stop.replications={replications}"] if replications is not None else [])]
     chosen = plan(experiment, given)
     folder = out or Path("results") / chosen.name
+    check_request(chosen, folder, workers, dask=dask)
     estimate = check_plan(chosen, workers or cores(), folder)
     spoken = not (quiet or json_)
     terminal.show_notes(estimate, quiet)
     if spoken:
-        terminal.show(
-            sweep_terminal.headline(chosen), f"About {sweep_terminal.lasting(estimate.seconds)}, once compiled"
-        )
-    asked = {"dask": dask, "replications": replications, "out": out}
-    command = command_line("sweep", experiment, set_, asked)
+        terminal.show(sweep_terminal.headline(chosen), sweep_terminal.takes(estimate))
+    command = command_line("sweep", experiment, set_, {"dask": dask, "replications": replications, "out": out})
+    options: dict[str, Any] = {"workers": workers, "dask": dask, "retry_failed": retry_failed, "command": command}
     try:
         with sweep_terminal.sweep_bar(not spoken) as progress:
-            result = swept(
-                chosen,
-                folder,
-                workers=workers,
-                dask=dask,
-                progress=progress,
-                retry_failed=retry_failed,
-                command=command,
-            )
+            result = swept(chosen, folder, progress=progress, **options)
     except SweepInterrupted as stop:
         fail(f"{stop}: {command}", INTERRUPTED)
         return
     if result.failed == result.done:
-        what = sweep_terminal.failed(result) or ["no run was made: the budget allows none"]
-        fail("\n".join(what), 1)
-    from wom_sim.show import sweep_files
-    from wom_sim.show.sweep_reading import SweepReading
-
+        fail("\n".join(sweep_terminal.failed(result) or ["no run was made: the budget allows none"]), 1)
     reading = SweepReading(result)
     sweep_files.save(reading, folder, command)
     if json_:

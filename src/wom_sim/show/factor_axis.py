@@ -33,10 +33,10 @@ class FactorAxis:
         return self.name.replace("_", " ")
 
     def heading(self, length: int = 40) -> str:
-        """Name and unit, as they stand at an axis."""
+        """Name and unit, as they stand at an axis; the unit where it is not said already, and fits."""
+        name, unit = style.label(self.words, length), f", {self.unit}"
         said = not self.unit or self.unit in self.words  # agents, agents
-        unit = "" if said or len(self.words) + len(self.unit) + 2 > length else f", {self.unit}"
-        return plain(style.label(self.words, length) + unit)
+        return plain(name if said or len(name) + len(unit) > length else name + unit)
 
     def place(self, level: Any) -> float:
         """Where a level lies: its value, or the number of its label."""

@@ -48,7 +48,9 @@ def whisker(
     )
 
 
-def beside(axes: Any, x: float, row: float, text: str, *, side: int, colour: str = style.INK) -> None:
+def beside(
+    axes: Any, x: float, row: float, text: str, *, side: int, colour: str = style.INK, size: float = style.SMALL
+) -> None:
     """A few characters to the right (side 1) or left (-1) of a point."""
     axes.annotate(
         plain(text),
@@ -57,7 +59,7 @@ def beside(axes: Any, x: float, row: float, text: str, *, side: int, colour: str
         textcoords="offset points",
         ha="left" if side > 0 else "right",
         va="center_baseline",
-        fontsize=style.SMALL,
+        fontsize=size,
         color=colour,
     )
 

@@ -114,9 +114,7 @@ def _line(
     axes.plot(across, mean, "o", color=colour, markersize=3.4 if len(across) <= 8 else 2.2)
 
 
-def interaction(
-    factor: FactorAxis, other: FactorAxis, cells: pd.DataFrame, subject: Subject
-) -> Chart | None:
+def interaction(factor: FactorAxis, other: FactorAxis, cells: pd.DataFrame, subject: Subject) -> Chart | None:
     """What a factor does, one line for each level of another one; parallel lines: they do not interact.
 
     ``cells``: columns level, other_level, mean, low, high.

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 LOW, HIGH = "#a9b4c4", "#334155"  # a factor's low and high end; no policy has these
 FIRST, TOTAL = "#334155", "#c3ccd8"
+TIGHT = 6.2  # points: labels of two bars in a row
 BARS, LETTER = 225.0, 4.3  # points: width of the bars' field, of a letter
 MOST_ROWS = 12
 MOST_NAMED = 7  # points of Morris' plane
@@ -66,7 +67,7 @@ def _bar(
         other = high if end == low and colour == LOW else low
         side = 1 if end > base or (end == base and other < base) else -1
         labels.append((end, factor.text(level, 14), side))
-        beside(axes, end, at, labels[-1][1], side=side, colour=style.INK)
+        beside(axes, end, at, labels[-1][1], side=side, size=style.SMALL if apart_ else TIGHT)
     return labels
 
 

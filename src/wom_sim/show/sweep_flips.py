@@ -33,7 +33,7 @@ def flips(reading: SweepReading, named: Sequence[str] = ()) -> Chart | None:
         return sweep_maps.strips([(reading.axes[one], frame)], {one: _turns(reading, one)}, reading.colours, title)
     two = others[0]
     across, up = reading.axes[one], reading.axes[two]
-    if across.chosen and up.chosen and reading.kind in ("grid", "table"):
+    if across.chosen and up.chosen and reading.kind in ("grid", "table", "morris"):
         return sweep_maps.best_map(across, up, _cells(points, one, two), reading.colours, title, len(reading.axes) > 2)
     frame = points.rename(columns={one: "level", two: "other_level"})
     return sweep_maps.flip_map(across, up, frame, _regions(reading, across, up), reading.colours, title)

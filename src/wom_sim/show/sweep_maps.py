@@ -244,7 +244,7 @@ def _write(
     if size < SMALLEST:
         return
     for (y, x), text in np.ndenumerate(texts):
-        dark = _lightness(colours[y, x]) < 0.55
+        dark = _lightness(str(colours[y, x])) < 0.55
         axes.text(
             x, y, plain(text), ha="center", va="center_baseline", fontsize=size,
             color=style.PAPER if dark and not unsure[y, x] else style.INK,

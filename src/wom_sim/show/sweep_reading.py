@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 BINS = 6  # of a factor that has more values than these in a design that does not repeat its levels
 POINTS_A_CELL = 6  # that a bin of two factors should have
+FINE = 20  # steps to which the spread of points is told by the digits of a figure
 REPEATED = ("grid", "one_at_a_time", "morris")
 
 
@@ -74,10 +75,11 @@ class SweepReading:
         cells = self.result.cells
         found = cells.against(measure, against) if against else cells.of(measure)
         column = self.policies.index(policy)
-        half = 2 * found.error[:, column]
-        return subject(
-            measure, policy, against, found.mean[:, column], half, currency=self.currency, confidence=self.confidence
-        )
+        means, spreads = found.mean[:, column], 2 * found.error[:, column]
+        if against is None:  # chance is shared by all points: it hides little of what sets them apart
+            known = means[np.isfinite(means)]
+            spreads = np.array([np.std(known) / FINE if len(known) else 0.0])
+        return subject(measure, policy, against, means, spreads, currency=self.currency, confidence=self.confidence)
 
     def effects(self, subject: Subject) -> pd.DataFrame:
         """Main effects of a subject."""
@@ -131,4 +133,4 @@ def _axis(factor: Factor, plan: Plan) -> FactorAxis:
     levels = np.unique(plan.levels[:, plan.factors.index(factor)])
     labels = () if factor.numeric else tuple(str(factor.shown(level)) for level in levels)
     chosen = not factor.numeric or plan.design.kind in REPEATED or len(levels) <= BINS
-    return FactorAxis(factor.name, unit_of(factor), factor.log and factor.numeric, labels, chosen)
+    return FactorAxis(factor.name, unit_of(factor, plan), factor.log and factor.numeric, labels, chosen)

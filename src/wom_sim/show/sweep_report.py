@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from os.path import normpath
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from wom_sim.errors import BadInput
 from wom_sim.show import plots, ranked, risks, settings, style, sweep_plots, sweep_settings, titles
 from wom_sim.show.drawing import Chart, svg
 from wom_sim.show.pages import template
 from wom_sim.show.sweep_reading import SweepReading
+from wom_sim.show.sweep_subject import subject
 
 if TYPE_CHECKING:
     from wom_sim.study.sweep.result import SweepResult
@@ -75,6 +79,7 @@ def render(reading: SweepReading, *, command: str | None = None) -> str:
         measures=ranked.measures(overall),
         every=every_point(reading),
         failures=failures(result),
+        base=normpath(plan.base.source),
         varied=sweep_settings.varied(plan),
         changed=sweep_settings.changed(plan),
         method=method(reading),
@@ -167,8 +172,6 @@ def every_point(reading: SweepReading) -> dict[str, Any] | None:
 
 def _order(reading: SweepReading, about: Any) -> list[int]:
     """Points by the mean of a subject, best first; those without a value are left out."""
-    import numpy as np
-
     cells, column = reading.result.cells, reading.policies.index(about.policy)
     means = (cells.against(about.measure, about.against) if about.against else cells.of(about.measure)).mean[:, column]
     known = [int(point) for point in np.flatnonzero(np.isfinite(means))]
@@ -178,14 +181,16 @@ def _order(reading: SweepReading, about: Any) -> list[int]:
 def _table(reading: SweepReading, points: Sequence[int]) -> dict[str, Any]:
     """Points with their factors and the ranking measure under every policy."""
     of = reading.result.cells.of(reading.rank_by)
-    written = reading.subject(reading.rank_by, reading.lead, None).written
+    known = np.sort(of.mean[list(points)][np.isfinite(of.mean[list(points)])])
+    apart = np.diff(known)  # digits that tell points apart
+    written = subject(reading.rank_by, reading.lead, None, known, apart, currency=reading.currency).written
     rows = []
     for point in points:
         values = reading.plan.point_values(point)
         levels = [axis.text(values[name]) for name, axis in reading.axes.items()]
         means = [written.value(of.mean[point, reading.policies.index(policy)]) for policy in reading.overall.ranked]
         rows.append((point, levels, means))
-    heads = [axis.words + (f", {axis.unit}" if axis.unit else "") for axis in reading.axes.values()]
+    heads = [axis.heading().replace("\\$", "$") for axis in reading.axes.values()]
     return {"factors": heads, "policies": reading.overall.ranked, "unit": written.unit, "rows": rows}
 
 
@@ -265,7 +270,7 @@ def made(result: SweepResult, command: str | None) -> list[tuple[str, str]]:
     varied = " and ".join(plan.base.study.vary)
     return [
         ("Command", command or f"wom-sim sweep {plan.source}"),
-        ("Base scenario", plan.base.source),
+        ("Base scenario", normpath(plan.base.source)),
         ("Seeds", f"{seeds}; replication k, from 0, adds k to: {varied}"),
         ("Digest of the experiment", plan.digest()),
         ("Version", f"wom_sim {version('wom_sim')}; manifest.json has everything else"),

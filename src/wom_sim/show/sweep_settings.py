@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -40,9 +41,11 @@ def changed(plan: Plan) -> list[tuple[str, str]]:
     return [(key, said(value)) for key, value in flat(plan.experiment.set).items()]
 
 
-def unit_of(factor: Factor) -> str:
-    """The unit of a factor's values; labels and names have none."""
-    return TIMES if factor.relative else factor.unit if factor.numeric else ""
+def unit_of(factor: Factor, plan: Plan) -> str:
+    """The unit of a factor's values, money in the scenario's currency; labels and names have none."""
+    if factor.relative or not factor.numeric:
+        return TIMES if factor.relative else ""
+    return re.sub(r"\bmoney\b", plan.base.money.currency, factor.unit)
 
 
 def takes(factor: Factor) -> str:
@@ -65,7 +68,7 @@ def _row(factor: Factor, plan: Plan) -> Varied:
     extra: Any = found[0].field.json_schema_extra if alike else None
     own = list(dict.fromkeys(said(target.own) for target in factor.targets))
     return Varied(
-        factor.name, [each.path for each in found], takes(factor), unit_of(factor),
+        factor.name, [each.path for each in found], takes(factor), unit_of(factor, plan),
         ", ".join(own) if len(own) <= 3 else UNSAID, (found[0].field.description or "") if alike else "",
         str((extra or {}).get("source", "")),
     )  # fmt: skip

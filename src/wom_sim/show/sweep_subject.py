@@ -51,10 +51,6 @@ class Subject:
         """A figure without its unit; a difference has its sign."""
         return self.written.difference(value) if self.against else self.written.value(value)
 
-    def bounds(self, low: float, high: float) -> str:
-        """An interval, in brackets."""
-        return self.written.difference_bounds(low, high) if self.against else self.written.bounds(low, high)
-
     @property
     def note(self) -> str:
         """What the whiskers are."""

@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from os.path import normpath
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,15 +24,22 @@ if TYPE_CHECKING:
 LINE_EVERY = 60.0  # seconds between lines where there is no terminal
 BEST_POINTS = 5
 MOST_ERRORS = 5
+MOST_NAMES = 4  # factors that are named in the headline
 
 
 def headline(plan: Plan) -> str:
     """``How many agents? · agents · 8 points × 2 policies × 20 replications = 320 runs``."""
-    names = ", ".join(factor.name for factor in plan.factors)
+    names = [factor.name for factor in plan.factors]
+    varied = ", ".join(names) if len(names) <= MOST_NAMES else counted(len(names), "factor")
     sizes = [counted(plan.n_points, "point")] if plan.factors else []
     sizes += [counted(plan.n_policies, "policy"), counted(plan.replications, "replication")]
-    parts = [plan.experiment.title or plan.name, names, f"{' × '.join(sizes)} = {counted(plan.runs, 'run')}"]
+    parts = [plan.experiment.title or plan.name, varied, f"{' × '.join(sizes)} = {counted(plan.runs, 'run')}"]
     return " · ".join(part for part in parts if part)
+
+
+def takes(estimate: SweepEstimate) -> str:
+    """How long it will take."""
+    return f"About {lasting(estimate.seconds)}, once compiled"
 
 
 @contextmanager
@@ -161,7 +169,7 @@ def estimate_lines(plan: Plan, estimate: SweepEstimate) -> Iterator[str]:
 
     yield f"{plan.source}: no faults"
     yield f"  {headline(plan)}"
-    yield f"  design {plan.design.kind.replace('_', ' ')}; base scenario {plan.base.source}"
+    yield f"  design {plan.design.kind.replace('_', ' ')}; base scenario {normpath(plan.base.source)}"
     free = f" of {readable_bytes(estimate.memory_available)} available" if estimate.memory_available is not None else ""
     yield f"  memory about {readable_bytes(estimate.memory)}{free}"
     yield f"  disk about {readable_bytes(estimate.disk)}"
@@ -173,5 +181,5 @@ def estimate_lines(plan: Plan, estimate: SweepEstimate) -> Iterator[str]:
 
 
 def lasting(seconds: float) -> str:
-    """A time in the unit one would say it in."""
-    return style.duration(seconds / 3600)
+    """A time in the unit one would say it in, a second at least."""
+    return style.duration(max(seconds, 1.0) / 3600)

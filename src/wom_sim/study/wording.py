@@ -27,9 +27,10 @@ def amount(estimate: Interval, unit: str, currency: str = "") -> str:
     factor, word = _scale(estimate, unit, currency)
     value, low, high = (figure * factor for figure in (estimate.value, estimate.low, estimate.high))
     half = (high - low) / 2
-    decimals = _decimals(half if half > 0 else value / 10)
+    wide = half > 1e-9 * abs(value)  # not just rounding
+    decimals = _decimals(half if wide else value / 10)
     text = number(value, decimals)
-    if math.isfinite(low) and math.isfinite(high) and half > 0:
+    if math.isfinite(low) and math.isfinite(high) and wide:
         text += f" [{number(low, decimals)}, {number(high, decimals)}]"
     return f"{text} {word}".rstrip()
 

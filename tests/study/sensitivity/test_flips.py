@@ -10,6 +10,7 @@ import pytest
 from made_up import MadeUp, grid, hypercube, result
 
 from wom_sim.errors import BadInput
+from wom_sim.study import wording
 from wom_sim.study.sensitivity.choices import choices
 from wom_sim.study.sensitivity.factor_words import region, roundest, shown
 from wom_sim.study.sensitivity.flip_words import crossing
@@ -103,8 +104,13 @@ def test_the_rules_are_found_and_what_does_not_matter_is_left_out() -> None:
     importance = found.importance.set_index("factor")["importance"]
     assert importance.sum() == pytest.approx(1.0)
     assert importance["idle"] == 0.0
-    rest = found.shares.set_index("policy")["mean_regret"]["team"]
-    assert found.regret_saved == pytest.approx(min(rest, 20 * (found.points["best"] == "team").mean()), rel=0.2)
+    saved = found.regret_saved
+    assert saved.value == pytest.approx(found.shares["mean_regret"].min(), rel=1e-9)  # the rules are right everywhere
+    assert (
+        saved.low
+        < min(20 * (found.points["best"] == "team").mean(), 10 * (found.points["best"] == "today").mean())
+        < saved.high
+    )
 
 
 def test_labels_are_parts_of_rules() -> None:
@@ -135,6 +141,31 @@ def test_chance_makes_no_rules() -> None:
     assert found.shares["resolved"].sum() <= 10
     assert found.turning["low"].isna().all()
     assert "No rule in the factors is supported that tells where another policy should be taken." in found.sentences
+
+
+def test_a_pattern_that_only_chance_has_drawn_is_no_rule() -> None:
+    """Chance that all points of a replication share in proportion to a factor: points agree, replications do not."""
+    rules = 0
+    for seed in range(20):
+        made = result(hypercube(80, seed=seed, a=(0, 1), b=(0, 1)), lambda p, _: 0.0, "latin_hypercube", ("x", "y"))
+        slope = np.random.default_rng(seed).normal(0, 10, 10)
+        tilt = np.outer(slope, made.points.a - 0.5) + np.random.default_rng([seed, 1]).normal(0, 1, (10, 80))
+        made.values["net_value"][:, :, 1] += tilt
+        rules += len(flips(made).leaves) > 1
+    assert rules <= 3
+
+
+def test_a_box_keeps_another_policy_only_where_it_is_told_from_the_best_single_one() -> None:
+    points = grid(a=[1, 2, 3, 4], b=[1, 2, 3, 4], c=[1, 2])
+    made = result(
+        points, lambda p, policy: {"x": 0.0, "y": np.where(p.a > 2, 4.0, -9.0), "z": np.where(p.b > 9, 1.0, -0.1)}[policy],
+        policies=("x", "y", "z"), own=2.0,
+    )  # fmt: skip
+    found = flips(made)
+    assert dict(zip(found.rules["best"], found.rules["rule"], strict=True)) == {
+        "x": "a is at most 2", "y": "a is at least 3"}  # fmt: skip
+    worse = [text for text in found.sentences if "Where a is at most 2" in text]
+    assert len(worse) == 1
 
 
 def test_the_value_at_which_the_ranking_flips() -> None:
@@ -211,6 +242,33 @@ def test_numbers_and_regions_in_words() -> None:
     assert region({"n": (3.5, math.inf)}, {}, few) == "n is 4"
     assert crossing(0.2143, 0.18, 0.25) == "0.214 [0.180, 0.250]"
     assert crossing(2.5, 2.5, 2.5) == "2.5"
+
+
+def test_one_at_a_time_has_turning_values_and_no_boxes() -> None:
+    base = {"hazard": 0.2, "agents": 2.0}
+    rows = [
+        base,
+        *(base | {"hazard": h} for h in (0.0, 0.1, 0.3, 0.4)),
+        *(base | {"agents": n} for n in (1.0, 3.0, 4.0, 5.0)),
+    ]
+    made = result(
+        pd.DataFrame(rows), lambda p, policy: (p.hazard - 0.16) * 100 * (policy == "team"), "one_at_a_time",
+        ("today", "team"), own=0.5,
+    )  # fmt: skip
+    found = flips(made)
+    assert found.rules["rule"].tolist() == ["everywhere"]
+    told = plain(found.sentences)
+    assert not any("rule" in text for text in told)
+    assert any(
+        text.startswith("All else being as in the base scenario, team overtakes today where hazard rises")
+        for text in told
+    )
+
+
+def test_regret_has_two_digits() -> None:
+    rough = [wording.rough(value, "money", "EUR").replace("\u00a0", " ") for value in (37_412.0, 9_686.0, 1.234, 0.0)]
+    assert rough == ["about 37 thousand EUR", "about 9 700 EUR", "about 1.2 EUR", "about 0 EUR"]
+    assert wording.rough(0.0123, "share") == "about 1.2 percentage points"
 
 
 def test_what_cannot_be_told_is_refused() -> None:

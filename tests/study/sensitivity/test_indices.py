@@ -17,6 +17,9 @@ from wom_sim.errors import BadInput
 from wom_sim.study.sensitivity import sobol
 from wom_sim.study.sensitivity.correlation import partial_rank_correlation
 from wom_sim.study.sensitivity.indices import second_order, sensitivity
+from wom_sim.study.sweep.designs import laid_out
+from wom_sim.study.sweep.experiment import DesignTable
+from wom_sim.study.sweep.factors import Factor
 
 PI = np.pi
 ANGLES = {"x1": (-PI, PI), "x2": (-PI, PI), "x3": (-PI, PI)}
@@ -58,6 +61,37 @@ def test_sobol_is_near_salibs() -> None:
     np.testing.assert_allclose(pairs["index"], told["S2"][[0, 0, 1], [1, 2, 2]], atol=4e-3)
     half = (table["first_high"] - table["first_low"]) / 2
     np.testing.assert_allclose(half, told["S1_conf"], rtol=0.35)  # 100 resamples against 1000
+
+
+@pytest.mark.parametrize("second", [False, True])
+def test_the_rows_are_those_of_the_designs_that_plans_have(second: bool) -> None:
+    factors = [Factor(name, (), low=low, high=high) for name, (low, high) in ANGLES.items()]
+    design, levels = laid_out(DesignTable(kind="sobol", points=1024, second_order=second), factors)
+    sweep = result(pd.DataFrame(levels, columns=list(ANGLES)), ishigami, "sobol", replications=1, second_order=second)
+    assert sweep.plan.design.block == design.block
+    table = sensitivity(sweep)
+    np.testing.assert_allclose(table["first"], FIRST, atol=0.04)
+    np.testing.assert_allclose(table["total"], TOTAL, atol=0.04)
+    if second:
+        np.testing.assert_allclose(second_order(sweep)["index"], [0, V13 / VARIANCE, 0], atol=0.06)
+
+
+def test_the_trajectories_are_those_of_the_designs_that_plans_have() -> None:
+    factors = [Factor(name, (), low=low, high=high) for name, (low, high) in ANGLES.items()]
+    design, levels = laid_out(DesignTable(kind="morris", trajectories=8), factors)
+    points = pd.DataFrame(levels, columns=list(ANGLES))
+    sweep = result(points, lambda p, _: p.x1 + 3 * p.x2, "morris", levels=design.levels)
+    np.testing.assert_allclose(sensitivity(sweep)["mu"], [2 * PI, 6 * PI, 0], atol=1e-9)
+
+
+def test_the_grids_are_those_of_the_designs_that_plans_have() -> None:
+    factors = [
+        Factor(name, (), low=low, high=high, steps=2 + i) for i, (name, (low, high)) in enumerate(ANGLES.items())
+    ]
+    design, levels = laid_out(DesignTable(), factors)
+    sweep = result(pd.DataFrame(levels, columns=list(ANGLES)), lambda p, _: p.x1 + 3 * p.x3, "grid", shape=design.shape)
+    spreads = [np.var(np.unique(levels[:, i])) * weight**2 for i, weight in enumerate((1, 0, 3))]
+    np.testing.assert_allclose(sensitivity(sweep)["first"], np.array(spreads) / sum(spreads), atol=1e-12)
 
 
 def test_pairs_are_salibs_estimator_on_the_same_centred_values() -> None:
@@ -243,7 +277,9 @@ def test_rank_correlations_that_cannot_be_told() -> None:
     assert np.isnan(found.value).all()  # one is the other; the third does not vary
     single = partial_rank_correlation(ladder[:, None], ladder**3, 0.95)
     assert single.value[0] == single.low[0] == single.high[0] == 1.0
-    assert np.isnan(partial_rank_correlation(ladder[:3, None], ladder[:3] ** 2, 0.95).low[0])
+    three = partial_rank_correlation(ladder[:3, None], ladder[:3] ** 2, 0.95)
+    assert (three.value[0], np.isnan(three.low[0])) == (1.0, True)
+    assert np.isnan(partial_rank_correlation(ladder[:2, None], ladder[:2] ** 2, 0.95).value[0])
 
 
 def test_labels_are_ranked_as_given_and_the_table_says_so() -> None:

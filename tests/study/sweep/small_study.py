@@ -72,7 +72,9 @@ def write(folder: Path, replications: int = 4, stop: str = "", factors: str = AG
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "town.toml").write_text(SCENARIO + scenario, encoding="utf-8")
     path = folder / "study.toml"
-    path.write_text(EXPERIMENT.format(replications=replications, stop=stop, factors=factors, more=more), encoding="utf-8")
+    path.write_text(
+        EXPERIMENT.format(replications=replications, stop=stop, factors=factors, more=more), encoding="utf-8"
+    )
     return path
 
 

@@ -10,12 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-<<<<<<< HEAD
 from small_study import content, write
-=======
->>>>>>> ANALYSIS
 
-from experiments import content, write
 from wom_sim.errors import BadInput
 from wom_sim.study.sweep import dask_cluster
 from wom_sim.study.sweep.dask_cluster import connected, local_cluster

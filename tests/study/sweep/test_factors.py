@@ -6,11 +6,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from market import AGENTS, RIVAL, faults, planned
+from market import AGENTS, RIVAL, faults, planned, written
 from scipy import stats
 
 import wom_sim as ws
+from wom_sim.errors import BadInput
 from wom_sim.study.sweep.paths import laid, parameter, parameters_of
+from wom_sim.study.sweep.plan import plan
 
 GRID = np.linspace(0.005, 0.995, 100)
 
@@ -218,3 +220,21 @@ def test_laying_a_value_into_tables_changes_nothing_else() -> None:
     assert laid(tables, ("a", "c", 1, "d"), 9) == {"a": {"b": 1, "c": ({"d": 2}, {"d": 9})}}
     assert laid(tables, ("x", "y"), 9) == {**tables, "x": {"y": 9}}
     assert tables == {"a": {"b": 1, "c": ({"d": 2}, {"d": 3})}}
+
+
+def test_names_of_files_start_from_the_folder_of_the_experiment(tmp_path: Path) -> None:
+    (tmp_path / "markets").mkdir()
+    for name in ("a.csv", "b.csv"):
+        (tmp_path / name).write_text("1,2\n2,3\n3,1\n", encoding="utf-8")
+    path = written(tmp_path, factor("network.file", "values = ['a.csv', 'b.csv']"), "[set]\nnetwork.kind = 'file'\n"
+                   "network.file = 'a.csv'\nnetwork.file_directed = true\nnetwork.customers = 3")  # fmt: skip
+    (tmp_path / "market.toml").rename(tmp_path / "markets" / "market.toml")
+    path.write_text(path.read_text(encoding="utf-8").replace("market.toml", "markets/market.toml"), encoding="utf-8")
+    made = plan(path)
+    assert made.points["file"].tolist() == ["a.csv", "b.csv"]
+    assert [made.scenario(point).network_files()["file"].resolve() for point in range(2)] == [
+        tmp_path / "a.csv", tmp_path / "b.csv",
+    ]  # fmt: skip
+    path.write_text(path.read_text(encoding="utf-8").replace("'b.csv'", "'c.csv'"), encoding="utf-8")
+    with pytest.raises(BadInput, match=r"factors\.file: no such file: .*c\.csv"):
+        plan(path)

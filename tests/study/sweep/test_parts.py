@@ -115,6 +115,14 @@ def test_what_lies_beyond_a_gap_stays_a_part(rows: Rows) -> None:
     assert values(rows) == [float(each) for each in range(8)]
 
 
+def test_what_killed_processes_have_left_is_removed(rows: Rows) -> None:
+    add(rows, 0, 2)
+    for name in (".runs-000000000004-000000000008.999999999.tmp.parquet", "tickets-000000000004-000000000008.parquet"):
+        (rows.folder / "parts" / name).write_bytes(b"half of it")
+    rows.merge()
+    assert [path.name for path in rows.folder.iterdir()] == ["runs.parquet"]
+
+
 def test_a_kill_between_table_and_parts_does_no_harm(rows: Rows, monkeypatch: pytest.MonkeyPatch) -> None:
     add(rows, 0, 3)
     monkeypatch.setattr(Rows, "remove", lambda *_: None)
@@ -130,19 +138,28 @@ def test_a_kill_between_table_and_parts_does_no_harm(rows: Rows, monkeypatch: py
 
 
 @pytest.mark.parametrize("harm", ["cut", "empty", "text", "short"])
-def test_parts_that_are_damaged_are_found_by_their_footers(rows: Rows, harm: str) -> None:
-    add(rows, 0, 2)
-    add(rows, 2, 4)
+def test_parts_that_are_damaged_are_found_when_they_are_read(rows: Rows, harm: str) -> None:
+    add(rows, 0, 3)
+    add(rows, 3, 4)
     path = rows.parts[1].path
-    whole = path.read_bytes()
-    short = content(rows.folder / "parts", rows.parts[0].path.name)
-    path.write_bytes({"cut": whole[:-20], "empty": b"", "text": b"PAR1 not at all PAR1", "short": short}[harm])
-    if harm == "short":
-        path.rename(path.with_name("runs-000000000004-000000000010.parquet"))
-        path = path.with_name("runs-000000000004-000000000010.parquet")
+    whole, other = path.read_bytes(), rows.parts[0].path.read_bytes()
+    path.write_bytes({"cut": whole[:-20], "empty": b"", "text": b"PAR1 not at all PAR1", "short": other}[harm])
     again = Rows(rows.folder, rows.plan)
-    assert again.find() == [path]
-    assert again.prefix == 4
+    assert again.find() == []
+    with pytest.raises(Damaged, match="makes its runs again") as caught:
+        values(again)
+    again.remove(caught.value.part)
+    again.find()
+    assert values(again) == [0, 1, 2, 3, 4, 5]
+
+
+def test_parts_that_are_not_whole_are_of_no_use(rows: Rows) -> None:
+    add(rows, 0, 2)
+    part = rows.parts[0]
+    part.path.rename(part.path.with_name("runs-000000000001-000000000005.parquet"))
+    again = Rows(rows.folder, rows.plan)
+    assert [(each.start, each.stop) for each in again.find()] == [(1, 5)]
+    assert (again.prefix, again.parts) == (0, [])
 
 
 def test_damage_inside_a_part_is_found_when_it_is_read(rows: Rows) -> None:
@@ -163,7 +180,7 @@ def test_a_damaged_table_is_left_to_its_owner(rows: Rows) -> None:
     add(rows, 0, 3)
     rows.merge()
     (rows.folder / "runs.parquet").write_bytes(b"nothing")
-    with pytest.raises(BadInput, match="is damaged; remove it"):
+    with pytest.raises(BadInput, match=r"is damaged \(.*\); remove it"):
         Rows(rows.folder, rows.plan).find()
 
 
@@ -173,8 +190,9 @@ def test_a_part_of_another_experiment_is_refused_and_left(rows: Rows, tmp_path: 
     )
     add_one = Done(0, 1, ["0" * 32] * 2, np.zeros((2, 1)), [None, None], {}, 0.1, {})
     other.add(0, Tables(other.plan).of(add_one))
+    rows.find()
     with pytest.raises(BadInput, match="another experiment"):
-        rows.find()
+        rows.merge()
     assert other.parts[0].path.exists()
 
 

@@ -168,3 +168,13 @@ def test_an_experiment_made_in_python(tmp_path: Path) -> None:
         factors=({"path": "policies.dedicated_team.agents", "values": (1, 2, 3)},),  # type: ignore[arg-type]
     )
     assert plan(given).digest() == plan(path).digest()
+
+
+def test_a_policy_that_only_a_factor_names_counts(tmp_path: Path) -> None:
+    one, rival = "policies = ['service_led']", "[[factors]]\nname = 'desk'\npath = 'brands.Rival.policy'\n"
+    made = planned(tmp_path, one, rival + "values = ['ignore', 'dedicated_team']")
+    changed = "[set]\npolicies.dedicated_team.agents = 3"
+    other = planned(tmp_path, one, rival + "values = ['ignore', 'dedicated_team']", changed)
+    assert differences(made.told(), other.told()) == ["scenario: policies.dedicated_team.agents was 2, and is 3"]
+    unused = [planned(tmp_path, one, SHARE, text) for text in ("", changed)]
+    assert unused[0].digest() == unused[1].digest()

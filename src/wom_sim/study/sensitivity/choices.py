@@ -16,8 +16,9 @@ class Choices:
     """The policies at each point; ``points`` are the numbers of the points where every policy has a value.
 
     ``means`` [points, policies] are in the direction of better (a measure of which less is better has its sign turned);
-    ``best`` is the position of the first; ``contenders`` says which may be the best; ``resolved`` that only one may;
-    ``regret`` is what is lost by taking a policy in place of the best, and ``lead`` the best's lead over the second.
+    ``best`` and ``second`` are positions of policies; ``better`` [points, policies, policies] says whether the first of two
+    is told to be better, ``contenders`` which may be the best, ``resolved`` that only one may; ``regret`` is what is lost
+    by taking a policy in place of the best, and ``lead`` the best's lead over the second.
     """
 
     points: NDArray[np.int64]
@@ -25,6 +26,7 @@ class Choices:
     best: NDArray[np.int64]
     second: NDArray[np.int64]
     contenders: NDArray[np.bool_]
+    better: NDArray[np.bool_]
 
     @property
     def resolved(self) -> NDArray[np.bool_]:
@@ -53,9 +55,10 @@ def choices(cells: Cells, measure: str, policies: NDArray[np.int64], confidence:
     order = np.argsort(-means, axis=1, kind="stable")
     best, second = order[:, 0], order[:, min(1, len(policies) - 1)]
     tail = (1 - confidence) / (2 * max(1, len(policies) - 1))
-    contenders = chance_worse(pairs, sign).min(axis=1) >= tail
+    better = chance_worse(pairs, sign) < tail
+    contenders = np.asarray(~better.any(axis=1))
     contenders[np.arange(len(points)), best] = True
-    return Choices(points, means, best, second, contenders)
+    return Choices(points, means, best, second, contenders, better)
 
 
 def chance_worse(pairs: Moments, sign: int) -> NDArray[np.float64]:

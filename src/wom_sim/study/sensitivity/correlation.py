@@ -23,8 +23,8 @@ from wom_sim.study.statistics import normal_quantile
 def partial_rank_correlation(inputs: NDArray[np.float64], values: NDArray[np.float64], confidence: float) -> Estimates:
     """Of ``values`` [points] with each column of ``inputs`` [points, factors]; each [factors].
 
-    NaN where a factor or the result does not vary, or cannot be told from the other factors. Intervals are NaN with
-    too few points for them.
+    NaN where a factor or the result does not vary, or cannot be told from the other factors, and with too few points
+    (intervals: one more is needed).
     """
     from scipy.stats import rankdata
 
@@ -32,6 +32,8 @@ def partial_rank_correlation(inputs: NDArray[np.float64], values: NDArray[np.flo
     ranks, target = rankdata(inputs, axis=0), rankdata(values)
     degrees = points - (count - 1) - 3
     half = normal_quantile(0.5 + confidence / 2) / math.sqrt(degrees) if degrees > 0 else math.nan
+    if points < count + 2:  # what is left of so few points is a line, whatever they are
+        return Estimates(*np.full((3, count), np.nan))
     correlations = np.array([_partial(np.delete(ranks, i, axis=1), ranks[:, i], target) for i in range(count)])
     with np.errstate(divide="ignore"):  # a correlation of 1 has an interval of no width
         z = np.arctanh(correlations)

@@ -23,8 +23,8 @@ def sentences(result: SweepResult, found: Flips) -> list[str]:
     """How often each policy is best; by which rules; at which values they overtake each other; what is at stake."""
     parts = [best_where(found)]
     if len(result.plan.factors) > 1:
-        parts += rules(found)
-    parts += overtaking(result, found)[:MOST_TURNS]
+        parts += rules(result, found)
+    parts += [*nowhere(found), *overtaking(result, found)[:MOST_TURNS]]
     parts += regret(result, found)
     return parts
 
@@ -49,9 +49,9 @@ def best_where(found: Flips) -> str:
     return f"{text}, {wording.listed(rest)}."
 
 
-def rules(found: Flips) -> list[str]:
-    """One sentence a box; where one box is all, that no factor decides."""
-    if found.shares["best"].iloc[0] == len(found.points):
+def rules(result: SweepResult, found: Flips) -> list[str]:
+    """One sentence a box; where one box is all, that no factor decides. None where factors were moved one at a time."""
+    if result.plan.design.kind == "one_at_a_time" or found.shares["best"].iloc[0] == len(found.points):
         return []
     if len(found.leaves) == 1:
         return ["No rule in the factors is supported that tells where another policy should be taken."]
@@ -59,6 +59,10 @@ def rules(found: Flips) -> list[str]:
     said = []
     for row in rows(best.head(MOST_RULES)):
         count = round(row.density * row.points)
+        if 2 * count < row.points:
+            first = f"which comes out first at {_of(count, row.points)}"
+            said.append(f"Where {row.rule}, nothing is told to be better than {row.best}, {first}.")
+            continue
         text = f"Where {row.rule}, {row.best} {_first(count, row.resolved)} at {_of(count, row.points)}"
         said.append(f"{text} (told from the others at {row.resolved}).")
     return said
@@ -71,6 +75,14 @@ def _first(best: int, resolved: int) -> str:
 
 def _of(part: int, whole: int) -> str:
     return f"all {whole} points" if part == whole else f"{part} of {whole} points"
+
+
+def nowhere(found: Flips) -> list[str]:
+    """The policies that are ruled out at every point."""
+    names = [str(row.policy) for row in rows(found.shares) if not row.may_be_best]
+    if not names or len(found.points) < 2:
+        return []
+    return [f"Ruled out as the best at every point: {wording.listed(names)}."]
 
 
 def overtaking(result: SweepResult, found: Flips) -> list[str]:
@@ -116,8 +128,9 @@ def regret(result: SweepResult, found: Flips) -> list[str]:
     if cheapest.mean_regret < ALIKE * robust.mean_regret:
         text += f", though {cheapest.policy} loses less on average, {_amount(result, found, cheapest.mean_regret)}"
     said = [f"{text}."]
-    if found.regret_saved > 0 and len(found.leaves) > 1 and len(result.plan.factors) > 1:
-        saved = _amount(result, found, found.regret_saved)
+    if found.regret_saved.low > 0 and len(result.plan.factors) > 1:
+        unit, currency = unit_of(found.measure), result.plan.base.money.currency
+        saved = wording.amount(found.regret_saved, unit, currency)
         said.append(
             f"Choosing by the rules above instead of always taking {cheapest.policy} is worth {saved} on average."
         )

@@ -13,10 +13,12 @@ from wom_sim.errors import BadInput, Fault
 from wom_sim.study.sensitivity import factor_words
 from wom_sim.study.sensitivity.choices import Choices, choices
 from wom_sim.study.sensitivity.effects import main_effects
-from wom_sim.study.sensitivity.rules import Leaf, columns_of, discover
+from wom_sim.study.sensitivity.rules import Leaf, columns_of, discover, single
 from wom_sim.study.sensitivity.tables import rows
 from wom_sim.study.sensitivity.target import better_of, targets
 from wom_sim.study.sensitivity.turning import turns
+from wom_sim.study.statistics import Interval, t_quantile
+from wom_sim.study.sweep.cells import Running, replications
 from wom_sim.world.faults import unknown
 
 if TYPE_CHECKING:
@@ -57,7 +59,9 @@ class Flips:
     average), regret (mean, of keeping to the rule). ``leaves`` are the same boxes. ``importance``: factor, importance in
     the rules (sums to 1; 0 where one policy is taken throughout). ``turning``: where the averaged difference of two
     policies changes its sign along a factor: factor, policy, against, value, low, high, above (whether ``policy`` is
-    ahead above the value). ``regret_saved`` is what the rules save on average over always taking the best single policy.
+    ahead above the value). ``regret_saved`` is what the rules save on average over always taking the best single policy
+    (0 where one box is all); its interval is told from chance, and corrected for the number of factors that could have
+    made a rule.
     All amounts are in the measure's unit, at least 0. Resolved is told at each point for itself. Means carry chance, so
     the best of several looks a little better, and regret a little larger, than it is.
     """
@@ -72,7 +76,7 @@ class Flips:
     leaves: list[Box]
     importance: pd.DataFrame
     turning: pd.DataFrame
-    regret_saved: float
+    regret_saved: Interval
     sentences: list[str]
 
 
@@ -102,19 +106,55 @@ def flips(
     told = choices(result.cells, measure, places, confidence)
     if not len(told.points):
         raise BadInput(plan.source, [Fault(measure, "there is no point at which every policy has a value")])
-    columns = columns_of(plan, told.points)
-    leaves, weights = discover(columns, told) if columns else ([Leaf(0, np.arange(1))], np.zeros(0))
+    leaves, importance, saved = _discovered(result, measure, places, told, confidence)
     boxes = [_box(result, leaf, names, told) for leaf in leaves]
     shares = _shares(told, names)
-    kept = sum(float(told.regret[leaf.points, leaf.policy].sum()) for leaf in leaves) / len(told.points)
     found = Flips(
         measure, names, confidence, _points(result, measure, told, names), shares,
         str(shares["policy"][int(shares["largest_regret"].argmin())]), _rules(boxes, leaves, told), boxes,
-        _importance(plan, [column.factor for column in columns], weights),
-        _turning(result, measure, shares, confidence), float(shares["mean_regret"].min()) - kept, [],
+        importance, _turning(result, measure, shares, confidence), saved, [],
     )  # fmt: skip
     found.sentences.extend(sentences(result, found))
     return found
+
+
+def _discovered(
+    result: SweepResult, measure: str, places: np.ndarray, told: Choices, confidence: float
+) -> tuple[list[Leaf], pd.DataFrame, Interval]:
+    """The boxes, how much each factor has to do with them, and what they gain over one policy throughout."""
+    plan = result.plan
+    columns = columns_of(plan, told.points)
+    corrected = 1 - (1 - confidence) / max(1, len(plan.factors))
+
+    def gained(leaves: Sequence[Leaf]) -> Interval:
+        return _gained(result, measure, places, told, leaves, corrected)
+
+    leaves, weights = [single(told)], np.zeros(len(columns))
+    if columns and plan.design.kind != "one_at_a_time":  # which has no boxes, only lines through its base point
+        leaves, weights = discover(columns, told, lambda points, policy: gained([Leaf(policy, points)]).low > 0)
+    return leaves, _importance(plan, [column.factor for column in columns], weights), gained(leaves)
+
+
+def _gained(
+    result: SweepResult, measure: str, places: np.ndarray, told: Choices, leaves: Sequence[Leaf], confidence: float
+) -> Interval:
+    """What the policies of some boxes gain over one policy throughout, on average over all points.
+
+    Points share their chance, so it is told from replication to replication.
+    """
+    taken = np.full(len(told.points), single(told).policy)
+    for leaf in leaves:
+        taken[leaf.points] = leaf.policy
+    every, running = np.arange(len(taken)), Running(())
+    mean = told.means[every, taken] - told.means[:, single(told).policy]
+    for block in replications(result, [measure]):
+        values = block[measure][:, told.points] * better_of(measure)
+        gain = values[:, every, places[taken]] - values[:, :, places[single(told).policy]]
+        running.add(np.nan_to_num(gain - mean).mean(axis=1))
+    found = running.moments()
+    count, value = int(found.count), float(mean.mean())
+    half = t_quantile(0.5 + confidence / 2, count - 1) * float(found.error) if count > 1 else float("nan")
+    return Interval(value, value - half, value + half, count)
 
 
 def _names(result: SweepResult, policies: Sequence[str] | None) -> tuple[str, ...]:

@@ -53,6 +53,7 @@ def _noise(target: Target, levels: int) -> NDArray[np.float64]:
     count = inputs.shape[1]
     steps = np.arange(len(inputs) - 1).reshape(-1)
     steps = steps[(steps + 1) % (count + 1) != 0]  # not from one trajectory to the next
+    steps = steps[(inputs[steps + 1] != inputs[steps]).any(axis=1)]  # a step that was rounded away moves nothing
     moved = (inputs[steps + 1] != inputs[steps]).argmax(axis=1)
     step = levels / (2 * (levels - 1))
     chance = target.combined(lambda values: values[:, steps + 1] - values[:, steps])

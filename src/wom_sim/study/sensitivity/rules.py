@@ -3,9 +3,12 @@
 A small classification tree (scikit-learn's; Breiman et al. 1984) cuts the space into boxes. A point weighs what is at
 stake there, the lead of its best policy; a box takes the policy that is best on average over its points, so that what the
 tree saves is regret, not mistakes. How many boxes are worth having is told by cross-validation: the fewest whose regret on
-points that they were not made from is within two standard errors of the least. That they are no work of chance must
-show, too: either most of the points that they treat differently from one policy throughout are resolved as they say, or
-they save regret by three standard errors (by two, boxes were found in pure chance one time in five). Density and
+points that they were not made from is within two standard errors of the least.
+
+Points share their chance, so that boxes do well on points that they were not made from is no proof. A box keeps a policy
+other than the one that is best on average over all points only where it is told from that one: at half of the box's
+points or more, each by itself; or on average over the box, from replication to replication, if the boxes also save regret
+on other points by three standard errors (by either alone, boxes are found in pure chance one time in five). Density and
 coverage are those of PRIM (Friedman & Fisher 1999, Stat. Comput. 9:123; Bryant & Lempert 2010, Technol. Forecast. Soc.
 Change 77:34).
 """
@@ -13,6 +16,7 @@ Change 77:34).
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -68,24 +72,35 @@ def columns_of(plan: Plan, points: NDArray[np.int64]) -> list[Column]:
     return found
 
 
-def discover(columns: list[Column], told: Choices) -> tuple[list[Leaf], NDArray[np.float64]]:
-    """The boxes, and how much each column had to do with them (sums to 1; all 0 where one box is all)."""
-    points = len(told.points)
-    single = Leaf(int(told.means.mean(axis=0).argmax()), np.arange(points))
-    nothing = [single], np.zeros(len(columns))
+def single(told: Choices) -> Leaf:
+    """One box for all points, with the policy that is best on average."""
+    return Leaf(int(told.means.mean(axis=0).argmax()), np.arange(len(told.points)))
+
+
+def discover(
+    columns: list[Column], told: Choices, on_average: Callable[[NDArray[np.int64], int], bool]
+) -> tuple[list[Leaf], NDArray[np.float64]]:
+    """The boxes, and how much each column had to do with them (sums to 1; all 0 where one box is all).
+
+    ``on_average`` says whether a policy is told from the one of ``single``, on average over some points.
+    """
+    points, whole = len(told.points), single(told)
+    nothing = [whole], np.zeros(len(columns))
     if points < FEWEST_POINTS or not told.lead.any():
         return nothing
     matrix = np.column_stack([column.values for column in columns])
     count, sure = _leaves(matrix, told)
     if count == 1:
         return nothing
+
+    def policy_of(inside: NDArray[np.int64]) -> int:
+        policy = int(told.means[inside].mean(axis=0).argmax())
+        alone = 2 * told.better[inside, policy, whole.policy].sum() >= len(inside)
+        return policy if alone or (sure and on_average(inside, policy)) else whole.policy
+
     tree = _fitted(matrix, told, np.arange(points), count)
-    boxes = _boxes(tree.tree_, 0, matrix, np.arange(points), columns, told)
-    other = [leaf for leaf in boxes if leaf.policy != single.policy]
-    right = sum(int((told.resolved & (told.best == leaf.policy))[leaf.points].sum()) for leaf in other)
-    if not other or not (sure or 2 * right >= sum(len(leaf.points) for leaf in other)):
-        return nothing
-    return boxes, np.asarray(tree.feature_importances_)
+    boxes = _boxes(tree.tree_, 0, matrix, np.arange(points), columns, policy_of)
+    return (boxes, np.asarray(tree.feature_importances_)) if len(boxes) > 1 else nothing
 
 
 def _fitted(matrix: NDArray[np.float64], told: Choices, kept: NDArray[np.int64], leaves: int) -> Any:
@@ -131,20 +146,21 @@ def _regret_elsewhere(
 
 
 def _boxes(
-    tree: Any, node: int, matrix: NDArray[np.float64], points: NDArray[np.int64], columns: list[Column], told: Choices
-) -> list[Leaf]:
+    tree: Any, node: int, matrix: NDArray[np.float64], points: NDArray[np.int64], columns: list[Column],
+    policy_of: Callable[[NDArray[np.int64]], int],
+) -> list[Leaf]:  # fmt: skip
     """The boxes under a node; where all of them take one policy they are one."""
-    policy = int(told.means[points].mean(axis=0).argmax())
     if tree.children_left[node] < 0:
-        return [Leaf(policy, points)]
+        return [Leaf(policy_of(points), points)]
     column, cut = columns[tree.feature[node]], tree.threshold[node]
     low = matrix[points, tree.feature[node]] <= cut
     sides = [
-        _boxes(tree, child, matrix, points[inside], columns, told)
+        _boxes(tree, child, matrix, points[inside], columns, policy_of)
         for child, inside in ((tree.children_left[node], low), (tree.children_right[node], ~low))
     ]
-    if len({leaf.policy for side in sides for leaf in side}) == 1:
-        return [Leaf(policy, points)]
+    policies = {leaf.policy for side in sides for leaf in side}
+    if len(policies) == 1:
+        return [Leaf(policies.pop(), points)]
     return [_narrowed(leaf, column, cut, above, columns) for above, side in enumerate(sides) for leaf in side]
 
 

@@ -45,12 +45,12 @@ class Samples(NamedTuple):
 
 
 def samples(values: NDArray[np.float64], factors: int, block: int) -> Samples:
-    """The point means [points] in the design's order: of each base sample A, AB_1 …, for pairs BA_1 …, and B.
+    """The point means [points] in the design's order: of each base sample A, AB_1 …, for pairs BA_1 …, and B (SALib's).
 
     ``block`` is the number of points a base sample.
     """
     rows = values.reshape(-1, block).T
-    rows = rows - np.mean(rows[[0, -1]])
+    rows = rows - np.mean([rows[0], rows[-1]])
     return Samples(rows[0], rows[-1], rows[1 : factors + 1], rows[factors + 1 : -1] if block > factors + 2 else None)
 
 

@@ -8,12 +8,14 @@ import numpy as np
 
 from wom_sim.errors import BadInput
 from wom_sim.study import findings, ranking, runs, wording
-from wom_sim.study.sensitivity.flip_words import best_where, overtaking, regret, rules
+from wom_sim.study.sensitivity.flip_words import best_where, nowhere, overtaking, regret, rules
 from wom_sim.study.sensitivity.flips import Flips, flips
+from wom_sim.study.sensitivity.tables import rows
 from wom_sim.study.sensitivity.target import Target, unit_of
-from wom_sim.study.sweep.best_levels import best_level, best_point, stretches
+from wom_sim.study.sweep.best_levels import best_level, best_lever, best_point, stretches
 from wom_sim.study.sweep.curve import curve
 from wom_sim.study.sweep.influence import influence
+from wom_sim.study.sweep.intervals import needed
 from wom_sim.study.sweep.verdict import verdict
 
 if TYPE_CHECKING:
@@ -86,26 +88,49 @@ def _one_policy(result: SweepResult) -> tuple[list[str], list[str]]:
     if len(plan.factors) == 1:
         return best_level(curve(target, plan.factors[0].name, confidence), confidence)
     first, *rest = influence(target, confidence)
-    levers = best_point(target, confidence)
-    return [*levers[:1], first], [*levers[1:], *rest]
+    best, further = best_lever(target, confidence)
+    best = best or best_point(target, confidence)
+    return [*best, first], [*further, *rest]
 
 
 def _one_factor(result: SweepResult, found: Flips) -> tuple[list[str], list[str]]:
     """Where along its factor which policy is best, and from which value on."""
     answer = [best_where(found), *stretches(result, found)]
-    return [*answer, *overtaking(result, found)[:1]], [*overtaking(result, found)[1:], *regret(result, found)]
+    crossed = overtaking(result, found)
+    details = [*nowhere(found), *crossed[1:], *regret(result, found), *_more_replications(result, found)]
+    return [*answer, *crossed[:1]], details
 
 
 def _policies(result: SweepResult, found: Flips) -> tuple[list[str], list[str]]:
     """Where which policy is best, the rules and values at which the ranking flips, what is at stake and what matters."""
     plan, confidence = result.plan, result.plan.base.study.confidence
-    said, lost = rules(found), regret(result, found)
+    said, lost = rules(result, found), regret(result, found)
     short = 0 < len(said) <= 2
     answer = [best_where(found), *(said if short else lost[:1])]
-    details = [*([] if short else said), *overtaking(result, found), *(lost if short else lost[1:])]
+    details = [*([] if short else said), *nowhere(found), *overtaking(result, found), *(lost if short else lost[1:])]
+    details += _more_replications(result, found)
     leader, second = (str(name) for name in found.shares["policy"].iloc[:2])
     rival = second if found.shares["best"].iloc[1] or leader == plan.baseline else plan.baseline
     return answer, [*details, *influence(Target(result, plan.rank_by, leader, rival), confidence)]
+
+
+def _more_replications(result: SweepResult, found: Flips) -> list[str]:
+    """How many replications would tell the best policy from the second at half of the points where that is open."""
+    plan, unsure = result.plan, found.points[~found.points["resolved"]]
+    if 2 * len(unsure) < len(found.points):
+        return []
+    pairs = result.cells.pairs(found.measure)
+    confidence = 1 - (1 - found.confidence) / (len(found.policies) - 1)
+    counts = []
+    for row in rows(unsure):
+        at = (int(row.point), plan.policies.index(row.best), plan.policies.index(row.second))
+        count = needed(float(pairs.mean[at]), float(pairs.variance[at]), int(pairs.count[at]), confidence)
+        counts += [count] if count is not None else []
+    if not counts:
+        return []
+    middle = sorted(counts)[(len(counts) - 1) // 2]
+    text = f"{wording.replications(middle)} replications would tell the best policy from the second at half of the points where"
+    return [f"{text[0].upper()}{text[1:]} they are not told apart."]
 
 
 def _missing(result: SweepResult) -> list[str]:

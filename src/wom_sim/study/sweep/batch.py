@@ -10,7 +10,7 @@ import pickle
 import platform
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -69,9 +69,9 @@ class Done(NamedTuple):
 
 
 class Finished(NamedTuple):
-    """What is kept of a run: its measures, its public complaints by counted tick, its tables."""
+    """What is kept of a run: the measures that are asked for, its public complaints by counted tick, its tables."""
 
-    measures: dict[str, float]
+    measures: NDArray[np.float64]
     negative: NDArray[np.int32]
     tables: dict[str, pd.DataFrame]
 
@@ -80,7 +80,7 @@ class Row(NamedTuple):
     """A row of the table: the run's digest, its measures, what went wrong, its tables."""
 
     name: str = ""
-    measures: Mapping[str, float] = {}
+    measures: NDArray[np.float64] | None = None
     error: str | None = None
     tables: Mapping[str, pd.DataFrame] = {}
 
@@ -128,7 +128,7 @@ class Runner:
         rows = [
             Row(name, error=run)
             if isinstance(run, str)
-            else Row(name, run.measures | _storm(run, baseline, place), None, run.tables)
+            else Row(name, _with_storm(run, baseline, place, plan.measures), None, run.tables)
             for name, run in zip(names, made, strict=True)
         ]
         fitted = place.one_world and point not in batch.fits and not all(isinstance(run, str) for run in made)
@@ -169,21 +169,26 @@ def _name(place: Place, policy: str, replication: int, baseline: str) -> str:
         return ""
 
 
-def _storm(run: Finished, baseline: Finished | str, place: Place) -> dict[str, float]:
-    """Firestorms of a run, as far as they are kept, against the baseline's usual level; NaN where its run failed."""
-    kept = [name for name in STORMS if name in run.measures]
-    if not kept or isinstance(baseline, str):
-        return dict.fromkeys(kept, np.nan)
-    told = dict(zip(STORMS, storm_of(run.negative, baseline.negative, place.scenario), strict=True))
-    return {name: float(told[name]) for name in kept}
+def _with_storm(run: Finished, baseline: Finished | str, place: Place, measures: Sequence[str]) -> NDArray[np.float64]:
+    """A run's measures, firestorms among them being told against the baseline's usual level; NaN where its run failed."""
+    kept = [name for name in STORMS if name in measures]
+    if not kept:
+        return run.measures
+    told = (np.nan,) * 3 if isinstance(baseline, str) else storm_of(run.negative, baseline.negative, place.scenario)
+    values = run.measures.copy()
+    for name in kept:
+        values[measures.index(name)] = told[STORMS.index(name)]
+    return values
 
 
 def _done(batch: Batch, stop: int, rows: list[Row], fits: dict[int, Fit], seconds: float) -> Done:
-    columns = batch.plan.measures
-    measures = np.array([[row.measures.get(name, np.nan) for name in columns] for row in rows], np.float64)
+    measures = np.full((len(rows), len(batch.plan.measures)), np.nan)
+    for number, row in enumerate(rows):
+        if row.measures is not None:
+            measures[number] = row.measures
     tables: dict[str, Any] = {kind: [row.tables.get(kind) for row in rows] for kind in batch.plan.experiment.keep}
     return Done(
-        batch.start, stop, [row.name for row in rows], measures.reshape(len(rows), len(columns)),
+        batch.start, stop, [row.name for row in rows], measures,
         [row.error for row in rows], tables, seconds, fits,
     )  # fmt: skip
 
@@ -207,7 +212,7 @@ def _lived(
     run = runs.engine().run(scenario, policy, replication=replication, world=world, progress=look)
     runs.check_amounts(scenario, run.measures)
     tables: dict[str, Any] = {kind: getattr(run, kind) for kind in plan.experiment.keep}
-    return Finished({name: run.measures[name] for name in plan.measures}, _negative(run), tables)
+    return Finished(np.array([run.measures[name] for name in plan.measures]), _negative(run), tables)
 
 
 def _negative(run: Any) -> NDArray[np.int32]:

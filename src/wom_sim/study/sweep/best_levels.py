@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from wom_sim.study import wording
 from wom_sim.study.sensitivity.contrasts import Contrasts, estimates
 from wom_sim.study.sensitivity.factor_words import shown
-from wom_sim.study.sensitivity.levels import clusters
+from wom_sim.study.sensitivity.levels import clusters, levels_of
 from wom_sim.study.sensitivity.target import Target, better_of
 from wom_sim.study.statistics import Interval
 from wom_sim.study.sweep import phrases
-from wom_sim.study.sweep.curve import Curve, contenders, resolved, would_do
+from wom_sim.study.sweep.curve import BINS, Curve, contenders, curve, resolved, would_do
 
 if TYPE_CHECKING:
     from wom_sim.study.sensitivity.flips import Flips
@@ -38,6 +38,42 @@ def best_level(found: Curve, confidence: float) -> tuple[list[str], list[str]]:
     if result.replications < 2 and clusters(result.plan) is None:
         return [*answer, "One replication shows no chance: nothing is told apart. Ask for more."], []
     return [*answer, _as_good(found, best, may, leads, confidence)], steps(found, confidence)
+
+
+def best_lever(target: Target, confidence: float) -> tuple[list[str], list[str]]:
+    """The best level of the one factor that can be chosen, over all others and at each level of a single other."""
+    plan = target.result.plan
+    levers = [factor.name for factor in plan.factors if chosen(factor)]
+    if len(levers) != 1 or len(levers) == len(plan.factors):
+        return [], []
+    found, sign = curve(target, levers[0], confidence), better_of(target.measure)
+    if len(found.levels) < 2 or target.result.replications < 2:
+        return [], []
+    first, *rest = best_level(found, confidence)[0]
+    answer = [f"Averaged over the other factors, {first}", *rest]
+    others = [factor.name for factor in plan.factors if factor.name != levers[0]]
+    levels = levels_of(plan, others[0], BINS) if len(others) == 1 else []
+    parts = []
+    for level in levels[:MOST_STEPS]:
+        inside = curve(target, levers[0], confidence, level.members)
+        if len(inside.levels) > 1:
+            best, may, _ = contenders(inside, sign, confidence)
+            parts.append(
+                f"{phrases.valued(inside.levels[best])}{_or(inside, best, may)} with {phrases.placed(others[0], level)}"
+            )
+    said = [f"Best {levers[0]} by {others[0]}: {'; '.join(parts)}."] if parts else []
+    return answer, [*said, *steps(found, confidence)]
+
+
+def _or(found: Curve, best: int, may: list[int]) -> str:
+    """The other levels that may be best: " (or 3 or 5)"."""
+    words = [phrases.valued(found.levels[i]) for i in sorted(may) if i != best]
+    return f" (or {wording.listed(words, 'or')})" if words else ""
+
+
+def chosen(factor: Any) -> bool:
+    """Whether a factor is part of policies, so that it can be chosen; others are what the world is like."""
+    return all(target.path.startswith(LEVER) for target in factor.targets)
 
 
 def _as_good(found: Curve, best: int, may: list[int], leads: list[Interval], confidence: float) -> str:
@@ -77,8 +113,11 @@ def steps(found: Curve, confidence: float) -> list[str]:
 def best_point(target: Target, confidence: float) -> list[str]:
     """The best point of a design whose factors can all be chosen, and how many others may be as good."""
     plan, moments = target.result.plan, target.moments
-    levers = all(path.path.startswith(LEVER) for factor in plan.factors for path in factor.targets)
-    if not levers or clusters(plan) is not None or len(moments.mean) > MOST_POINTS:
+    if (
+        not all(chosen(factor) for factor in plan.factors)
+        or clusters(plan) is not None
+        or len(moments.mean) > MOST_POINTS
+    ):
         return []
     sign, name = better_of(target.measure), target.measure.replace("_", " ")
     valid = np.flatnonzero(moments.count > 0)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,15 +47,16 @@ class Curve:
 
     @property
     def _members(self) -> list[NDArray[np.bool_]]:
-        valid = self.target.moments.count > 0
-        return [level.members & valid for level in self.levels]
+        return [level.members for level in self.levels]
 
 
-def curve(target: Target, factor: str, confidence: float) -> Curve:
-    """The curve of a target along a factor; levels without a value are left out."""
-    valid = target.moments.count > 0
-    levels = [level for level in levels_of(target.result.plan, factor, BINS) if (level.members & valid).any()]
-    members = [level.members & valid for level in levels]
+def curve(target: Target, factor: str, confidence: float, within: NDArray[np.bool_] | None = None) -> Curve:
+    """The curve of a target along a factor, over all points or those ``within``; levels without a value are left out."""
+    kept = target.moments.count > 0
+    kept = kept if within is None else kept & within
+    every = [replace(level, members=level.members & kept) for level in levels_of(target.result.plan, factor, BINS)]
+    levels = [level for level in every if level.members.any()]
+    members = [level.members for level in levels]
     means = []
     if levels:
         found = estimates(target, [Contrasts(averages(members), bins_of(members))], confidence)

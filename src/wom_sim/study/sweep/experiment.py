@@ -21,6 +21,7 @@ from wom_sim.world.faults import Found, dotted, listed, nearest, plain_faults
 Kind = Literal["grid", "one_at_a_time", "latin_hypercube", "sobol", "morris", "random", "table"]
 SPREAD = ("values", "range", "distribution", "levels")  # the ways to say what a factor may be
 MOST_STEPS = 10_000
+TELLING = frozenset(("scenario", "factors", "design", "stop", "expect"))  # keys that no scenario has
 
 
 class Level(Section):
@@ -177,9 +178,12 @@ class Experiment(Section):
 
 
 def is_experiment(path: str | Path) -> bool:
-    """Whether a TOML file is an experiment: it names a ``scenario``. False for whatever cannot be read."""
+    """Whether a TOML file is an experiment: it names a ``scenario``, or has tables that only experiments have.
+
+    False for whatever cannot be read.
+    """
     try:
-        return "scenario" in scenario_file.read_tables(Path(path))
+        return not TELLING.isdisjoint(scenario_file.read_tables(Path(path)))
     except BadInput:
         return False
 

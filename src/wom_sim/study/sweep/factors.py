@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from wom_sim.study.sweep.experiment import FactorTable
 from wom_sim.study.sweep.laws import Distribution
 from wom_sim.world.faults import Location
+from wom_sim.world.scenario_file import FILE_KEYS
 
 Levels = NDArray[np.float64]
 AS_BASE = -1.0  # the level of a factor without numbers that is left as the base scenario has it
@@ -27,6 +28,11 @@ class Target(NamedTuple):
     location: Location
     own: Any
     whole: bool
+
+    @property
+    def file(self) -> bool:
+        """Whether it names a file."""
+        return self.location[0] == "network" and self.location[-1] in FILE_KEYS
 
     def value(self, given: float, relative: bool) -> Any:
         """What a number is for it."""

@@ -26,8 +26,7 @@ def plan_digest(told: dict[str, Any]) -> str:
 
 def told(plan: Plan) -> dict[str, Any]:
     """What the runs of a plan are and which are kept, as JSON: no titles, nor when to stop."""
-    named = {brand.policy for brand in plan.base.brands} | {event.policy for event in plan.base.events}
-    scenario = plan.base.facts(sorted({*plan.policies, *filter(None, named)}))
+    scenario = plan.base.facts(_policies(plan))
     scenario["study"] = {key: value for key, value in scenario["study"].items() if key not in STEERING}
     scenario["policies"] = dict(scenario["policies"])
     scenario["brands"] = {brand["name"]: brand for brand in scenario["brands"]}
@@ -43,6 +42,15 @@ def told(plan: Plan) -> dict[str, Any]:
         "keep": sorted(plan.experiment.keep),
         "points laid out": hashlib.sha256(plan.levels.astype(np.float32).tobytes()).hexdigest()[:32],
     }
+
+
+def _policies(plan: Plan) -> list[str]:
+    """The policies that runs may use: those compared, those of brands and events, and those that a factor names."""
+    named = {brand.policy for brand in plan.base.brands} | {event.policy for event in plan.base.events}
+    for factor in plan.factors:
+        levels = [value for pairs in factor.settings for _, value in pairs] or factor.entries
+        named |= {value for value in levels if isinstance(value, str)} & set(plan.base.known_policies)
+    return sorted({*plan.policies, *filter(None, named)})
 
 
 def differences(was: dict[str, Any], now: dict[str, Any], scenario: str = "scenario") -> list[str]:

@@ -65,10 +65,9 @@ def _sobol(target: Target, table: Any) -> list[str]:
         return _nothing(target)
     parts = [f"{row.factor}, {_share(row.total, row.total_low, row.total_high)}" for row in named]
     text = f"{_what(target)}, as a share of its variance, alone and together with the others: {'; '.join(parts)}."
-    alone = table["first"].clip(lower=0).sum()
-    joint = 1 - min(1.0, alone)
-    if joint > 0.2:
-        text += f" About {100 * joint:.0f}{wording.SPACE}% of the variance is owed to factors acting together."
+    joint = 1 - float(table["first_high"].clip(lower=0).sum())
+    if joint > 0.1:
+        text += f" At least {100 * joint:.0f}{wording.SPACE}% of the variance is owed to factors acting together."
     idle = [row.factor for row in rows(ordered) if row.total_high < LEAST]
     if not idle:
         return [text]

@@ -16,14 +16,16 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 RUNS = "runs"
-NAME = re.compile(r"runs-(\d{12})-(\d{12})(?:-(\d+))?\.parquet")
+NAME = re.compile(r"(runs|series|tickets)-(\d{12})-(\d{12})(?:-(\d+))?\.parquet")
+DIGEST = "wom_sim.experiment"  # the key in a file's metadata
+AGAIN = "remove it, and the same command makes its runs again"
 
 
 class Damaged(WomSimError):
     """A part cannot be read; it is removed, and its runs are made again."""
 
     def __init__(self, part: Part) -> None:
-        super().__init__(f"{part.path} is damaged")
+        super().__init__(f"{part.path}: is damaged; `wom-sim sweep` makes its runs again")
         self.part = part
 
 
@@ -44,8 +46,9 @@ class Reader:
     """A file's rows by their number in the plan, asked for in ascending order; a row group is in memory at a time."""
 
     def __init__(
-        self, part: Part, kind: str, numbers: Callable[[pa.Table], NDArray[np.int64]], columns: Sequence[str] | None
-    ) -> None:
+        self, part: Part, kind: str, numbers: Callable[[pa.Table], NDArray[np.int64]], columns: Sequence[str] | None,
+        digest: str,
+    ) -> None:  # fmt: skip
         import pyarrow.parquet as parquet
 
         self.part, self._kind, self._numbers, self._columns = part, kind, numbers, columns
@@ -53,6 +56,15 @@ class Reader:
         self._held: tuple[int, Any, NDArray[np.int64]] | None = None
         path = part.beside(kind)
         self._file = self._sound(lambda: parquet.ParquetFile(path, page_checksum_verification=True))
+        if (self._file.metadata.metadata or {}).get(DIGEST.encode()) != digest.encode():
+            raise BadInput(path, ["holds runs of another experiment; move it away"])
+        if kind == RUNS and part.attempt >= 0 and self.count != part.stop - part.start:
+            raise Damaged(part)
+
+    @property
+    def count(self) -> int:
+        """The number of its rows."""
+        return int(self._file.metadata.num_rows)
 
     def rows(self, start: int, stop: int) -> Iterator[pa.Table]:
         while self._at < self._file.num_row_groups:
@@ -71,7 +83,7 @@ class Reader:
     def _group(self) -> tuple[Any, NDArray[np.int64]]:
         """A row group, and the number of each of its rows in the plan."""
         if self._held is None or self._held[0] != self._at:
-            table = self._sound(lambda: self._file.read_row_group(self._at, columns=self._columns))
+            table = self._sound(lambda: self._file.read_row_group(self._at, columns=self._columns, use_threads=False))
             bulky = self._kind != RUNS
             numbers = self._numbers(table) if bulky else self._before + np.arange(table.num_rows)
             self._held = (self._at, table, numbers)
@@ -84,8 +96,7 @@ class Reader:
             return read()
         except (pa.ArrowException, OSError, UnicodeError) as error:
             if self.part.attempt < 0:
-                said = f"is damaged ({error}); remove it, and the same command makes its runs again"
-                raise BadInput(self.part.beside(self._kind), [said]) from None
+                raise BadInput(self.part.beside(self._kind), [f"is damaged ({error}); {AGAIN}"]) from None
             raise Damaged(self.part) from error
 
 
@@ -93,7 +104,7 @@ def parts_in(folder: Path) -> Iterator[Part]:
     """The parts of a folder by their names."""
     for path in (folder / "parts").glob(f"{RUNS}-*.parquet"):
         if found := NAME.fullmatch(path.name):
-            yield Part(int(found[1]), int(found[2]), int(found[3] or 0), path)
+            yield Part(int(found[2]), int(found[3]), int(found[4] or 0), path)
 
 
 def even(tables: Iterator[pa.Table], rows: int) -> Iterator[pa.Table]:
@@ -111,14 +122,3 @@ def even(tables: Iterator[pa.Table], rows: int) -> Iterator[pa.Table]:
             held, count = [whole.slice(rows)], count - rows
     if count or held:
         yield pa.concat_tables(held).combine_chunks()
-
-
-def footer(path: Path) -> Any:
-    """The footer of a file; None of one that cannot be read."""
-    import pyarrow as pa
-    import pyarrow.parquet as parquet
-
-    try:
-        return parquet.read_metadata(path)
-    except (pa.ArrowException, OSError):
-        return None

@@ -23,9 +23,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wom_sim.errors import BadInput
-from wom_sim.files import ResultSet
-from wom_sim.study.sweep.part_files import RUNS, Part, Reader, even, parts_in
-from wom_sim.study.sweep.part_files import footer as read_footer
+from wom_sim.files import ResultSet, clear_left_behind
+from wom_sim.study.sweep.part_files import AGAIN, DIGEST, NAME, RUNS, Part, Reader, even, parts_in
 from wom_sim.study.sweep.tables import nothing
 
 if TYPE_CHECKING:
@@ -40,7 +39,6 @@ WHAT = {
     "series": "one row a run and counted hour",
     "tickets": "one row a ticket",
 }
-DIGEST = b"wom_sim.experiment"
 
 
 class Stretch(NamedTuple):
@@ -60,47 +58,41 @@ class Rows:
         self._stretches: list[Stretch] = []
         self.parts: list[Part] = []
 
-    def find(self) -> list[Path]:
-        """Look for the table and parts (names and footers only); returns those that are of no use: damaged ones.
+    def find(self) -> list[Part]:
+        """Look for the table and parts, by their names; returns those that are of no use, as something of them is missing.
+
+        What is in a part is looked at when it is read.
 
         Raises
         ------
         BadInput
-            The table is damaged, or a file is of another experiment.
+            The table is damaged, or of another experiment.
         """
-        useless: list[Path] = []
         table = Part(0, 0, -1, self.folder / f"{RUNS}.parquet")
         self._stretches, self.parts = [], []
         if table.path.exists():
             self._take(table._replace(stop=self._table_rows(table)))
-        for part in sorted(parts_in(self.folder), key=lambda part: (part.attempt, part.start)):
+        found = sorted(parts_in(self.folder), key=lambda part: (part.attempt, part.start))
+        for part in found:
             if self._whole(part):
                 self._take(part)
                 self.parts.append(part)
-            else:
-                useless.append(part.path)
-        return useless
+        whole = set(self.parts)
+        return [part for part in found if part not in whole]
 
     def _table_rows(self, table: Part) -> int:
-        missing = [kind for kind in self.kinds if not table.beside(kind).exists()]
-        footer = read_footer(table.path)
-        if footer is None or missing:
-            why = "is damaged" if footer is None else f"is there, but {missing[0]}.parquet is not"
-            raise BadInput(table.path, [f"{why}; remove it, and the same command makes its runs again"])
-        self._check_origin(table.path, footer)
-        return int(footer.num_rows)
+        gone = [kind for kind in self.kinds if not table.beside(kind).exists()]
+        if gone:
+            raise BadInput(table.path, [f"is there, but {gone[0]}.parquet is not; {AGAIN}"])
+        return self._reader(table, RUNS, None).count
 
     def _whole(self, part: Part) -> bool:
-        """Whether a part can be read, has its rows and all that belongs to it."""
-        footer = read_footer(part.path)
-        if footer is None or footer.num_rows != part.stop - part.start or part.start % self.plan.n_policies:
-            return False
-        self._check_origin(part.path, footer)
-        return all(part.beside(kind).exists() for kind in self.kinds)
+        """Whether it has whole groups, and all that belongs to it is there."""
+        each = self.plan.n_policies
+        return part.start % each == part.stop % each == 0 and all(part.beside(kind).exists() for kind in self.kinds)
 
-    def _check_origin(self, path: Path, footer: Any) -> None:
-        if (footer.metadata or {}).get(DIGEST) != self.plan.digest().encode():
-            raise BadInput(path, ["holds runs of another experiment; move it away"])
+    def _reader(self, part: Part, kind: str, columns: Sequence[str] | None) -> Reader:
+        return Reader(part, kind, self._numbers, columns, self.plan.digest())
 
     def _take(self, part: Part) -> None:
         """Lay a file over those that were taken before."""
@@ -165,7 +157,7 @@ class Rows:
     def _writer(self, schema: pa.Schema, file: BinaryIO) -> Any:
         import pyarrow.parquet as parquet
 
-        marked = schema.with_metadata({DIGEST: self.plan.digest().encode()})
+        marked = schema.with_metadata({DIGEST: self.plan.digest()})
         text = [field.name for field in schema if str(field.type) in ("string", "large_string") and field.name != "run"]
         return parquet.ParquetWriter(file, marked, compression="zstd", use_dictionary=text, write_page_checksum=True)
 
@@ -186,9 +178,21 @@ class Rows:
                     files.write(f"{kind}.parquet", WHAT[kind], partial(self._write_table, kind, upto))
         for part in [part for part in self.parts if part.stop <= upto]:
             self.remove(part)
-        with suppress(OSError):  # there may be others, beyond the gap
-            (self.folder / "parts").rmdir()
         self.find()
+        self._tidy()
+
+    def _tidy(self) -> None:
+        """Remove what processes that were killed have left of parts, and the folder of the parts where it is empty."""
+        parts = self.folder / "parts"
+        if not parts.is_dir():
+            return
+        clear_left_behind(parts)
+        known = {part.beside(kind) for part in self.parts for kind in self.kinds}
+        for path in parts.glob("*.parquet"):
+            if NAME.fullmatch(path.name) and path not in known:
+                path.unlink()
+        with suppress(OSError):  # there are others, beyond a gap
+            parts.rmdir()
 
     def _write_table(self, kind: str, upto: int, file: BinaryIO) -> None:
         rows = ROWS_A_GROUP.get(kind, BULKY_ROWS_A_GROUP)
@@ -220,7 +224,7 @@ class Rows:
             if stretch.start >= min(upto, self.prefix):
                 break
             if reader is None or reader.part != stretch.part:
-                reader = Reader(stretch.part, kind, self._numbers, columns)
+                reader = self._reader(stretch.part, kind, columns)
             yield from reader.rows(stretch.start, min(stretch.stop, upto))
 
     def _numbers(self, table: pa.Table) -> NDArray[np.int64]:

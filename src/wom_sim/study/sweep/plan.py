@@ -180,9 +180,18 @@ def plan(given: str | Path | Experiment, overrides: Sequence[str] = ()) -> Plan:
     if experiment is not None:
         base, tables = base_of(experiment, found)
         made = _laid_out(experiment, base, tables, found)
+        _check_files(made, found)
     if found.faults or made is None:
         raise BadInput(given.source if isinstance(given, Experiment) else given, found.faults)
     return made
+
+
+def _check_files(made: Plan | None, found: Findings) -> None:
+    """Refuse network files that are named as levels and do not exist."""
+    for factor in made.factors if made else ():
+        for to, name in (pair for pairs in factor.settings for pair in pairs):
+            if made and to.file and isinstance(name, str) and not (made.base.folder / name).is_file():
+                found.fault(f"factors.{factor.name}", f"no such file: {made.base.folder / name}")
 
 
 def unpacked(values: dict[str, Any]) -> Plan:
@@ -216,7 +225,7 @@ def _laid_out(experiment: Experiment, base: Scenario | None, tables: dict[str, A
     rank_by = experiment.rank_by or base.study.rank_by
     known_measure("rank_by", rank_by, found)
     check_expectation(experiment, policies, [*measures, rank_by], found)
-    factors: Sequence[Factor] = resolved(experiment.factors, base, taken_names(), found)
+    factors: Sequence[Factor] = resolved(experiment, base, taken_names(), found)
     rows = None
     if experiment.design.kind == "table" and not found.faults:
         rows, factors = read_table(experiment, base, factors, found)

@@ -29,14 +29,13 @@ class Teller:
         self._started, self._run = time.perf_counter(), 0
         self.done = self.total = 0
 
-    def hear(self, point: NDArray[Any], policy: NDArray[Any], values: NDArray[np.float64], *, new: bool = True) -> None:
+    def hear(self, point: NDArray[Any], policy: NDArray[Any], values: NDArray[np.float64]) -> None:
         """Take in runs: where they are in the plan (int [runs]) and their ranking measure (NaN of a failed one)."""
         here = ~np.isnan(values)
         np.add.at(self._count, (point[here], policy[here]), 1)
         np.add.at(self._sum, (point[here], policy[here]), values[here])
         self.done += len(values)
-        if new:
-            self._run += len(values)
+        self._run += len(values)
         self.tell()
 
     def tell(self) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+import os
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 from wom_sim.errors import Fault
-from wom_sim.study.sweep.experiment import FactorTable, flat
+from wom_sim.study.sweep.experiment import Experiment, FactorTable, flat
 from wom_sim.study.sweep.factors import Factor, Target
 from wom_sim.study.sweep.paths import Parameter, parameter
 from wom_sim.world.faults import limits, listed, nearest, shown
@@ -37,16 +39,14 @@ class Findings:
             self.notes.append(new)
 
 
-def resolved(
-    tables: Sequence[FactorTable], base: Scenario, columns: Iterable[str], found: Findings
-) -> tuple[Factor, ...]:
+def resolved(experiment: Experiment, base: Scenario, columns: Iterable[str], found: Findings) -> tuple[Factor, ...]:
     """The factors of an experiment that are sound; ``columns`` are names that a factor may not have.
 
     ``found`` hears every fault: unknown paths, values out of bounds, names and keys that are taken twice.
     """
     factors: list[Factor] = []
     taken, names = set(columns), set()
-    for table in tables:
+    for table in experiment.factors:
         name = table.called
         where = f"factors.{name}" if name else "factors"
         if name in names:
@@ -57,9 +57,22 @@ def resolved(
         before = len(found.faults)
         factor = (_linked if table.levels else _single)(table, where, base, found)
         if factor is not None and len(found.faults) == before:
-            factors.append(factor)
+            factors.append(from_here(factor, experiment.folder, base.folder))
     _on_one_key(factors, found)
     return tuple(factors)
+
+
+def from_here(factor: Factor, here: Path, there: Path) -> Factor:
+    """A factor with names of files, which start from the experiment's folder, as names from the scenario's."""
+    if not any(to.file for to in factor.targets):
+        return factor
+
+    def placed(to: Target, value: Any) -> Any:
+        named = to.file and isinstance(value, str)
+        return Path(os.path.relpath(here / value, there)).as_posix() if named else value
+
+    pairs = factor.settings or tuple(tuple((to, each) for to in factor.targets) for each in factor.entries)
+    return replace(factor, settings=tuple(tuple((to, placed(to, value)) for to, value in each) for each in pairs))
 
 
 def _on_one_key(factors: Sequence[Factor], found: Findings) -> None:

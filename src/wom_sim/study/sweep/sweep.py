@@ -13,7 +13,7 @@ from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
@@ -32,6 +32,8 @@ from wom_sim.study.sweep.tables import Tables, places
 if TYPE_CHECKING:
     from wom_sim.study.sweep.experiment import Experiment
     from wom_sim.study.sweep.plan import Plan
+
+T = TypeVar("T")
 
 
 class SweepInterrupted(WomSimError):
@@ -160,6 +162,10 @@ def check_request(
         faults.append(Fault(given[1], f"cannot be given together with {given[0]}"))
     if faults:
         raise BadInput("sweep", faults)
+    ensure_writable(folder)
+    before = folders.told(folder)
+    if before is not None:
+        folders.check_same(folder, before, plan)
 
 
 @contextmanager
@@ -192,8 +198,8 @@ class _Sweep:
             folders.check_same(folder, before, plan)
         self._before = float(((before or {}).get("seconds") or {}).get("total", 0.0))
         self.rows = Rows(folder, plan)
-        for path in self.rows.find():
-            path.unlink(missing_ok=True)
+        for part in self.rows.find():
+            self.rows.remove(part)
         self._tables, self._attempt = Tables(plan), 0
         self._teller = Teller(plan, progress)
         self._execution = execute.Execution(plan, staff, self._hear)
@@ -204,7 +210,7 @@ class _Sweep:
         try:
             self._recall()
             if retry_failed:
-                self._retry()
+                self._mending(self._retry)
             stopped_by = self._mending(self._run)
             result = found(self.plan, self.rows, stopped_by, self._seconds())
             self._write(stopped_by, result)
@@ -241,7 +247,7 @@ class _Sweep:
         missing = [(start // each, stop // each) for start, stop in self.rows.missing(upto)]
         return self._execution.run(missing, until)
 
-    def _mending(self, work: Callable[[], str]) -> str:
+    def _mending(self, work: Callable[[], T]) -> T:
         """Do it, and again without a part that turns out to be damaged."""
         while True:
             try:
@@ -272,10 +278,9 @@ class _Sweep:
 
     def _recall(self) -> None:
         """Tell what is there already."""
-        stop = self.plan.experiment.stop
-        self._teller.total = min(self.plan.runs, stop.runs or self.plan.runs)
-        for batch in self._upto(self.rows.prefix).batches([self.plan.rank_by], 1 << 16):
-            self._teller.hear(batch["point"], batch["policy"], batch[self.plan.rank_by], new=False)
+        self._teller.total = min(self.plan.runs, self.plan.experiment.stop.runs or self.plan.runs)
+        self._teller.done = self.rows.done(self._teller.total)
+        self._teller.tell()
 
     def _upto(self, row: int) -> SweepResult:
         """The result over the first so many rows."""
@@ -290,7 +295,7 @@ class _Sweep:
         return f"{kept}; the same command continues"
 
     def _interrupted(self) -> SweepInterrupted:
-        result = found(self.plan, self.rows, "interrupted", self._seconds())
+        result = self._mending(lambda: found(self.plan, self.rows, "interrupted", self._seconds()))
         self._write("interrupted", result)
         return SweepInterrupted(result, self.rows.done(self.plan.runs))
 

@@ -13,7 +13,7 @@ import numpy as np
 from wom_sim.study.sweep.experiment import Experiment
 from wom_sim.study.sweep.factors import Factor, Levels
 from wom_sim.study.sweep.paths import parameter
-from wom_sim.study.sweep.resolve import Findings, check_value, level_of
+from wom_sim.study.sweep.resolve import Findings, check_value, from_here, level_of
 from wom_sim.world.faults import listed, nearest, unknown
 from wom_sim.world.scenario import Scenario
 from wom_sim.world.scenario_file import as_python, value_of
@@ -42,7 +42,11 @@ def read_table(
         if len(row.cells) != len(factors):
             found.fault(row.where, f"has {len(row.cells)} values; there are {len(factors)} factors")
     rows = [row for row in rows if len(row.cells) == len(factors)]
-    filled = tuple(_with_entries(factor, [row.cells[f] for row in rows]) for f, factor in enumerate(factors))
+    columns = [[row.cells[f] for row in rows] for f in range(len(factors))]
+    filled = tuple(
+        from_here(_with_entries(factor, column), experiment.folder, base.folder)
+        for factor, column in zip(factors, columns, strict=True)
+    )
     levels = np.array([list(_levels(row, filled, base, found)) for row in rows], np.float64)
     return (None if len(found.faults) > before else levels), filled
 
