@@ -87,6 +87,26 @@ def test_the_table_is_of_averages_over_points(tmp_path: Path) -> None:
     assert base_only.result.points == 1
 
 
+@pytest.mark.parametrize("name", ["one factor", "grid", "one at a time", "sobol", "morris"])
+@pytest.mark.parametrize("missing", ["half the points", "a policy", "everything"])
+def test_what_is_missing_is_not_made_up(tmp_path: Path, name: str, missing: str) -> None:
+    factors, kind, policies, design = DESIGNS[name]
+    result = invented.sweep(invented.made_plan(tmp_path, factors, kind, policies, design=design, replications=1), worth)
+    gone = {
+        "half the points": np.s_[:, result.plan.n_points // 2 :],
+        "a policy": np.s_[:, :, -1],
+        "everything": np.s_[:],
+    }
+    for values in result.values.values():
+        values[gone[missing]] = np.nan
+    if missing == "half the points":
+        result.replications, result.stopped_by = 0, "minutes"
+    text = text_of(result)
+    assert not re.search(r"\bnan\b|\binf\b", text)
+    assert "▲ better" not in text
+    assert ("the budget of minutes was used up" in text) == (missing == "half the points")
+
+
 # --- files -------------------------------------------------------------------------------------------------------
 
 
