@@ -63,12 +63,16 @@ def run(name: str, folder: Path, workers: int | None, short: bool) -> str:
 
 
 def publish(folder: Path, kept: Path) -> None:
-    """Keep the small files of a study; what was kept before goes."""
+    """Keep the small files of a study, its tables in six digits; what was kept before goes."""
+    import pandas as pd
+
     shutil.rmtree(kept, ignore_errors=True)
     kept.mkdir(parents=True)
-    for name in KEPT:
-        if (folder / name).exists():
-            shutil.copyfile(folder / name, kept / name)
+    for path in (folder / name for name in KEPT):
+        if path.suffix == ".csv" and path.exists():
+            pd.read_csv(path).to_csv(kept / path.name, index=False, float_format="%.6g")
+        elif path.exists():
+            shutil.copyfile(path, kept / path.name)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
