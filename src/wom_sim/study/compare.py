@@ -261,9 +261,7 @@ def storm_of(negative: np.ndarray, baselines: np.ndarray, scenario: Scenario) ->
     both are told by their public complaints in each counted tick."""
     measures, study = runs.engine(), scenario.study
     usual = measures.usual_negative_per_day(baselines, first_incident_hour(scenario))
-    storm: tuple[bool, float, float] = measures.firestorm(
-        negative, usual, study.firestorm_factor, study.firestorm_min
-    )
+    storm: tuple[bool, float, float] = measures.firestorm(negative, usual, study.firestorm_factor, study.firestorm_min)
     return storm
 
 

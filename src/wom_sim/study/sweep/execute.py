@@ -193,7 +193,7 @@ class Execution:
         )  # fmt: skip
         try:
             self._running[self._workers.submit(batch)] = batch
-        except Exception as error:  # noqa: BLE001  whatever an executor raises that takes no more
+        except Exception as error:
             raise RunFailed(f"the workers are gone: {error or type(error).__name__}") from error
 
     def _settle(self, batch: Batch, future: Future[Done | Refused]) -> None:
