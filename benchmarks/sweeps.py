@@ -15,7 +15,7 @@ HERE = Path(__file__).resolve().parent
 
 def seconds(experiment: Path, overrides: list[str], workers: int) -> float:
     """Seconds from the call of a sweep to its result, everything loaded and compiled."""
-    from wom_sim.study.sweep.plan import plan
+    from wom_sim.study.experiment.plan import plan
     from wom_sim.study.sweep.sweep import sweep
 
     chosen = plan(experiment, overrides)
@@ -28,7 +28,7 @@ def seconds(experiment: Path, overrides: list[str], workers: int) -> float:
 def bare_run(overrides: list[str], runs: int) -> float:
     """Seconds that one of the tiny runs takes by itself: arrays, the kernel and its measures."""
     import wom_sim
-    from wom_sim.study.sweep.plan import plan
+    from wom_sim.study.experiment.plan import plan
 
     chosen = plan(HERE / "many.toml", overrides)
     scenarios = [chosen.scenario(point) for point in range(chosen.n_points)]
@@ -44,7 +44,7 @@ def in_a_process(folder: Path, overrides: list[str]) -> dict[str, Any]:
     code = (
         "import json, resource, sys, time\n"
         "started = time.perf_counter()\n"
-        "from wom_sim.study.sweep.plan import plan\n"
+        "from wom_sim.study.experiment.plan import plan\n"
         "from wom_sim.study.sweep.sweep import sweep\n"
         "told = []\n"
         "def progress(*_): told or told.append(time.perf_counter() - started)\n"

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING
 from wom_sim.errors import WomSimError
 
 if TYPE_CHECKING:
-    from wom_sim.study.sweep.plan import Plan
+    from wom_sim.study.experiment.plan import Plan
 
 ROOT = Path(__file__).resolve().parents[1]
 RESULTS = ROOT / "results"
@@ -39,7 +39,7 @@ FEW_POINTS = {  # a design that is drawn may be drawn smaller
 
 def planned(name: str, short: bool) -> Plan:
     """A study's plan, or that of its short form."""
-    from wom_sim.study.sweep.plan import plan
+    from wom_sim.study.experiment.plan import plan
 
     path = ROOT / "experiments" / f"{name}.toml"
     chosen = plan(path)

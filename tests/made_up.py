@@ -14,8 +14,8 @@ import pandas as pd
 from scipy.special import ndtri
 from scipy.stats import qmc
 
+from wom_sim.study.cells import Cells
 from wom_sim.study.sensitivity.chance import uniform
-from wom_sim.study.sweep.cells import Cells
 from wom_sim.world.scenario import Scenario
 
 STREAM = 250  # of no process of the package

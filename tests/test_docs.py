@@ -8,8 +8,8 @@ from typing import Any, get_args
 
 import pytest
 
-from wom_sim.study.sweep.experiment import DesignTable, Expect, Experiment, FactorTable, Kind, Level, Stop
-from wom_sim.study.sweep.laws import Distribution
+from wom_sim.study.experiment.experiment import DesignTable, Expect, Experiment, FactorTable, Kind, Level, Stop
+from wom_sim.study.experiment.laws import Distribution
 
 ROOT = Path(__file__).parents[1]
 BLOCK = re.compile(r"```python\n(.*?)```", re.DOTALL)

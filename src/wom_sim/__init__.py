@@ -25,13 +25,13 @@ if TYPE_CHECKING:
     from wom_sim.measures.result import RunResult, prepare, run
     from wom_sim.show.describe import describe
     from wom_sim.study.compare import ComparisonResult, compare
+    from wom_sim.study.experiment.estimate import SweepEstimate
+    from wom_sim.study.experiment.experiment import Experiment
+    from wom_sim.study.experiment.plan import Plan
     from wom_sim.study.explain.explanation import Explanation, explain
     from wom_sim.study.sensitivity.effects import interactions, main_effects
     from wom_sim.study.sensitivity.flips import flips
     from wom_sim.study.sensitivity.indices import sensitivity
-    from wom_sim.study.sweep.estimate import SweepEstimate
-    from wom_sim.study.sweep.experiment import Experiment
-    from wom_sim.study.sweep.plan import Plan
     from wom_sim.study.sweep.result import SweepResult
     from wom_sim.study.sweep.sweep import read_sweep, sweep
     from wom_sim.world.check import Estimate
@@ -97,7 +97,7 @@ def check(
 ) -> Estimate | SweepEstimate:
     """Estimate what a scenario, or an experiment (a plan, or its file), takes; note what is odd, refuse what cannot be.
 
-    See ``world.check.check`` and ``study.sweep.estimate.check_plan``.
+    See ``world.check.check`` and ``study.experiment.estimate.check_plan``.
 
     Raises
     ------
@@ -108,9 +108,9 @@ def check(
 
     if isinstance(given, Scenario):
         return import_module("wom_sim.world.check").check(given, workers, engine)
-    plans = import_module("wom_sim.study.sweep.plan")
+    plans = import_module("wom_sim.study.experiment.plan")
     chosen = given if isinstance(given, plans.Plan) else plans.plan(given)
-    return import_module("wom_sim.study.sweep.estimate").check_plan(chosen, workers)
+    return import_module("wom_sim.study.experiment.estimate").check_plan(chosen, workers)
 
 
 def __getattr__(name: str) -> Any:

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from wom_sim.study.sweep.plan import plan
+from wom_sim.study.experiment.plan import plan
 
 ROOT = Path(__file__).resolve().parents[2]
 FILES = sorted((ROOT / "experiments").glob("*.toml"))

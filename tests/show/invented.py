@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 from made_up import noise
 
-from wom_sim.study.sweep.experiment import Experiment
-from wom_sim.study.sweep.plan import Plan, plan
+from wom_sim.study.experiment.experiment import Experiment
+from wom_sim.study.experiment.plan import Plan, plan
 from wom_sim.study.sweep.result import SweepResult
 
 SCENARIO = """

@@ -49,8 +49,8 @@ def check(
     ] = False,
 ) -> None:
     """Read a scenario or an experiment, report every fault at once, and estimate memory and time; nothing is run."""
+    from wom_sim.study.experiment.experiment import is_experiment
     from wom_sim.study.runs import engine
-    from wom_sim.study.sweep.experiment import is_experiment
     from wom_sim.world.check import check as checked
     from wom_sim.world.faults import unknown
     from wom_sim.world.scenario_file import load
@@ -77,8 +77,8 @@ def check(
 def _check_experiment(path: str, set_: list[str] | None, json_: bool) -> None:
     """The same of an experiment: also how many runs, how long and how much disk."""
     from wom_sim.show import sweep_terminal
-    from wom_sim.study.sweep.estimate import check_plan
-    from wom_sim.study.sweep.plan import plan
+    from wom_sim.study.experiment.estimate import check_plan
+    from wom_sim.study.experiment.plan import plan
 
     try:
         chosen = plan(path, set_ or ())

@@ -56,7 +56,7 @@ def scenario_only(path: str) -> None:
     Raises:
         BadInput: it is one; the message has the right command.
     """
-    from wom_sim.study.sweep.experiment import is_experiment
+    from wom_sim.study.experiment.experiment import is_experiment
 
     if is_experiment(path):
         raise BadInput(path, [f"is an experiment, not a scenario; run it with: wom-sim sweep {shlex.quote(path)}"])
@@ -68,7 +68,7 @@ def experiment_only(path: str) -> None:
     Raises:
         BadInput: it is one; the message has the right command.
     """
-    from wom_sim.study.sweep.experiment import is_experiment
+    from wom_sim.study.experiment.experiment import is_experiment
     from wom_sim.world.scenario_file import read_tables
 
     if not is_experiment(path) and "brands" in read_tables(Path(path)):

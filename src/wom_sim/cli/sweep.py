@@ -40,8 +40,8 @@ def sweep(
     experiment_only(experiment)
     from wom_sim.show import sweep_files
     from wom_sim.show.sweep_reading import SweepReading
-    from wom_sim.study.sweep.estimate import check_plan
-    from wom_sim.study.sweep.plan import plan
+    from wom_sim.study.experiment.estimate import check_plan
+    from wom_sim.study.experiment.plan import plan
     from wom_sim.study.sweep.sweep import SweepInterrupted, check_request
     from wom_sim.study.sweep.sweep import sweep as swept
 

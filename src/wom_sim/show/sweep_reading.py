@@ -15,10 +15,10 @@ from wom_sim.show.sweep_subject import Subject, subject
 if TYPE_CHECKING:
     import pandas as pd
 
+    from wom_sim.study.answers.answers import Answers
+    from wom_sim.study.experiment.factors import Factor
+    from wom_sim.study.experiment.plan import Plan
     from wom_sim.study.sensitivity.flips import Flips
-    from wom_sim.study.sweep.answers import Answers
-    from wom_sim.study.sweep.factors import Factor
-    from wom_sim.study.sweep.plan import Plan
     from wom_sim.study.sweep.result import SweepResult
 
 BINS = 6  # of a factor that has more values than these in a design that does not repeat its levels
@@ -31,7 +31,7 @@ class SweepReading:
     """A sweep, opened for reading; tables of the analysis are made once and kept."""
 
     def __init__(self, result: SweepResult) -> None:
-        from wom_sim.study.sweep.overall import overall
+        from wom_sim.study.answers.overall import overall
 
         self.result, self.plan = result, result.plan
         self.overall = Reading(overall(result))  # type: ignore[arg-type]  # it has what is read of a comparison

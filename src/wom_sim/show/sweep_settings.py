@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from wom_sim.show.settings import UNSAID, said
 
 if TYPE_CHECKING:
-    from wom_sim.study.sweep.factors import Factor
-    from wom_sim.study.sweep.plan import Plan
+    from wom_sim.study.experiment.factors import Factor
+    from wom_sim.study.experiment.plan import Plan
 
 MOST_VALUES = 12
 TIMES = "× base"
@@ -36,7 +36,7 @@ def varied(plan: Plan) -> list[Varied]:
 
 def changed(plan: Plan) -> list[tuple[str, str]]:
     """What the experiment sets for all points: (key, value)."""
-    from wom_sim.study.sweep.experiment import flat
+    from wom_sim.study.experiment.experiment import flat
 
     return [(key, said(value)) for key, value in flat(plan.experiment.set).items()]
 
@@ -61,7 +61,7 @@ def takes(factor: Factor) -> str:
 
 
 def _row(factor: Factor, plan: Plan) -> Varied:
-    from wom_sim.study.sweep.paths import parameter
+    from wom_sim.study.experiment.paths import parameter
 
     found = [parameter(target.path, plan.base) for target in factor.targets]
     alike = len({id(each.field) for each in found}) == 1

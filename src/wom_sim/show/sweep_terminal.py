@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from wom_sim.show.sweep_reading import SweepReading
-    from wom_sim.study.sweep.estimate import SweepEstimate
-    from wom_sim.study.sweep.plan import Plan
+    from wom_sim.study.experiment.estimate import SweepEstimate
+    from wom_sim.study.experiment.plan import Plan
     from wom_sim.study.sweep.result import SweepResult
 
 LINE_EVERY = 60.0  # seconds between lines where there is no terminal

@@ -14,8 +14,8 @@ from wom_sim.show.style import SPACE
 
 if TYPE_CHECKING:
     from wom_sim.study.compare import ComparisonResult
+    from wom_sim.study.experiment.estimate import SweepEstimate
     from wom_sim.study.explain.explanation import Explanation
-    from wom_sim.study.sweep.estimate import SweepEstimate
     from wom_sim.world.check import Estimate
     from wom_sim.world.scenario import Scenario
 

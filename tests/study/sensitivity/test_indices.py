@@ -14,12 +14,12 @@ from SALib.sample import morris as morris_sample
 from scipy.stats import sobol_indices
 
 from wom_sim.errors import BadInput
+from wom_sim.study.experiment.designs import laid_out
+from wom_sim.study.experiment.experiment import DesignTable
+from wom_sim.study.experiment.factors import Factor
 from wom_sim.study.sensitivity import sobol
 from wom_sim.study.sensitivity.correlation import partial_rank_correlation
 from wom_sim.study.sensitivity.indices import second_order, sensitivity
-from wom_sim.study.sweep.designs import laid_out
-from wom_sim.study.sweep.experiment import DesignTable
-from wom_sim.study.sweep.factors import Factor
 
 PI = np.pi
 ANGLES = {"x1": (-PI, PI), "x2": (-PI, PI), "x3": (-PI, PI)}

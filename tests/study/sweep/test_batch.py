@@ -12,9 +12,9 @@ import pytest
 from small_study import write
 
 from wom_sim.study import runs
+from wom_sim.study.experiment.plan import Plan, plan
 from wom_sim.study.sweep import batch as batches
 from wom_sim.study.sweep.batch import Batch, Runner
-from wom_sim.study.sweep.plan import Plan, plan
 from wom_sim.study.sweep.sweep import sweep
 
 

@@ -16,8 +16,8 @@ from typing import Any
 import pytest
 from small_study import content, write
 
+from wom_sim.study.experiment.plan import plan
 from wom_sim.study.sweep.parts import Rows
-from wom_sim.study.sweep.plan import plan
 from wom_sim.study.sweep.sweep import sweep
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")

@@ -13,11 +13,11 @@ import pytest
 from small_study import content, write
 
 from wom_sim.errors import BadInput
+from wom_sim.study.experiment.plan import Plan, plan
 from wom_sim.study.sweep import parts
 from wom_sim.study.sweep.batch import Done
 from wom_sim.study.sweep.part_files import Damaged, even
 from wom_sim.study.sweep.parts import Rows
-from wom_sim.study.sweep.plan import Plan, plan
 from wom_sim.study.sweep.tables import Tables
 
 

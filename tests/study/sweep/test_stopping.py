@@ -11,8 +11,8 @@ import pytest
 from scipy import stats
 from small_study import content, write
 
+from wom_sim.study.experiment.plan import plan
 from wom_sim.study.sweep import stopping
-from wom_sim.study.sweep.plan import plan
 from wom_sim.study.sweep.sweep import SweepInterrupted, sweep
 
 

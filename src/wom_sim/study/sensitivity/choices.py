@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from wom_sim.study.cells import Cells, Moments
 from wom_sim.study.sensitivity.target import better_of
-from wom_sim.study.sweep.cells import Cells, Moments
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from wom_sim.errors import BadInput, Fault
+from wom_sim.study.cells import Running, replications
 from wom_sim.study.sensitivity import factor_words
 from wom_sim.study.sensitivity.choices import Choices, choices
 from wom_sim.study.sensitivity.effects import main_effects
@@ -18,7 +19,6 @@ from wom_sim.study.sensitivity.tables import rows
 from wom_sim.study.sensitivity.target import better_of, targets
 from wom_sim.study.sensitivity.turning import turns
 from wom_sim.study.statistics import Interval, t_quantile
-from wom_sim.study.sweep.cells import Running, replications
 from wom_sim.world.faults import unknown
 
 if TYPE_CHECKING:

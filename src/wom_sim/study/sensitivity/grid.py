@@ -13,10 +13,10 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
+from wom_sim.study.cells import Running
 from wom_sim.study.sensitivity.sobol import Estimates
 from wom_sim.study.sensitivity.target import Target
 from wom_sim.study.statistics import t_quantile
-from wom_sim.study.sweep.cells import Running
 
 
 def indices(target: Target, confidence: float) -> tuple[Estimates, Estimates]:

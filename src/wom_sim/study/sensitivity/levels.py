@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
-    from wom_sim.study.sweep.plan import Plan
+    from wom_sim.study.experiment.plan import Plan
 
 LEVELLED = ("grid", "one_at_a_time", "morris")  # designs that repeat their levels
 

@@ -27,7 +27,7 @@ from wom_sim.study.sensitivity.chance import folds
 from wom_sim.study.sensitivity.choices import Choices
 
 if TYPE_CHECKING:
-    from wom_sim.study.sweep.plan import Plan
+    from wom_sim.study.experiment.plan import Plan
 
 MOST_LEAVES = 6
 FEWEST_POINTS = 8  # below this there is nothing to find rules from

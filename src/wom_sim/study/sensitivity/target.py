@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from wom_sim.errors import BadInput, Fault
 from wom_sim.study import ranking, runs
-from wom_sim.study.sweep.cells import Moments, Running, replications
+from wom_sim.study.cells import Moments, Running, replications
 from wom_sim.world.faults import unknown
 
 if TYPE_CHECKING:

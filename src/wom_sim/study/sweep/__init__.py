@@ -1,1 +1,1 @@
-"""Experiments: a base scenario laid out by a design into points, with every policy on the same replications at each."""
+"""A sweep: the runs of a plan, made by any workers, kept on disk, continued after any interruption."""

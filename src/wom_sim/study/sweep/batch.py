@@ -28,7 +28,7 @@ from wom_sim.study.sweep.worlds import Place, Worlds
 if TYPE_CHECKING:
     import pandas as pd
 
-    from wom_sim.study.sweep.plan import Plan
+    from wom_sim.study.experiment.plan import Plan
 
 PLACES = 1024  # points whose scenarios are kept
 FINISHED = 4096  # runs kept, in case another point asks for the same ones

@@ -26,7 +26,7 @@ from wom_sim.study.runs import available_cores
 from wom_sim.study.sweep.batch import KEEP, Batch, Done, Fit, Refused, Runner, rules_here, run_here
 
 if TYPE_CHECKING:
-    from wom_sim.study.sweep.plan import Plan
+    from wom_sim.study.experiment.plan import Plan
 
 SHORTEST, LONGEST = 0.25, 30.0  # seconds of a batch
 LEAST = 0.05  # … also towards the end, when batches shrink

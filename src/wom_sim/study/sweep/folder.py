@@ -19,11 +19,11 @@ from typing import TYPE_CHECKING, Any
 from wom_sim.errors import BadInput, Fault, OutputError
 from wom_sim.files import ResultSet, cannot_write
 from wom_sim.study import manifest
+from wom_sim.study.experiment.identity import differences, packed
 from wom_sim.study.sweep.batch import rules_here
-from wom_sim.study.sweep.identity import differences, packed
 
 if TYPE_CHECKING:
-    from wom_sim.study.sweep.plan import Plan
+    from wom_sim.study.experiment.plan import Plan
 
 MANIFEST = "manifest.json"
 LOCK = ".lock"
@@ -172,7 +172,7 @@ def plan_of(folder: Path, facts: dict[str, Any]) -> Plan:
     BadInput
         It is damaged, or the plan comes out differently here.
     """
-    from wom_sim.study.sweep.plan import unpacked
+    from wom_sim.study.experiment.plan import unpacked
 
     path = folder / MANIFEST
     try:

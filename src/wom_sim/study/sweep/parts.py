@@ -30,7 +30,7 @@ from wom_sim.study.sweep.tables import nothing
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from wom_sim.study.sweep.plan import Plan
+    from wom_sim.study.experiment.plan import Plan
 
 ROWS_A_GROUP = {RUNS: 1 << 15}  # rows of a row group in runs.parquet
 BULKY_ROWS_A_GROUP = 1 << 17

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from wom_sim.study import runs
 
 if TYPE_CHECKING:
-    from wom_sim.study.sweep.plan import Plan
+    from wom_sim.study.experiment.plan import Plan
 
 Progress = Callable[[int, int, str], None]
 UNITS = ((86_400.0, "d"), (3600.0, "h"), (60.0, "min"), (1.0, "s"))

@@ -19,8 +19,8 @@ from wom_sim.study.sweep.tables import places
 if TYPE_CHECKING:
     import pandas as pd
 
-    from wom_sim.study.sweep.cells import Cells
-    from wom_sim.study.sweep.plan import Plan
+    from wom_sim.study.cells import Cells
+    from wom_sim.study.experiment.plan import Plan
 
 ALL_DONE = "replications"
 
@@ -96,13 +96,13 @@ class SweepResult:
     @cached_property
     def cells(self) -> Cells:
         """Count, mean and variance of any measure at each point and policy."""
-        from wom_sim.study.sweep.cells import Cells
+        from wom_sim.study.cells import Cells
 
         return Cells(self)
 
     @cached_property
     def answers(self) -> Any:
-        from wom_sim.study.sweep.answers import answers
+        from wom_sim.study.answers.answers import answers
 
         return answers(self)
 
@@ -130,7 +130,7 @@ class SweepResult:
     @property
     def conditional_on(self) -> str:
         """What the intervals cover."""
-        from wom_sim.study.sweep.answers import conditional_on
+        from wom_sim.study.answers.answers import conditional_on
 
         return conditional_on(self)
 
@@ -144,7 +144,7 @@ class SweepResult:
         """The same of some measures only."""
         import pandas as pd
 
-        from wom_sim.study.sweep.intervals import intervals
+        from wom_sim.study.intervals import intervals
 
         plan, confidence = self.plan, self.plan.base.study.confidence
         self.cells.take(measures)

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from wom_sim.study.sweep.plan import Plan
+    from wom_sim.study.experiment.plan import Plan
 
 STEP = 1.5
 
@@ -35,8 +35,8 @@ def narrow(result: Any) -> bool:
     wanted = plan.experiment.stop.half_width
     if wanted is None:
         return False
-    from wom_sim.study.sweep.cells import Cells
-    from wom_sim.study.sweep.intervals import intervals
+    from wom_sim.study.cells import Cells
+    from wom_sim.study.intervals import intervals
 
     paired, cells = plan.n_policies > 1, Cells(result)
     moments = cells.against(plan.rank_by) if paired else cells.of(plan.rank_by)

@@ -30,8 +30,8 @@ from wom_sim.study.sweep.result import ALL_DONE, SweepInterrupted, SweepResult
 from wom_sim.study.sweep.tables import Tables, places
 
 if TYPE_CHECKING:
-    from wom_sim.study.sweep.experiment import Experiment
-    from wom_sim.study.sweep.plan import Plan
+    from wom_sim.study.experiment.experiment import Experiment
+    from wom_sim.study.experiment.plan import Plan
 
 __all__ = ["SweepInterrupted", "check_request", "read_sweep", "sweep"]
 
@@ -124,7 +124,7 @@ def found(plan: Plan, rows: Rows, stopped_by: str, seconds: dict[str, float], up
 
 
 def _chosen(plan: Any, replications: int | None) -> Plan:
-    from wom_sim.study.sweep import plan as plans
+    from wom_sim.study.experiment import plan as plans
 
     chosen: Plan = plan if isinstance(plan, plans.Plan) else plans.plan(plan)
     if replications is None:

@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
+    from wom_sim.study.experiment.plan import Plan
     from wom_sim.study.sweep.batch import Done
-    from wom_sim.study.sweep.plan import Plan
 
 BEFORE = ("point", "policy", "replication")  # the columns by which rows of series and tickets are found
 

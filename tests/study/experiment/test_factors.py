@@ -11,8 +11,8 @@ from scipy import stats
 
 import wom_sim as ws
 from wom_sim.errors import BadInput
-from wom_sim.study.sweep.paths import laid, parameter, parameters_of
-from wom_sim.study.sweep.plan import plan
+from wom_sim.study.experiment.paths import laid, parameter, parameters_of
+from wom_sim.study.experiment.plan import plan
 
 GRID = np.linspace(0.005, 0.995, 100)
 

@@ -12,8 +12,8 @@ import pandas as pd
 import pytest
 from made_up import MadeUp, grid, plan, result
 
-from wom_sim.study.sweep import cells
-from wom_sim.study.sweep.cells import Cells, Running, replications
+from wom_sim.study import cells
+from wom_sim.study.cells import Cells, Running, replications
 
 POLICIES = ("today", "team", "room")
 

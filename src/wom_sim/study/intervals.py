@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wom_sim.study import ranking
+from wom_sim.study.cells import Moments
 from wom_sim.study.statistics import normal_quantile, replications_needed
-from wom_sim.study.sweep.cells import Moments
 
 Ends = tuple[NDArray[np.float64], NDArray[np.float64]]
 

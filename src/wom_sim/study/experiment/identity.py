@@ -12,7 +12,7 @@ import numpy as np
 from wom_sim.world.faults import shown
 
 if TYPE_CHECKING:
-    from wom_sim.study.sweep.plan import Plan
+    from wom_sim.study.experiment.plan import Plan
 
 STEERING = ("replications", "policies", "baseline", "rank_by", "confidence")  # keys of [study] that no run depends on
 FEW = 8  # entries of a list that are named in a sentence

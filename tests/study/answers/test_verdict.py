@@ -10,8 +10,8 @@ import pandas as pd
 import pytest
 from made_up import grid, hypercube, result
 
+from wom_sim.study.answers.verdict import verdict
 from wom_sim.study.statistics import paired
-from wom_sim.study.sweep.verdict import verdict
 
 HAZARDS = grid(hazard=[0.0, 0.1, 0.2, 0.3, 0.4], agents=[1, 2, 3])
 HIGHER = {"policy": "team", "against": "today", "direction": "higher"}

@@ -10,10 +10,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from wom_sim.study.sweep.experiment import Experiment
-from wom_sim.study.sweep.factors import Factor, Levels
-from wom_sim.study.sweep.paths import parameter
-from wom_sim.study.sweep.resolve import Findings, check_value, from_here, level_of
+from wom_sim.study.experiment.experiment import Experiment
+from wom_sim.study.experiment.factors import Factor, Levels
+from wom_sim.study.experiment.paths import parameter
+from wom_sim.study.experiment.resolve import Findings, check_value, from_here, level_of
 from wom_sim.world.faults import listed, nearest, unknown
 from wom_sim.world.scenario import Scenario
 from wom_sim.world.scenario_file import as_python, value_of

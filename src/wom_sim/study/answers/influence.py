@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from wom_sim.errors import BadInput
 from wom_sim.study import wording
+from wom_sim.study.answers import phrases
 from wom_sim.study.sensitivity.effects import tornado
 from wom_sim.study.sensitivity.factor_words import shown
 from wom_sim.study.sensitivity.indices import sensitivity
 from wom_sim.study.sensitivity.tables import rows
 from wom_sim.study.statistics import Interval
-from wom_sim.study.sweep import phrases
 
 if TYPE_CHECKING:
     from wom_sim.study.sensitivity.target import Target

@@ -11,7 +11,7 @@ import pytest
 from market import AGENTS, MARKET, RIVAL, SHARE, planned
 
 from wom_sim.errors import BadInput, ScenarioError
-from wom_sim.study.sweep.plan import check_plan
+from wom_sim.study.experiment.plan import check_plan
 
 SHARES = [
     f"[[factors]]\npath = 'brands.{name}.market_share'\nname = '{name}'\nvalues = [0.2, 0.6, 0.7]"

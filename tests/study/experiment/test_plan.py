@@ -12,8 +12,8 @@ import pytest
 from market import AGENTS, MARKET, RIVAL, SHARE, planned, written
 
 from wom_sim.errors import BadInput, ScenarioError
-from wom_sim.study.sweep.experiment import Experiment
-from wom_sim.study.sweep.plan import differences, packed, plan, unpacked
+from wom_sim.study.experiment.experiment import Experiment
+from wom_sim.study.experiment.plan import differences, packed, plan, unpacked
 
 
 def test_runs_are_numbered_replication_by_replication(tmp_path: Path) -> None:

@@ -14,8 +14,8 @@ import tomlkit
 from market import AGENTS, RIVAL, SHARE, faults, planned, written
 
 from wom_sim.errors import BadInput
-from wom_sim.study.sweep.experiment import flat, is_experiment, load_experiment
-from wom_sim.study.sweep.plan import check_plan, plan
+from wom_sim.study.experiment.experiment import flat, is_experiment, load_experiment
+from wom_sim.study.experiment.plan import check_plan, plan
 
 
 def test_an_experiment_without_factors_is_a_plain_comparison(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from wom_sim.errors import BadInput, Fault, ScenarioError
-from wom_sim.study.sweep.asked import (
+from wom_sim.study.experiment.asked import (
     all_measures,
     base_of,
     check_expectation,
@@ -25,15 +25,15 @@ from wom_sim.study.sweep.asked import (
     policies_of,
     taken_names,
 )  # fmt: skip
-from wom_sim.study.sweep.designs import Design, laid_out
-from wom_sim.study.sweep.estimate import SweepEstimate, check_plan
-from wom_sim.study.sweep.experiment import Experiment, read_experiment
-from wom_sim.study.sweep.factors import Factor, Levels
-from wom_sim.study.sweep.identity import differences, packed, plan_digest, told
-from wom_sim.study.sweep.layout import check_design, check_factors
-from wom_sim.study.sweep.paths import laid
-from wom_sim.study.sweep.resolve import Findings, resolved
-from wom_sim.study.sweep.table import read_table
+from wom_sim.study.experiment.designs import Design, laid_out
+from wom_sim.study.experiment.estimate import SweepEstimate, check_plan
+from wom_sim.study.experiment.experiment import Experiment, read_experiment
+from wom_sim.study.experiment.factors import Factor, Levels
+from wom_sim.study.experiment.identity import differences, packed, plan_digest, told
+from wom_sim.study.experiment.layout import check_design, check_factors
+from wom_sim.study.experiment.paths import laid
+from wom_sim.study.experiment.resolve import Findings, resolved
+from wom_sim.study.experiment.table import read_table
 from wom_sim.world.policy import PRESETS
 from wom_sim.world.scenario import Scenario
 from wom_sim.world.scenario_file import as_python

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from wom_sim.study import ranking, runs
-from wom_sim.study.sweep.cells import MEASURES_A_PASS, replications
+from wom_sim.study.cells import MEASURES_A_PASS, replications
 
 if TYPE_CHECKING:
     import pandas as pd

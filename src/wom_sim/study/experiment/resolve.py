@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from wom_sim.errors import Fault
-from wom_sim.study.sweep.experiment import Experiment, FactorTable, flat
-from wom_sim.study.sweep.factors import Factor, Target
-from wom_sim.study.sweep.paths import Parameter, parameter
+from wom_sim.study.experiment.experiment import Experiment, FactorTable, flat
+from wom_sim.study.experiment.factors import Factor, Target
+from wom_sim.study.experiment.paths import Parameter, parameter
 from wom_sim.world.faults import limits, listed, nearest, shown
 from wom_sim.world.scenario import Scenario
 

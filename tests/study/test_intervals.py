@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from made_up import noise
 
+from wom_sim.study.cells import Running
+from wom_sim.study.intervals import intervals, needed
 from wom_sim.study.statistics import chance_interval, mean_interval, paired
-from wom_sim.study.sweep.cells import Running
-from wom_sim.study.sweep.intervals import intervals, needed
 
 VALUES = noise(9, np.arange(12)[:, None], np.arange(4)) + np.arange(4)
 FLAGS = (VALUES > 1).astype(float)

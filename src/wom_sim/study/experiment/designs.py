@@ -16,8 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wom_sim.model import draws
-from wom_sim.study.sweep.experiment import DesignTable
-from wom_sim.study.sweep.factors import Factor, Levels
+from wom_sim.study.experiment.experiment import DesignTable
+from wom_sim.study.experiment.factors import Factor, Levels
 
 MOST_POINTS = 10_000_000
 DEFAULT_TRAJECTORIES, DEFAULT_GRID = 20, 4

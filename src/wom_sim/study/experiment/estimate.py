@@ -16,7 +16,7 @@ from wom_sim.errors import BadInput, Fault, ScenarioError
 from wom_sim.world.check import Estimate, available_memory, check, readable_bytes, workload
 
 if TYPE_CHECKING:
-    from wom_sim.study.sweep.plan import Plan
+    from wom_sim.study.experiment.plan import Plan
     from wom_sim.world.scenario import Scenario
 
 MOST_RUNS = 10**9

@@ -8,15 +8,15 @@ import numpy as np
 
 from wom_sim.errors import BadInput
 from wom_sim.study import findings, ranking, runs, wording
+from wom_sim.study.answers.best_levels import best_level, best_lever, best_point, stretches
+from wom_sim.study.answers.curve import curve
+from wom_sim.study.answers.influence import influence
+from wom_sim.study.answers.verdict import verdict
+from wom_sim.study.intervals import needed
 from wom_sim.study.sensitivity.flip_words import best_where, nowhere, overtaking, regret, rules
 from wom_sim.study.sensitivity.flips import Flips, flips
 from wom_sim.study.sensitivity.tables import rows
 from wom_sim.study.sensitivity.target import Target, unit_of
-from wom_sim.study.sweep.best_levels import best_level, best_lever, best_point, stretches
-from wom_sim.study.sweep.curve import curve
-from wom_sim.study.sweep.influence import influence
-from wom_sim.study.sweep.intervals import needed
-from wom_sim.study.sweep.verdict import verdict
 
 if TYPE_CHECKING:
     from wom_sim.study.sweep.sweep import SweepResult

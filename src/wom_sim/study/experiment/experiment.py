@@ -14,7 +14,7 @@ from pydantic import PrivateAttr, ValidationError, model_validator
 
 from wom_sim.errors import BadInput, Fault
 from wom_sim.model.parameters import P, Section
-from wom_sim.study.sweep.laws import Distribution
+from wom_sim.study.experiment.laws import Distribution
 from wom_sim.world import scenario_file
 from wom_sim.world.faults import Found, dotted, listed, nearest, plain_faults
 

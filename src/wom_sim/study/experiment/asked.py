@@ -8,8 +8,8 @@ from typing import Any
 from tomlkit import item
 
 from wom_sim.errors import ScenarioError
-from wom_sim.study.sweep.experiment import Experiment, flat
-from wom_sim.study.sweep.resolve import Findings
+from wom_sim.study.experiment.experiment import Experiment, flat
+from wom_sim.study.experiment.resolve import Findings
 from wom_sim.world.faults import nearest, unknown
 from wom_sim.world.scenario import Scenario
 from wom_sim.world.scenario_file import FILE_KEYS, loaded, parts_of

@@ -9,12 +9,12 @@ import numpy as np
 
 from wom_sim.errors import BadInput
 from wom_sim.study import wording
+from wom_sim.study.answers import phrases
+from wom_sim.study.answers.curve import Curve, curve, resolved, would_do
+from wom_sim.study.intervals import intervals, needed
 from wom_sim.study.sensitivity.levels import clusters
 from wom_sim.study.sensitivity.target import Target, targets
 from wom_sim.study.statistics import Interval
-from wom_sim.study.sweep import phrases
-from wom_sim.study.sweep.curve import Curve, curve, resolved, would_do
-from wom_sim.study.sweep.intervals import intervals, needed
 
 if TYPE_CHECKING:
     from wom_sim.study.sweep.sweep import SweepResult

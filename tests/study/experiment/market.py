@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from wom_sim.errors import BadInput
-from wom_sim.study.sweep.plan import Plan, plan
+from wom_sim.study.experiment.plan import Plan, plan
 
 MARKET = """
 [time]

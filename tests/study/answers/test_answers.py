@@ -10,8 +10,8 @@ import pytest
 from made_up import MadeUp, grid, hypercube, result, saltelli
 
 from wom_sim.study import ranking
+from wom_sim.study.answers.answers import Answers, answers, conditional_on
 from wom_sim.study.findings import Figures, findings
-from wom_sim.study.sweep.answers import Answers, answers, conditional_on
 
 AGENTS = grid(agents=[1, 2, 3, 4, 5])
 

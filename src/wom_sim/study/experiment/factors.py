@@ -12,8 +12,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from wom_sim.study.sweep.experiment import FactorTable
-from wom_sim.study.sweep.laws import Distribution
+from wom_sim.study.experiment.experiment import FactorTable
+from wom_sim.study.experiment.laws import Distribution
 from wom_sim.world.faults import Location
 from wom_sim.world.scenario_file import FILE_KEYS
 

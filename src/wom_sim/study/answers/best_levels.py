@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from wom_sim.study import wording
+from wom_sim.study.answers import phrases
+from wom_sim.study.answers.curve import BINS, Curve, contenders, curve, resolved, would_do
 from wom_sim.study.sensitivity.contrasts import Contrasts, estimates
 from wom_sim.study.sensitivity.factor_words import shown
 from wom_sim.study.sensitivity.levels import clusters, levels_of
 from wom_sim.study.sensitivity.target import Target, better_of
 from wom_sim.study.statistics import Interval
-from wom_sim.study.sweep import phrases
-from wom_sim.study.sweep.curve import BINS, Curve, contenders, curve, resolved, would_do
 
 if TYPE_CHECKING:
     from wom_sim.study.sensitivity.flips import Flips

@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from wom_sim.study.sweep.designs import DRAWN, MOST_POINTS, count_points, grid_levels
-from wom_sim.study.sweep.experiment import DesignTable, FactorTable
-from wom_sim.study.sweep.factors import Factor, Levels, stated
-from wom_sim.study.sweep.resolve import Findings
+from wom_sim.study.experiment.designs import DRAWN, MOST_POINTS, count_points, grid_levels
+from wom_sim.study.experiment.experiment import DesignTable, FactorTable
+from wom_sim.study.experiment.factors import Factor, Levels, stated
+from wom_sim.study.experiment.resolve import Findings
 from wom_sim.world.faults import listed
 
 BELONGS = {  # a key of [design] to the kinds that know it

@@ -1,0 +1,1 @@
+"""An experiment file, laid out into a plan of runs."""
