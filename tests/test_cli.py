@@ -73,7 +73,7 @@ class FakeEngine:
             series=series, flows=flows, tickets=series, cascades=series, seconds=0.0, seeds=scenario.seed,
         )  # fmt: skip
 
-    def usual_negative_per_day(self, negative: Any, first_incident_hour: float) -> float:
+    def usual_negative_per_day(self, negative: Any, first_incident_hour: float, tick_hours: float) -> float:
         return 1.0
 
     def firestorm(self, *arguments: Any) -> tuple[bool, float, float]:
