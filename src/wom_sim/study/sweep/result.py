@@ -137,7 +137,8 @@ class SweepResult:
     @cached_property
     def table(self) -> pd.DataFrame:
         """One row a point and policy: the factors, the number of runs, and each measure's mean with its interval (``_low``,
-        ``_high``); with more than one policy its difference to the baseline, too (``_difference`` …)."""
+        ``_high``); with more than one policy its difference to the baseline, too (``_difference`` …). Each interval holds by
+        itself: over many points and policies some will miss."""
         return self.table_of(self.plan.measures)
 
     def table_of(self, measures: Sequence[str]) -> pd.DataFrame:
