@@ -131,19 +131,18 @@ def _policies(
     """Policies as arrays, each brand's row at the start, and dated changes (tick, brand, row)."""
     names: list[str] = []
 
-    def row(name: str | None) -> int:
-        name = name or "ignore"
+    def row(name: str) -> int:
         if name not in names:
             names.append(name)
         return names.index(name)
 
-    own = [row(policy if index == 0 and policy else brand.policy) for index, brand in enumerate(scenario.brands)]
+    own = [row(policy if index == 0 and policy else brand.follows) for index, brand in enumerate(scenario.brands)]
     places = {brand.name: index for index, brand in enumerate(scenario.brands)}
     changes = [
         (
             max(0, warmup + math.ceil(event.start_hour / scenario.time.tick_hours - 1e-9)),
             places[event.brand],
-            row(event.policy),
+            row(str(event.policy)),
         )
         for event in scenario.events
         if events and event.kind == "policy"

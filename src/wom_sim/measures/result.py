@@ -298,7 +298,7 @@ def finished(
         figures = measured(scenario, world, outcome.record)
     except FloatingPointError as error:
         raise RunFailed(f"{scenario.source}: a measure could not be computed: {error}") from error
-    name = policy or scenario.focal.policy or "ignore"
+    name = policy or scenario.focal.follows
     seeds = seeds_of(scenario, replication)
     return RunResult(
         scenario, name, replication, seeds, figures, outcome.seconds, world, outcome.record, outcome.state, engine, watch

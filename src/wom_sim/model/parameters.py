@@ -285,7 +285,7 @@ class Brand(Section):
     base_churn: float = P(0.016, "observed churn in a calm market, all causes together", "per month", (0.005, 0.08), "assumption: telco", ge=0, lt=1)
     margin: float = P(20.0, "margin per customer and month", "money per month", (1, 200), ge=0)
     attraction: float = P(0.0, "what draws people to it beside opinion, price included", "utility", (-3, 3), ge=-20, le=20)
-    policy: str | None = P(None, "name of the policy that it follows (none: nobody answers)")
+    policy: str | None = P(None, "name of the policy that it follows (none: `ignore`)")
     poaching: Poaching = P(Poaching(), "how it courts rivals' complaining customers")
     background_tickets_per_day: float | None = P(
         None, "tickets from customers who are not on the graph; from population.represents, if left out", "per day", (0, 1e5), ge=0)
@@ -297,6 +297,11 @@ class Brand(Section):
         if isinstance(given, dict) and given.get("first_customers") is not None:
             return {"market_share": 0.0, **given}
         return given
+
+    @property
+    def follows(self) -> str:
+        """Name of the policy that it follows at the start."""
+        return self.policy or "ignore"
 
 
 class Event(Section):

@@ -110,9 +110,7 @@ class Facts:
 
 def policies_in_play(scenario: Scenario) -> list[str]:
     """Names of the policies that brands follow (``ignore`` where none is named), that are compared or that an event starts."""
-    named = [brand.policy or "ignore" for brand in scenario.brands]
-    named += scenario.compared_policies + [event.policy for event in scenario.events if event.policy is not None]
-    return list(dict.fromkeys(named))
+    return list(dict.fromkeys([*scenario.followed_policies, *scenario.compared_policies]))
 
 
 def answers_somebody(plan: Policy) -> bool:

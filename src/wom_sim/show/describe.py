@@ -147,12 +147,9 @@ def _placed(
 def _users(facts: Any) -> list[dict[str, Any]]:
     """The policies in play: what each is, who follows it, whether it is compared."""
     scenario = facts.scenario
-    first = [brand.name for brand in scenario.brands if brand.policy is None]
     rows = []
     for name, plan in facts.plans.items():
-        followers = [brand.name for brand in scenario.brands if brand.policy == name] + (
-            first if name == "ignore" else []
-        )
+        followers = [brand.name for brand in scenario.brands if brand.follows == name]
         started = [event.brand for event in facts.events if event.kind == "policy" and event.policy == name]
         rows.append(
             {

@@ -146,7 +146,12 @@ class Scenario(Section):
         Titles and other words do not count, nor does the way a value came about (a default, a preset, a parent). Of a
         network file its content counts, not its name.
         """
-        canonical = json.dumps(self.facts(self._policies_used()), sort_keys=True, separators=(",", ":"), allow_nan=False)
+        canonical = json.dumps(
+            self.facts(sorted({*self.compared_policies, *self.followed_policies})),
+            sort_keys=True,
+            separators=(",", ":"),
+            allow_nan=False,
+        )
         return hashlib.sha256(canonical.encode()).hexdigest()
 
     def facts(self, policies: Iterable[str]) -> dict[str, Any]:
@@ -171,9 +176,11 @@ class Scenario(Section):
         named = {str(getattr(self.network, key)): path for key, path in self.network_files().items()}
         return {name: self._contents.get(name) or _content_hash(path) for name, path in named.items()}
 
-    def _policies_used(self) -> list[str]:
-        named = [brand.policy for brand in self.brands] + [event.policy for event in self.events]
-        return sorted({*self.compared_policies, *(name for name in named if name is not None)})
+    @property
+    def followed_policies(self) -> list[str]:
+        """Every policy that some brand follows, at the start or from an event on, by itself."""
+        begun = [event.policy for event in self.events if event.policy is not None]
+        return sorted({*(brand.follows for brand in self.brands), *begun})
 
 
 def _filled(given: dict[str, Any]) -> dict[str, Any]:

@@ -49,6 +49,14 @@ def test_a_change_counts_where_it_matters_and_nowhere_else(above: dict[str, Any]
     assert {name for name in before if before[name] != after[name]} == changed
 
 
+def test_ignore_counts_where_a_brand_names_no_policy() -> None:
+    brands = [{"name": "A", "market_share": 0.5, "policy": "service_led"}, {"name": "B", "market_share": 0.4}]
+    one, other = place(brands=brands), place(brands=brands, policies={"ignore": {"agents": 6}})
+    assert one.run("service_led", 0) != other.run("service_led", 0)
+    assert one.fit(1, 2) != other.fit(1, 2)
+    assert one.scenario.digest() != other.scenario.digest()
+
+
 def test_a_policy_counts_for_its_own_runs_only() -> None:
     one, other = place(), place(policies={"ignore": {"agents": 1}})
     assert one.run("ignore", 0) != other.run("ignore", 0)

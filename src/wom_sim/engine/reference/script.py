@@ -20,7 +20,7 @@ def enter_events(town: Town) -> None:
     """Changes of policy, from the first tick that begins no earlier; then scripted posts, in the tick in which they lie."""
     for event in town.events:
         if event.kind == "policy":
-            change = partial(town.brand_named(event.brand).follows, town.setting.policy(event.policy or "ignore"))
+            change = partial(town.brand_named(event.brand).follows, town.setting.policy(str(event.policy)))
             town.dated[first_tick_from(town.setting, event.start_hour)].append(change)
     for ordinal, event in enumerate(event for event in town.events if event.kind == "post"):
         town.dated[tick_at(town.setting, event.start_hour)].append(partial(post, town, event, ordinal))

@@ -93,7 +93,7 @@ class Town(mesa.Model):
         self.hearings: list[tuple[int, Person, Message]] = []
         self.hours: list[list[dict[str, int]]] = []  # by tick and brand
 
-        plans = [brand.policy or "ignore" for brand in scenario.brands]
+        plans = [brand.follows for brand in scenario.brands]
         if policy is not None:
             plans[0] = policy
         self.brands = [

@@ -170,7 +170,7 @@ def _fits(plan: Plan) -> int:
     base = plan.base
     if base.reviews.intercept is not None:
         return 0
-    own = {brand.policy for brand in base.brands}
+    own = {brand.follows for brand in base.brands}
 
     def matters(location: tuple[Any, ...]) -> bool:
         return location[0] not in OUTSIDE and (location[0] != "policies" or location[1] in own)

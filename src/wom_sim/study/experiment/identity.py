@@ -46,11 +46,11 @@ def told(plan: Plan) -> dict[str, Any]:
 
 def _policies(plan: Plan) -> list[str]:
     """The policies that runs may use: those compared, those of brands and events, and those that a factor names."""
-    named = {brand.policy for brand in plan.base.brands} | {event.policy for event in plan.base.events}
+    named = {*plan.policies, *plan.base.followed_policies}
     for factor in plan.factors:
         levels = [value for pairs in factor.settings for _, value in pairs] or factor.entries
         named |= {value for value in levels if isinstance(value, str)} & set(plan.base.known_policies)
-    return sorted({*plan.policies, *filter(None, named)})
+    return sorted(named)
 
 
 def differences(was: dict[str, Any], now: dict[str, Any], scenario: str = "scenario") -> list[str]:

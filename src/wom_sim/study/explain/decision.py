@@ -117,7 +117,7 @@ def plans(run: RunResult) -> list[list[tuple[float, str]]]:
     """For each brand the policies that it follows, and from which counted hour on."""
     begun = []
     for number, brand in enumerate(run.scenario.brands):
-        first = run.policy if number == 0 else brand.policy or "ignore"
+        first = run.policy if number == 0 else brand.follows
         changes = [
             (event.start_hour, str(event.policy))
             for event in run.scenario.events

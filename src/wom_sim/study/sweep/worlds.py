@@ -39,14 +39,13 @@ class Place:
 
     def __init__(self, scenario: Scenario, policies: Iterable[str]) -> None:
         self.scenario = scenario = _with_contents(scenario)
-        followed = [brand.policy for brand in scenario.brands] + [event.policy for event in scenario.events]
-        facts = scenario.facts({*policies, *(name for name in followed if name is not None)})
+        facts = scenario.facts({*policies, *scenario.followed_policies})
         does = dict(facts.pop("policies"))
         self._network = _hashed(facts["network"])
         first = [[brand["market_share"], brand["first_customers"]] for brand in facts["brands"]]
         self._population = _hashed([facts["population"], first])
         happens = {name: value for name, value in facts.items() if name not in NOT_OF_A_RUN}
-        own = [does.get(brand.policy) for brand in scenario.brands]
+        own = [does[brand.follows] for brand in scenario.brands]
         self._run = _hashed([happens, own, [does.get(event.policy) for event in scenario.events]])
         calm = {name: value for name, value in happens.items() if name not in NOT_OF_A_FIT}
         calm["time"] = {**calm["time"], "days": min(DAYS, scenario.time.days)}
