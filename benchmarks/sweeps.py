@@ -27,9 +27,8 @@ def seconds(experiment: Path, overrides: list[str], workers: int) -> float:
 
 def bare_run(overrides: list[str], runs: int) -> float:
     """Seconds that one of the tiny runs takes by itself: arrays, the kernel and its measures."""
-    from wom_sim.study.sweep.plan import plan
-
     import wom_sim
+    from wom_sim.study.sweep.plan import plan
 
     chosen = plan(HERE / "many.toml", overrides)
     scenarios = [chosen.scenario(point) for point in range(chosen.n_points)]

@@ -151,7 +151,12 @@ def test_results_are_listed_with_question_finding_and_picture(tmp_path: Path) ->
     answer = {"title": "Agents | a pipe", "question": "How many?", "finding": "Four <b> are enough.", "picture": "picture.png",
               "picture_title": "A peak", "hypothesis": "Three.", "verdict": "It does not hold.",
               "command": "wom-sim sweep experiments/agents.toml"}  # fmt: skip
-    folder = published(tmp_path, staffing=answer, older=None, bare={"finding": "Nothing."})
+    folder = published(
+        tmp_path,
+        staffing=answer,
+        older=None,
+        bare={"finding": "Nothing.", "verdict": "Nothing.", "hypothesis": "Something."},
+    )
     (folder / "staffing" / "picture.png").write_bytes(b"")
     results_index.write(folder, tmp_path / "README.md", command="make studies")
     text = (tmp_path / "README.md").read_text(encoding="utf-8")
@@ -162,7 +167,10 @@ def test_results_are_listed_with_question_finding_and_picture(tmp_path: Path) ->
     )
     assert "*Expected:* Three. **It does not hold.**" in lines[1]
     assert '<img src="published/staffing/picture.png"' in lines[1]
-    assert lines[0].startswith("| **[bare](published/bare)**")
+    assert lines[0].startswith("| **[bare](published/bare)**<br> | Nothing.<br>*Expected:* Something. |")
+    bare = {"finding": "It holds.", "verdict": "It holds.", "hypothesis": "So.", "answer": ["One.", "Two.", "Three."]}
+    (folder / "bare" / "answer.json").write_text(json.dumps(bare), encoding="utf-8")
+    assert "| One. Two.<br>*Expected:* So. **It holds.** |" in results_index.render(folder, tmp_path)
     assert "[older](published/older)" in text
     assert "`make studies` makes the list again" in text
 

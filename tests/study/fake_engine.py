@@ -64,10 +64,14 @@ class FakeEngine:
         flows = pd.DataFrame({"from": ["A"], "to": ["B"], "cause": ["poached"], "customers": [int(poached)]})
         return SimpleNamespace(measures=measures, series=series, flows=flows, seconds=0.001)
 
-    def usual_negative_per_day(self, negative: np.ndarray, first_incident_hour: float) -> float:
+    def usual_negative_per_day(self, negative: np.ndarray, first_incident_hour: float, tick_hours: float) -> float:
+        assert tick_hours == 1.0
         return 24.0 * float(negative[: int(first_incident_hour)].mean())
 
-    def firestorm(self, negative: np.ndarray, usual: float, factor: float, least: int) -> tuple[bool, float, float]:
+    def firestorm(
+        self, negative: np.ndarray, usual: float, factor: float, least: int, tick_hours: float
+    ) -> tuple[bool, float, float]:
+        assert tick_hours == 1.0
         daily = np.convolve(negative, np.ones(24))[: len(negative)]
         above = daily > max(factor * usual, least)
         return bool(above.any()), float(daily.max() / usual), float(above.sum())

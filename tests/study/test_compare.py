@@ -13,6 +13,7 @@ import pandas as pd
 import pytest
 from fake_engine import EFFECT, HOURS, FakeEngine, make_scenario
 
+import wom_sim
 from wom_sim.errors import NetworkFileError, RunFailed, ScenarioError
 from wom_sim.study import compare as study
 from wom_sim.study import runs
@@ -225,6 +226,26 @@ def test_a_failing_run_is_named_and_the_rest_dropped(engine: FakeEngine, scenari
         compare(scenario, replications=500, workers=1)
     assert caught.value.__cause__ is cause
     assert len(engine.ran) < 500
+
+
+@pytest.mark.parametrize("tick_hours", [0.5, 2.0])
+def test_the_baselines_storms_are_those_of_its_run_whatever_the_tick(tick_hours: float) -> None:
+    scenario = Scenario.model_validate({
+        "time": {"days": 6.0, "warmup_days": 0.0, "tick_hours": tick_hours},
+        "network": {"kind": "random", "customers": 80, "mean_followers": 6.0},
+        "brands": [{"name": "A", "market_share": 0.9, "failure_rate": 0.1, "policy": "ignore"}],
+        "policies": {"ignore": {}},
+        "touchpoints": {"gap_days": 1.0},
+        "reviews": {"intercept": 0.0},
+        "events": [{"kind": "incident", "brand": "A", "hours": 72.0, "share_of_customers": 0.8}],
+        "study": {"firestorm_min": 3, "firestorm_factor": 1.5},
+    })  # fmt: skip
+    runs = compare(scenario, replications=3).runs
+    storms = ["firestorm", "firestorm_peak", "firestorm_hours"]
+    assert runs["firestorm"].any()
+    for row in runs.to_dict("records"):
+        own = wom_sim.run(scenario, "ignore", replication=row["replication"]).measures
+        assert {name: row[name] for name in storms} == {name: own[name] for name in storms}
 
 
 @pytest.mark.parametrize("error", [NetworkFileError("follows.csv", ["line 3: one column"]), MemoryError("no room")])

@@ -20,8 +20,8 @@ MOST_MEANS = 500_000  # in points.csv; above that it has the ranking measure onl
 
 
 def save(reading: SweepReading, folder: Path, command: str) -> None:
-    """Write report.html, picture.png, answer.json, points.csv (a row a point and policy) and, where the design allows, sensitivity.csv,
-    main_effects.csv and flips.csv; failures.csv if runs failed.
+    """Write report.html, picture.png, answer.json and points.csv (a row a point and policy); where the design allows
+    sensitivity.csv, main_effects.csv and flips.csv; failures.csv if runs failed.
 
     Raises
     ------

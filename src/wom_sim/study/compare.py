@@ -259,10 +259,10 @@ def with_firestorms(
 def storm_of(negative: np.ndarray, baselines: np.ndarray, scenario: Scenario) -> tuple[bool, float, float]:
     """Firestorm, its peak and its hours of a run, against the usual level of the baseline's run of the same replication;
     both are told by their public complaints in each counted tick."""
-    measures, study = runs.engine(), scenario.study
-    usual = measures.usual_negative_per_day(baselines, first_incident_hour(scenario))
+    measures, study, tick = runs.engine(), scenario.study, scenario.time.tick_hours
+    usual = measures.usual_negative_per_day(baselines, first_incident_hour(scenario), tick)
     storm: tuple[bool, float, float] = measures.firestorm(
-        negative, usual, study.firestorm_factor, study.firestorm_min
+        negative, usual, study.firestorm_factor, study.firestorm_min, tick
     )
     return storm
 

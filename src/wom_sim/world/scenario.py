@@ -146,7 +146,9 @@ class Scenario(Section):
         Titles and other words do not count, nor does the way a value came about (a default, a preset, a parent). Of a
         network file its content counts, not its name.
         """
-        canonical = json.dumps(self.facts(self._policies_used()), sort_keys=True, separators=(",", ":"), allow_nan=False)
+        canonical = json.dumps(
+            self.facts(self._policies_used()), sort_keys=True, separators=(",", ":"), allow_nan=False
+        )
         return hashlib.sha256(canonical.encode()).hexdigest()
 
     def facts(self, policies: Iterable[str]) -> dict[str, Any]:
