@@ -61,7 +61,7 @@ def run(name: str, folder: Path, workers: int | None, short: bool) -> str:
     result = sweep(planned(name, short), folder, workers=workers, command=command)
     reading = SweepReading(result)
     sweep_files.save(reading, folder, command)
-    return reading.told.finding
+    return reading.told.answer[0]
 
 
 def publish(folder: Path, kept: Path) -> None:
