@@ -22,6 +22,8 @@ from typing import TYPE_CHECKING
 from wom_sim.errors import WomSimError
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from wom_sim.study.experiment.plan import Plan
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -59,20 +61,27 @@ def run(name: str, folder: Path, workers: int | None, short: bool) -> str:
     result = sweep(planned(name, short), folder, workers=workers, command=command)
     reading = SweepReading(result)
     sweep_files.save(reading, folder, command)
-    return reading.told.finding
+    return reading.told.answer[0]
 
 
 def publish(folder: Path, kept: Path) -> None:
-    """Keep the small files of a study, its tables in six digits; what was kept before goes."""
-    import pandas as pd
-
+    """Keep the small files of a study; what was kept before goes."""
     shutil.rmtree(kept, ignore_errors=True)
     kept.mkdir(parents=True)
     for path in (folder / name for name in KEPT):
         if path.suffix == ".csv" and path.exists():
-            pd.read_csv(path).to_csv(kept / path.name, index=False, float_format="%.6g")
+            shortened(path).to_csv(kept / path.name, index=False, float_format="%.6g")
         elif path.exists():
             shutil.copyfile(path, kept / path.name)
+
+
+def shortened(path: Path) -> pd.DataFrame:
+    """A table of a study; of points the intervals of net value only, which is what all of them rank by."""
+    import pandas as pd
+
+    table = pd.read_csv(path)
+    ends = [name for name in table if name.endswith(("_low", "_high")) and not name.startswith("net_value")]
+    return table.drop(columns=ends) if path.name == "points.csv" else table
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
