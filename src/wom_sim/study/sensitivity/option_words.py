@@ -1,0 +1,252 @@
+"""What to decide, in sentences: the best option by state, the smallest that will do, one for all, and what to find out first."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+from wom_sim.study import wording
+from wom_sim.study.sensitivity.factor_words import shown
+from wom_sim.study.sensitivity.tables import rows
+from wom_sim.study.sensitivity.target import better_of, unit_of
+from wom_sim.study.statistics import Interval
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from wom_sim.study.sensitivity.options import Options
+    from wom_sim.study.sweep.sweep import SweepResult
+
+MOST_STATES = 4  # that are told one by one
+MOST_OPTIONS = 3  # that are told one by one
+ALIKE = 0.9  # of a regret; one above this is not called less
+
+
+def sentences(result: SweepResult, found: Options) -> list[str]:
+    """All there is to say: the answer, then the rest."""
+    return [*answer(result, found), *further(result, found)]
+
+
+def answer(result: SweepResult, found: Options) -> list[str]:
+    """The best option by state; how small a choice will do, or how sure that is; one choice for all states."""
+    if len(found.best) == 1:
+        return _one_state(result, found)
+    return [f"{best_by_state(found)}.", *_sure(result, found), *one_for_all(result, found)]
+
+
+def further(result: SweepResult, found: Options) -> list[str]:
+    """Which other options may be best in each state, and what it is worth to know which state it is."""
+    return [*_alternatives(found), *_worth(result, found)]
+
+
+def option_words(options: pd.DataFrame, levers: list[str]) -> list[str]:
+    """Options as phrases: "team with agents at 2 and tone friendly"; the policy only where there are several."""
+    several = options["policy"].nunique() > 1
+    found = []
+    for _, row in options.iterrows():
+        parts = [_placed(name, row[name]) for name in levers if not _any(row[name])]
+        head = str(row["policy"]) if several or not parts else ""
+        found.append(" with ".join(filter(None, (head, wording.listed(parts)))))
+    return found
+
+
+def state_words(row: Any, assumptions: list[str]) -> str:
+    """A state as a phrase: "market is 60 and rival is none"."""
+    return wording.listed([f"{name} is {shown(row[name])}" for name in assumptions])
+
+
+def best_by_state(found: Options) -> str:
+    """ "Net value is highest with agents at 2 where market is 60, at 4 where it is 120 and at 6 where it is 240"."""
+    words = option_words(found.best, found.levers)
+    name = found.measure.replace("_", " ")
+    head = f"{name[:1].upper()}{name[1:]} is {'highest' if better_of(found.measure) > 0 else 'lowest'}"
+    link = "under" if found.best["policy"].nunique() > 1 or not found.levers else "with"
+    if len(set(words)) == 1:
+        return f"{head} {link} {words[0]} {_whatever(found)}"
+    if len(words) <= MOST_STATES:
+        return f"{head} {link} {_listed(found, words)}"
+    return _along(found, head) or f"{head} {link} {_counted(found, words)}"
+
+
+def _one_state(result: SweepResult, found: Options) -> list[str]:
+    """The best option, where nothing is assumed."""
+    best = rows(found.best)[0]
+    text = f"{best_by_state(found)}: {_amount(result, found, best.mean, best.low, best.high)}"
+    others = found.table[found.table["may_be_best"] & ~found.table["best"]]
+    if result.replications < 2:
+        return [f"{text}.", *_sure(result, found)]
+    if others.empty:
+        return [f"{text}; every other option is told from it."]
+    words, count = option_words(_with(found, others), found.levers), len(found.table) - 1
+    names = wording.listed(words, "or") if len(words) <= MOST_OPTIONS else f"{len(words)} of the {count} other options"
+    return [f"{text}.", f"Not told from it with {_replications(result)}: {names}.", *_least(result, found)]
+
+
+def _with(found: Options, part: pd.DataFrame) -> pd.DataFrame:
+    """Some options, with their policies in words where the whole table has several."""
+    several = found.table["policy"].nunique() > 1 and part["policy"].nunique() == 1
+    return part.assign(policy=[f"{name}" for name in part["policy"]]) if not several else part
+
+
+def _whatever(found: Options) -> str:
+    if not found.assumptions:
+        return ""
+    if len(found.assumptions) == 1:
+        return f"at every level of {found.assumptions[0]}"
+    return f"in all {len(found.best)} combinations of {wording.listed(found.assumptions)}"
+
+
+def _listed(found: Options, words: list[str]) -> str:
+    """State by state; what is said once is not said again."""
+    table = found.best
+    single = found.assumptions[0] if len(found.assumptions) == 1 else ""
+    lever = found.levers[0] if len(found.levers) == 1 and table["policy"].nunique() == 1 else ""
+    parts, groups = [], dict.fromkeys(words)
+    for place, option in enumerate(groups):
+        inside = table[[word == option for word in words]]
+        text = option.removeprefix(f"{lever} ") if lever and place else option
+        if single:
+            values = wording.listed([shown(value) for value in inside[single]], "or")
+            where = f"{'it' if place else single} is {values}"
+        else:
+            where = wording.listed([state_words(row, found.assumptions) for _, row in inside.iterrows()], "or")
+        parts.append(f"{text} where {where}")
+    return wording.listed(parts) if single else "; ".join(parts)
+
+
+def _along(found: Options, head: str) -> str:
+    """How the best level of one lever moves along one assumption, where both are numbers and it moves one way."""
+    if len(found.assumptions) != 1 or len(found.levers) != 1 or found.best["policy"].nunique() > 1:
+        return ""
+    levels, values = (found.best[name].tolist() for name in (found.levers[0], found.assumptions[0]))
+    if not all(isinstance(value, int | float) for value in [*levels, *values]):
+        return ""
+    steps = [after - before for before, after in zip(levels, levels[1:], strict=False)]
+    ends = f"{shown(levels[0])} to {shown(levels[-1])}"
+    way = "rises" if min(steps) >= 0 else "falls" if max(steps) <= 0 else ""
+    lever, assumed = found.levers[0], f"{found.assumptions[0]} goes from {shown(values[0])} to {shown(values[-1])}"
+    if not way:
+        return f"{head} with {lever} between {shown(min(levels))} and {shown(max(levels))}, now up, now down as {assumed}"
+    return f"The best level of {lever} {way} from {ends} as {assumed}"
+
+
+def _counted(found: Options, words: list[str]) -> str:
+    """How often each option is best, the most frequent first."""
+    counts = {word: words.count(word) for word in dict.fromkeys(words)}
+    order = sorted(counts, key=lambda word: -counts[word])
+    lever = found.levers[0] if len(found.levers) == 1 and found.best["policy"].nunique() == 1 else ""
+    parts = [f"{order[0]} in {counts[order[0]]} of {_states(found)}"]
+    parts += [f"{word.removeprefix(f'{lever} ') if lever else word} in {counts[word]}" for word in order[1:MOST_OPTIONS]]
+    rest = len(words) - sum(counts[word] for word in order[:MOST_OPTIONS])
+    return wording.listed([*parts, *([f"others in {rest}"] if rest else [])])
+
+
+def _states(found: Options) -> str:
+    one = len(found.assumptions) == 1
+    return f"{len(found.best)} {'levels' if one else 'combinations'} of {wording.listed(found.assumptions)}"
+
+
+def _sure(result: SweepResult, found: Options) -> list[str]:
+    """How small a choice is not told from the best; else in how many states the best is told from every other option."""
+    if result.replications < 2:
+        return ["One replication shows no chance: nothing is told apart. Ask for more."]
+    alone, count = int((found.best["may_be_best"] == 1).sum()), len(found.best)
+    if alone == count:
+        return ["Each is told from every other option."]
+    if (smallest := _smallest(found)) is not None:
+        return [f"With {_replications(result)}, {smallest}."]
+    where = "nowhere" if not alone else f"in {alone} of {_states(found)}"
+    return [f"With {_replications(result)} the best is told from every other option {where}."]
+
+
+def _smallest(found: Options) -> str | None:
+    """ "agents at 1, 2 and 3 cannot be told from these and may be enough"."""
+    table = found.enough
+    if table is None or table["policy"].nunique() > 1 or not (table["enough"] != table["best"]).any():
+        return None
+    lever, levels = found.levers[0], table["enough"].tolist()
+    if len(set(levels)) == 1:
+        text = f"{lever} at {shown(levels[0])} throughout"
+    elif len(levels) <= MOST_STATES:
+        text = f"{lever} at {wording.listed([shown(level) for level in levels])}, in this order,"
+    else:
+        text = f"{lever} from {shown(min(levels))} to {shown(max(levels))}"
+    return f"as little as {text} is not told from the best"
+
+
+def _least(result: SweepResult, found: Options) -> list[str]:
+    """The same where nothing is assumed, with what it may lose."""
+    if found.enough is None:
+        return []
+    row = rows(found.enough)[0]
+    if row.enough == row.best:
+        return []
+    most = wording.amount(Interval(max(row.regret_high, 0.0), math.nan, math.nan, 0), *_unit(result, found))
+    return [f"As little as {found.levers[0]} at {shown(row.enough)} may be enough: it loses {most} at most."]
+
+
+def one_for_all(result: SweepResult, found: Options) -> list[str]:
+    """The option that loses least at worst, and the one that loses least on average if that is another."""
+    first = found.robust.iloc[0]
+    if not math.isfinite(first["largest_regret"]) or not first["largest_regret"] > 0:
+        return []
+    words = option_words(found.robust, found.levers)
+    ends = (first["largest_regret"], first["largest_regret_low"], first["largest_regret_high"])
+    state = found.best.iloc[int(first["in_state"])]
+    text = f"If one choice must serve all, {words[0]} loses least at worst: {_amount(result, found, *ends)}"
+    text += f" where {state_words(state, found.assumptions)}"
+    cheapest = int(found.robust["mean_regret"].argmin())
+    mean = float(found.robust["mean_regret"].iloc[cheapest])
+    if mean < ALIKE * first["mean_regret"]:
+        text += f"; {words[cheapest]} loses less on average"
+    return [f"{text}."]
+
+
+def _alternatives(found: Options) -> list[str]:
+    """Which other options may be best, state by state."""
+    if not 1 < len(found.best) <= 2 * MOST_STATES or (found.best["may_be_best"] == 1).all():
+        return []
+    words = dict(zip(found.table.index, option_words(found.table, found.levers), strict=True))
+    parts = []
+    for state, inside in found.table.groupby("state", sort=True):
+        others = inside[inside["may_be_best"] & ~inside["best"]]
+        names = [words[index] for index in others.index]
+        told = wording.listed(names, "or") if len(names) <= MOST_OPTIONS + 1 else f"{len(names)} others"
+        row = found.best.iloc[int(state)]  # type: ignore[call-overload]
+        parts.append(f"where {state_words(row, found.assumptions)}, {told if names else 'none'}")
+    return [f"Not told from the best: {'; '.join(parts)}."]
+
+
+def _worth(result: SweepResult, found: Options) -> list[str]:
+    """Which assumptions it is worth to know before deciding."""
+    told = [row for row in rows(found.worth_knowing) if row.low > 0]
+    if not len(found.worth_knowing) or result.replications < 2:
+        return []
+    single = option_words(found.robust, found.levers)[int(found.robust["mean_regret"].argmin())]
+    if not told:
+        names = wording.listed([name for name in found.worth_knowing["assumption"] if name != "all"], "or")
+        return [f"Knowing {names} before deciding is not shown to be worth anything against {single} throughout."]
+    told.sort(key=lambda row: (row.assumption == "all", -row.worth))
+    parts = [f"{'all of them' if row.assumption == 'all' else row.assumption}, "
+             f"{_amount(result, found, row.worth, row.low, row.high)}" for row in told]  # fmt: skip
+    return [f"What it is worth to know before deciding, on average, against {single} throughout: {'; '.join(parts)}."]
+
+
+def _amount(result: SweepResult, found: Options, value: float, low: float, high: float) -> str:
+    return wording.amount(Interval(float(value), float(low), float(high), 0), *_unit(result, found))
+
+
+def _unit(result: SweepResult, found: Options) -> tuple[str, str]:
+    return unit_of(found.measure), result.plan.base.money.currency
+
+
+def _replications(result: SweepResult) -> str:
+    return f"{result.replications} replication{'s'[: result.replications != 1]}"
+
+
+def _placed(name: str, level: Any) -> str:
+    return f"{name} {level}" if isinstance(level, str) else f"{name} at {shown(level)}"
+
+
+def _any(level: Any) -> bool:
+    return level is None or (isinstance(level, float) and math.isnan(level))

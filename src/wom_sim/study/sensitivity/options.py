@@ -1,0 +1,231 @@
+"""What to decide, against what must be assumed: the best option in each state of the world, and what any other loses there.
+
+Regret is a paired difference: in each replication the option with the state's best mean, minus the other. Which options may
+be best is told in each state for itself, as in ``statistics.best_of``: of k options one is ruled out where the interval of its
+difference to the best, at confidence 1 − alpha/(k − 1), leaves out zero, so that the true best is ruled out with probability
+alpha/2 at most. What it is worth to know an assumption before deciding is the expected value of (partial) perfect information,
+every state weighing the same (Raiffa & Schlaifer 1961, Applied Statistical Decision Theory; Felli & Hazen 1998, Med. Decis.
+Making 18:95). The option that loses least at worst is Savage's (1951, J. Am. Stat. Assoc. 46:55) minimax regret.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wom_sim.errors import BadInput, Fault
+from wom_sim.study.sensitivity.choice_sets import ChoiceSet, choice_set
+from wom_sim.study.sensitivity.target import better_of, targets
+from wom_sim.study.statistics import t_quantile
+from wom_sim.study.sweep.cells import Moments, Running, replications
+from wom_sim.study.sweep.intervals import intervals
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from wom_sim.study.sweep.sweep import SweepResult
+
+Numbers = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Options:
+    """What each option comes to in each state, by ``measure``; all amounts in its unit, regrets in the direction of better.
+
+    ``assumptions`` and ``levers`` name the factors; their levels are columns of the tables (a lever's None: the policy does not
+    depend on it).
+    ``table``: a row a state and option: ``state`` (its number), the assumptions, policy, the levers, mean, low, high, regret,
+    regret_low, regret_high (of the difference to the state's best, corrected for all of them; NaN with one replication),
+    best, may_be_best. ``best``: a row a state: the same of its best option, may_be_best (how many options may be), second (as
+    words), lead over it, lead_low, lead_high. ``robust``: a row an option, that which loses least at worst first:
+    largest_regret with its interval and the state it is in, mean_regret, best_in and may_be_best_in (states). ``enough``, where
+    there is one lever of numbers: a row a state: the policy that is best there, best (level), enough (its smallest level that
+    may be best), regret of that with its interval; else None. ``worth_knowing``: a row an assumption, then (of several) "all": what knowing it
+    before deciding is worth on average over all states against the option of least mean regret, low, high.
+    """
+
+    measure: str
+    confidence: float
+    assumptions: list[str]
+    levers: list[str]
+    table: pd.DataFrame
+    best: pd.DataFrame
+    robust: pd.DataFrame
+    enough: pd.DataFrame | None
+    worth_knowing: pd.DataFrame
+    sentences: list[str]
+
+
+@dataclass(frozen=True)
+class _Figures:
+    """Arrays [states, options]: means in the direction of better, regrets and their ends; ``best`` and ``second`` [states]."""
+
+    chosen: ChoiceSet
+    value: Numbers
+    best: NDArray[np.int64]
+    second: NDArray[np.int64]
+    regret: Numbers
+    low: Numbers
+    high: Numbers
+
+    @property
+    def may(self) -> NDArray[np.bool_]:
+        return np.isfinite(self.regret) & ~(self.low > 0)
+
+
+def options(result: SweepResult, measure: str | None = None, confidence: float = 0.95) -> Options:
+    """Tell what we can decide from what we must assume: the best option in each state, and one for all of them.
+
+    An option is a policy with a level of each factor that is a lever (``Factor.lever``), a state a combination of the levels
+    of all other factors.
+
+    Raises
+    ------
+    BadInput
+        An unknown measure, nothing to choose from, or a design in which not every state has every option.
+    """
+    from wom_sim.study.sensitivity.option_words import sentences
+
+    measure = targets(result, measure, None, None)[0].measure
+    chosen = choice_set(result, measure)
+    moments = result.cells.of(measure)
+    value = moments.mean.ravel()[chosen.cells] * better_of(measure)
+    if np.isnan(value).any(axis=1).all():
+        raise BadInput(result.plan.source, [Fault(measure, "there is no state in which every option has a value")])
+    ranked = np.argsort(-np.where(np.isnan(value), -np.inf, value), axis=1, kind="stable")
+    averaged = np.nan_to_num(np.nanmax(value, axis=1, keepdims=True) - value, nan=np.inf).mean(axis=0)
+    taken = _informed(chosen, value, int(averaged.argmin()))
+    losses, gains = _paired(result, measure, chosen, ranked[:, 0], taken)
+    corrected = 1 - (1 - confidence) / max(1, value.shape[1] - 1)
+    ends = intervals(losses, measure, corrected, paired=True)
+    figures = _Figures(chosen, value, ranked[:, 0], ranked[:, 1], losses.mean, *ends)
+    found = Options(
+        measure, confidence, chosen.assumptions, chosen.levers, _table(figures, moments, measure, confidence),
+        _best(figures, moments, measure, confidence), _robust(figures), _enough(figures), _worth(chosen, gains, confidence), [],
+    )  # fmt: skip
+    found.sentences.extend(sentences(result, found))
+    return found
+
+
+def _informed(chosen: ChoiceSet, value: Numbers, single: int) -> NDArray[np.int64]:
+    """The options that are taken in each state, int64 [ways, states]: without knowing anything, knowing each assumption
+    alone, and (of several) knowing all."""
+    count = len(value)
+    ways = [np.full(count, single)]
+    known = np.where(np.isnan(value), -np.inf, value)
+    for levels in chosen.state_levels.T:
+        taken = np.empty(count, np.int64)
+        for level in np.unique(levels):
+            inside = levels == level
+            taken[inside] = known[inside].sum(axis=0).argmax()
+        ways.append(taken)
+    return np.array([*ways, known.argmax(axis=1)] if len(ways) > 2 else ways)
+
+
+def _paired(
+    result: SweepResult, measure: str, chosen: ChoiceSet, best: NDArray[np.int64], taken: NDArray[np.int64]
+) -> tuple[Moments, Moments]:
+    """In a pass over the runs: what every option loses to its state's best [states, options], and what each way of taking
+    options gains on the first way, averaged over the states [ways - 1]."""
+    rows = np.arange(len(best))
+    losses, gains = Running(chosen.cells.shape), Running((len(taken) - 1,))
+    for block in replications(result, [measure]):
+        values = block[measure].reshape(len(block[measure]), -1)[:, chosen.cells] * better_of(measure)
+        losses.add(values[:, rows, best][:, :, None] - values)
+        ways = values[:, rows, taken]
+        gains.add(np.nanmean(ways[:, 1:] - ways[:, :1], axis=2))
+    return losses.moments(), gains.moments()
+
+
+def _table(figures: _Figures, moments: Moments, measure: str, confidence: float) -> pd.DataFrame:
+    """A row a state and option."""
+    chosen = figures.chosen
+    states, count = figures.value.shape
+    rows, places = np.repeat(np.arange(states), count), np.tile(np.arange(count), states)
+    ends = intervals(moments, measure, confidence)
+    first = figures.best[:, None] == np.arange(count)
+    told = {
+        "mean": moments.mean.ravel()[chosen.cells], "low": ends[0].ravel()[chosen.cells],
+        "high": ends[1].ravel()[chosen.cells], "regret": figures.regret, "regret_low": figures.low,
+        "regret_high": figures.high, "best": first, "may_be_best": figures.may | first,
+    }  # fmt: skip
+    table = _beside(chosen.states.iloc[rows], chosen.options.iloc[places])
+    table.insert(0, "state", rows)
+    return table.assign(**{name: values.ravel() for name, values in told.items()})
+
+
+def _beside(*tables: pd.DataFrame) -> pd.DataFrame:
+    import pandas as pd
+
+    return pd.concat([table.reset_index(drop=True) for table in tables], axis=1)
+
+
+def _best(figures: _Figures, moments: Moments, measure: str, confidence: float) -> pd.DataFrame:
+    """A row a state."""
+    from wom_sim.study.sensitivity.option_words import option_words
+
+    chosen, rows = figures.chosen, np.arange(len(figures.best))
+    at = chosen.cells[rows, figures.best]
+    ends = intervals(moments, measure, confidence)
+    table = _beside(chosen.states, chosen.options.iloc[figures.best])
+    table.insert(0, "state", rows)
+    words = option_words(chosen.options, chosen.levers)
+    return table.assign(
+        mean=moments.mean.ravel()[at], low=ends[0].ravel()[at], high=ends[1].ravel()[at],
+        may_be_best=np.maximum(figures.may.sum(axis=1), 1), second=[words[place] for place in figures.second],
+        lead=figures.regret[rows, figures.second], lead_low=figures.low[rows, figures.second],
+        lead_high=figures.high[rows, figures.second],
+    )  # fmt: skip
+
+
+def _robust(figures: _Figures) -> pd.DataFrame:
+    """A row an option, least largest regret first; options without a value in some state come last."""
+    lost = np.where(np.isnan(figures.regret), np.inf, figures.regret)
+    at, places = lost.argmax(axis=0), np.arange(lost.shape[1])
+    first = figures.best[:, None] == places
+    table = figures.chosen.options.assign(
+        largest_regret=lost[at, places], largest_regret_low=figures.low[at, places],
+        largest_regret_high=figures.high[at, places], in_state=at, mean_regret=lost.mean(axis=0),
+        best_in=first.sum(axis=0), may_be_best_in=(figures.may | first).sum(axis=0),
+    )  # fmt: skip
+    return table.sort_values(["largest_regret", "mean_regret"], kind="stable", ignore_index=True)
+
+
+def _enough(figures: _Figures) -> pd.DataFrame | None:
+    """A row a state: the smallest level of the only lever that may be best, under the policy that is best there."""
+    import pandas as pd
+
+    chosen = figures.chosen
+    if len(chosen.levers) != 1 or chosen.options[chosen.levers[0]].map(lambda level: isinstance(level, str)).any():
+        return None
+    lever, policy = chosen.levers[0], chosen.options["policy"].to_numpy()
+    found: list[dict[str, Any]] = []
+    for state, best in enumerate(figures.best):
+        alike = (policy == policy[best]) & figures.may[state]
+        alike[best] = True
+        least = min(np.flatnonzero(alike), key=lambda place: (chosen.levels[place, 0], place))
+        found.append({
+            "policy": policy[best], "best": chosen.options[lever].iloc[best], "enough": chosen.options[lever].iloc[least],
+            "regret": figures.regret[state, least], "regret_low": figures.low[state, least],
+            "regret_high": figures.high[state, least],
+        })  # fmt: skip
+    table = _beside(chosen.states, pd.DataFrame(found))
+    table.insert(0, "state", np.arange(len(table)))
+    return table
+
+
+def _worth(chosen: ChoiceSet, gains: Moments, confidence: float) -> pd.DataFrame:
+    """What knowing each assumption, and all of them, is worth."""
+    import pandas as pd
+
+    count = gains.count
+    corrected = 1 - (1 - confidence) / max(1, len(gains.mean))
+    half = np.array([
+        t_quantile(0.5 + corrected / 2, int(n) - 1) * error if n > 1 else np.nan
+        for n, error in zip(count, gains.error, strict=True)
+    ])  # fmt: skip
+    names = [*chosen.assumptions, "all"][: len(count)]
+    return pd.DataFrame({"assumption": names, "worth": gains.mean, "low": gains.mean - half, "high": gains.mean + half})
