@@ -6,7 +6,7 @@ An *option* is a policy with a combination of the levers' levels, a *state* a co
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -129,9 +129,7 @@ def _equal(one: NDArray[np.float64], other: NDArray[np.float64]) -> NDArray[np.b
     return np.asarray((one == other) | (np.isnan(one) & np.isnan(other)))
 
 
-def _options(
-    combinations: NDArray[np.float64], idle: NDArray[np.bool_]
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def _options(combinations: NDArray[np.float64], idle: NDArray[np.bool_]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Policy and combination of each option: of combinations that differ in idle levers only, the first."""
     policies, kept = [], []
     for policy, still in enumerate(idle):

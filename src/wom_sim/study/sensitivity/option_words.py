@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from wom_sim.study import wording
@@ -36,12 +37,16 @@ def answer(result: SweepResult, found: Options) -> list[str]:
 
 def further(result: SweepResult, found: Options) -> list[str]:
     """Which other options may be best in each state, and what it is worth to know which state it is."""
-    return [*_alternatives(found), *_worth(result, found)]
+    return [*_alternatives(result, found), *_worth(result, found)]
 
 
-def option_words(options: pd.DataFrame, levers: list[str]) -> list[str]:
-    """Options as phrases: "team with agents at 2 and tone friendly"; the policy only where there are several."""
-    several = options["policy"].nunique() > 1
+def _policies(found: Options) -> bool:
+    """Whether there are several policies."""
+    return found.robust["policy"].nunique() > 1
+
+
+def option_words(options: pd.DataFrame, levers: list[str], several: bool) -> list[str]:
+    """Options as phrases: "team with agents at 2 and tone friendly"; the policy only where there are ``several``."""
     found = []
     for _, row in options.iterrows():
         parts = [_placed(name, row[name]) for name in levers if not _any(row[name])]
@@ -57,15 +62,15 @@ def state_words(row: Any, assumptions: list[str]) -> str:
 
 def best_by_state(found: Options) -> str:
     """ "Net value is highest with agents at 2 where market is 60, at 4 where it is 120 and at 6 where it is 240"."""
-    words = option_words(found.best, found.levers)
+    words = option_words(found.best, found.levers, _policies(found))
     name = found.measure.replace("_", " ")
     head = f"{name[:1].upper()}{name[1:]} is {'highest' if better_of(found.measure) > 0 else 'lowest'}"
-    link = "under" if found.best["policy"].nunique() > 1 or not found.levers else "with"
+    link = "with" if words[0].startswith(tuple(found.levers)) and not _policies(found) else "under"
     if len(set(words)) == 1:
-        return f"{head} {link} {words[0]} {_whatever(found)}"
+        return f"{head} {link} {words[0]}{_whatever(found)}"
     if len(words) <= MOST_STATES:
         return f"{head} {link} {_listed(found, words)}"
-    return _along(found, head) or f"{head} {link} {_counted(found, words)}"
+    return _along(found, head) or f"By {name}, {_counted(found, words)}"
 
 
 def _one_state(result: SweepResult, found: Options) -> list[str]:
@@ -77,23 +82,17 @@ def _one_state(result: SweepResult, found: Options) -> list[str]:
         return [f"{text}.", *_sure(result, found)]
     if others.empty:
         return [f"{text}; every other option is told from it."]
-    words, count = option_words(_with(found, others), found.levers), len(found.table) - 1
+    words, count = option_words(others, found.levers, _policies(found)), len(found.table) - 1
     names = wording.listed(words, "or") if len(words) <= MOST_OPTIONS else f"{len(words)} of the {count} other options"
     return [f"{text}.", f"Not told from it with {_replications(result)}: {names}.", *_least(result, found)]
-
-
-def _with(found: Options, part: pd.DataFrame) -> pd.DataFrame:
-    """Some options, with their policies in words where the whole table has several."""
-    several = found.table["policy"].nunique() > 1 and part["policy"].nunique() == 1
-    return part.assign(policy=[f"{name}" for name in part["policy"]]) if not several else part
 
 
 def _whatever(found: Options) -> str:
     if not found.assumptions:
         return ""
     if len(found.assumptions) == 1:
-        return f"at every level of {found.assumptions[0]}"
-    return f"in all {len(found.best)} combinations of {wording.listed(found.assumptions)}"
+        return f" at every level of {found.assumptions[0]}"
+    return f" in all {len(found.best)} combinations of {wording.listed(found.assumptions)}"
 
 
 def _listed(found: Options, words: list[str]) -> str:
@@ -121,12 +120,14 @@ def _along(found: Options, head: str) -> str:
     levels, values = (found.best[name].tolist() for name in (found.levers[0], found.assumptions[0]))
     if not all(isinstance(value, int | float) for value in [*levels, *values]):
         return ""
-    steps = [after - before for before, after in zip(levels, levels[1:], strict=False)]
+    steps = [after - before for before, after in pairwise(levels)]
     ends = f"{shown(levels[0])} to {shown(levels[-1])}"
     way = "rises" if min(steps) >= 0 else "falls" if max(steps) <= 0 else ""
     lever, assumed = found.levers[0], f"{found.assumptions[0]} goes from {shown(values[0])} to {shown(values[-1])}"
     if not way:
-        return f"{head} with {lever} between {shown(min(levels))} and {shown(max(levels))}, now up, now down as {assumed}"
+        return (
+            f"{head} with {lever} between {shown(min(levels))} and {shown(max(levels))}, now up, now down as {assumed}"
+        )
     return f"The best level of {lever} {way} from {ends} as {assumed}"
 
 
@@ -135,10 +136,12 @@ def _counted(found: Options, words: list[str]) -> str:
     counts = {word: words.count(word) for word in dict.fromkeys(words)}
     order = sorted(counts, key=lambda word: -counts[word])
     lever = found.levers[0] if len(found.levers) == 1 and found.best["policy"].nunique() == 1 else ""
-    parts = [f"{order[0]} in {counts[order[0]]} of {_states(found)}"]
-    parts += [f"{word.removeprefix(f'{lever} ') if lever else word} in {counts[word]}" for word in order[1:MOST_OPTIONS]]
+    parts = [f"{order[0]} is best in {counts[order[0]]} of {_states(found)}"]
+    parts += [
+        f"{word.removeprefix(f'{lever} ') if lever else word} in {counts[word]}" for word in order[1:MOST_OPTIONS]
+    ]
     rest = len(words) - sum(counts[word] for word in order[:MOST_OPTIONS])
-    return wording.listed([*parts, *([f"others in {rest}"] if rest else [])])
+    return ", ".join([*parts, *([f"others in {rest}"] if rest else [])])
 
 
 def _states(found: Options) -> str:
@@ -154,13 +157,13 @@ def _sure(result: SweepResult, found: Options) -> list[str]:
     if alone == count:
         return ["Each is told from every other option."]
     if (smallest := _smallest(found)) is not None:
-        return [f"With {_replications(result)}, {smallest}."]
+        return [f"Perhaps enough, as not told from the best with {_replications(result)}: {smallest}."]
     where = "nowhere" if not alone else f"in {alone} of {_states(found)}"
     return [f"With {_replications(result)} the best is told from every other option {where}."]
 
 
 def _smallest(found: Options) -> str | None:
-    """ "agents at 1, 2 and 3 cannot be told from these and may be enough"."""
+    """ "agents at 1, 2 and 3, in this order": what may be enough; None where that is the best itself, or has no order."""
     table = found.enough
     if table is None or table["policy"].nunique() > 1 or not (table["enough"] != table["best"]).any():
         return None
@@ -168,10 +171,10 @@ def _smallest(found: Options) -> str | None:
     if len(set(levels)) == 1:
         text = f"{lever} at {shown(levels[0])} throughout"
     elif len(levels) <= MOST_STATES:
-        text = f"{lever} at {wording.listed([shown(level) for level in levels])}, in this order,"
+        text = f"{lever} at {wording.listed([shown(level) for level in levels])}, in this order"
     else:
         text = f"{lever} from {shown(min(levels))} to {shown(max(levels))}"
-    return f"as little as {text} is not told from the best"
+    return text
 
 
 def _least(result: SweepResult, found: Options) -> list[str]:
@@ -181,7 +184,7 @@ def _least(result: SweepResult, found: Options) -> list[str]:
     row = rows(found.enough)[0]
     if row.enough == row.best:
         return []
-    most = wording.amount(Interval(max(row.regret_high, 0.0), math.nan, math.nan, 0), *_unit(result, found))
+    most = _amount(result, found, row.regret_high)
     return [f"As little as {found.levers[0]} at {shown(row.enough)} may be enough: it loses {most} at most."]
 
 
@@ -190,11 +193,11 @@ def one_for_all(result: SweepResult, found: Options) -> list[str]:
     first = found.robust.iloc[0]
     if not math.isfinite(first["largest_regret"]) or not first["largest_regret"] > 0:
         return []
-    words = option_words(found.robust, found.levers)
+    words = option_words(found.robust, found.levers, _policies(found))
     ends = (first["largest_regret"], first["largest_regret_low"], first["largest_regret_high"])
     state = found.best.iloc[int(first["in_state"])]
-    text = f"If one choice must serve all, {words[0]} loses least at worst: {_amount(result, found, *ends)}"
-    text += f" where {state_words(state, found.assumptions)}"
+    lost = _amount(result, found, *ends) if not ends[1] <= 0 else f"at most {_amount(result, found, ends[2])}"
+    text = f"If one choice must serve all, {words[0]} loses least: {lost} at worst, where {state_words(state, found.assumptions)}"
     cheapest = int(found.robust["mean_regret"].argmin())
     mean = float(found.robust["mean_regret"].iloc[cheapest])
     if mean < ALIKE * first["mean_regret"]:
@@ -202,19 +205,21 @@ def one_for_all(result: SweepResult, found: Options) -> list[str]:
     return [f"{text}."]
 
 
-def _alternatives(found: Options) -> list[str]:
+def _alternatives(result: SweepResult, found: Options) -> list[str]:
     """Which other options may be best, state by state."""
     if not 1 < len(found.best) <= 2 * MOST_STATES or (found.best["may_be_best"] == 1).all():
         return []
-    words = dict(zip(found.table.index, option_words(found.table, found.levers), strict=True))
+    lever = found.levers[0] if len(found.levers) == 1 and not _policies(found) else ""
+    words = dict(zip(found.table.index, option_words(found.table, found.levers, _policies(found)), strict=True))
     parts = []
     for state, inside in found.table.groupby("state", sort=True):
         others = inside[inside["may_be_best"] & ~inside["best"]]
         names = [words[index] for index in others.index]
+        names = [*names[:1], *(name.removeprefix(f"{lever} at ") if lever else name for name in names[1:])]
         told = wording.listed(names, "or") if len(names) <= MOST_OPTIONS + 1 else f"{len(names)} others"
         row = found.best.iloc[int(state)]  # type: ignore[call-overload]
         parts.append(f"where {state_words(row, found.assumptions)}, {told if names else 'none'}")
-    return [f"Not told from the best: {'; '.join(parts)}."]
+    return [f"Not told from the best with {_replications(result)}: {'; '.join(parts)}."]
 
 
 def _worth(result: SweepResult, found: Options) -> list[str]:
@@ -222,7 +227,7 @@ def _worth(result: SweepResult, found: Options) -> list[str]:
     told = [row for row in rows(found.worth_knowing) if row.low > 0]
     if not len(found.worth_knowing) or result.replications < 2:
         return []
-    single = option_words(found.robust, found.levers)[int(found.robust["mean_regret"].argmin())]
+    single = option_words(found.robust, found.levers, _policies(found))[int(found.robust["mean_regret"].argmin())]
     if not told:
         names = wording.listed([name for name in found.worth_knowing["assumption"] if name != "all"], "or")
         return [f"Knowing {names} before deciding is not shown to be worth anything against {single} throughout."]
@@ -232,7 +237,7 @@ def _worth(result: SweepResult, found: Options) -> list[str]:
     return [f"What it is worth to know before deciding, on average, against {single} throughout: {'; '.join(parts)}."]
 
 
-def _amount(result: SweepResult, found: Options, value: float, low: float, high: float) -> str:
+def _amount(result: SweepResult, found: Options, value: float, low: float = math.nan, high: float = math.nan) -> str:
     return wording.amount(Interval(float(value), float(low), float(high), 0), *_unit(result, found))
 
 

@@ -35,16 +35,19 @@ Numbers = NDArray[np.float64]
 class Options:
     """What each option comes to in each state, by ``measure``; all amounts in its unit, regrets in the direction of better.
 
-    ``assumptions`` and ``levers`` name the factors; their levels are columns of the tables (a lever's None: the policy does not
-    depend on it).
-    ``table``: a row a state and option: ``state`` (its number), the assumptions, policy, the levers, mean, low, high, regret,
-    regret_low, regret_high (of the difference to the state's best, corrected for all of them; NaN with one replication),
-    best, may_be_best. ``best``: a row a state: the same of its best option, may_be_best (how many options may be), second (as
-    words), lead over it, lead_low, lead_high. ``robust``: a row an option, that which loses least at worst first:
-    largest_regret with its interval and the state it is in, mean_regret, best_in and may_be_best_in (states). ``enough``, where
-    there is one lever of numbers: a row a state: the policy that is best there, best (level), enough (its smallest level that
-    may be best), regret of that with its interval; else None. ``worth_knowing``: a row an assumption, then (of several) "all": what knowing it
-    before deciding is worth on average over all states against the option of least mean regret, low, high.
+    ``assumptions`` and ``levers`` name the factors; their levels are columns of the tables (a lever's None: the policy does
+    not depend on it), and so is ``state``, its number.
+
+    ``table``: a row a state and option: mean, low, high, regret, regret_low, regret_high (of the paired difference to the
+    state's best, corrected for all of them; negative: may be better; NaN with one replication), best, may_be_best.
+    ``best``: a row a state: the best option with its mean, low and high, may_be_best (how many options may be), second (in
+    words), lead over it, lead_low, lead_high.
+    ``robust``: a row an option, that which loses least at worst first: largest_regret, largest_regret_low,
+    largest_regret_high, in_state (where that is), mean_regret, best_in and may_be_best_in (states).
+    ``enough``, where there is one lever of numbers (else None): a row a state: the policy that is best there, best (its
+    level), enough (its smallest level that may be best), and the regret of that with its interval.
+    ``worth_knowing``: a row an assumption, then (of several) "all": what knowing it before deciding is worth, on average over
+    the states, against the option of least mean regret; low, high.
     """
 
     measure: str
@@ -172,7 +175,7 @@ def _best(figures: _Figures, moments: Moments, measure: str, confidence: float) 
     ends = intervals(moments, measure, confidence)
     table = _beside(chosen.states, chosen.options.iloc[figures.best])
     table.insert(0, "state", rows)
-    words = option_words(chosen.options, chosen.levers)
+    words = option_words(chosen.options, chosen.levers, chosen.options["policy"].nunique() > 1)
     return table.assign(
         mean=moments.mean.ravel()[at], low=ends[0].ravel()[at], high=ends[1].ravel()[at],
         may_be_best=np.maximum(figures.may.sum(axis=1), 1), second=[words[place] for place in figures.second],
