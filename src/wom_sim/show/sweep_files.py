@@ -20,7 +20,7 @@ DOTS_PER_INCH = 150
 
 def save(reading: SweepReading, folder: Path, command: str) -> None:
     """Write report.html, picture.png, answer.json, points.csv and, where the design allows, sensitivity.csv,
-    main_effects.csv and flips.csv; failures.csv if runs failed.
+    main_effects.csv, flips.csv and options.csv; failures.csv if runs failed.
 
     Raises
     ------
@@ -82,6 +82,8 @@ def tables(reading: SweepReading) -> dict[str, pd.DataFrame]:
     found = {"points.csv": result.table}
     several = reading.against is not None
     makers: dict[str, Callable[[], pd.DataFrame]] = {}
+    if reading.told.options is not None:
+        found["options.csv"] = reading.told.options.table
     if reading.axes:
         makers["main_effects.csv"] = lambda: _both(main_effects, reading)
         if not sweep_plots.unsupported(reading, "sensitivity"):

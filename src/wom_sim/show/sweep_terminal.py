@@ -10,7 +10,7 @@ from os.path import normpath
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from wom_sim.show import style
+from wom_sim.show import style, sweep_options
 from wom_sim.show.terminal import Progress, counted, paragraph, progress_bar, show
 
 if TYPE_CHECKING:
@@ -115,9 +115,28 @@ def _tables(reading: SweepReading) -> list[Table]:
     from wom_sim.show.tables import ranked_table
 
     tables = [ranked_table(reading.overall)] if len(reading.policies) > 1 or not reading.axes else []
-    if reading.axes and len(reading.policies) == 1:
+    if sweep_options.drawable(reading.told.options):
+        tables.append(_best_options(reading))
+    elif reading.axes and len(reading.policies) == 1:
         tables.append(_best_points(reading))
     return tables
+
+
+def _best_options(reading: SweepReading) -> Table:
+    """The best option under each assumption."""
+    from rich.text import Text
+
+    from wom_sim.show.tables import bare_table
+
+    found = sweep_options.best_rows(reading, reading.told.options)
+    table = bare_table()
+    for head in found.heads:
+        table.add_column(Text(head if "\n" in head else f"\n{head}"), justify="right", no_wrap=True)
+    for row in found.rows:
+        table.add_row(*map(Text, row))
+    if found.more:
+        table.caption = f"and {found.more} more: options.csv"
+    return table
 
 
 def _best_points(reading: SweepReading) -> Table:

@@ -37,7 +37,7 @@ def answer(result: SweepResult, found: Options) -> list[str]:
 
 def further(result: SweepResult, found: Options) -> list[str]:
     """Which other options may be best in each state, and what it is worth to know which state it is."""
-    return [*_alternatives(result, found), *_worth(result, found)]
+    return [*_alternatives(result, found), *_ruled_out(found), *_worth(result, found)]
 
 
 def _policies(found: Options) -> bool:
@@ -64,7 +64,7 @@ def best_by_state(found: Options) -> str:
     """ "Net value is highest with agents at 2 where market is 60, at 4 where it is 120 and at 6 where it is 240"."""
     words = option_words(found.best, found.levers, _policies(found))
     name = found.measure.replace("_", " ")
-    head = f"{name[:1].upper()}{name[1:]} is {'highest' if better_of(found.measure) > 0 else 'lowest'}"
+    head = f"{name[:1].upper()}{name[1:]} {_is(found)} {'highest' if better_of(found.measure) > 0 else 'lowest'}"
     link = "with" if words[0].startswith(tuple(found.levers)) and not _policies(found) else "under"
     if len(set(words)) == 1:
         return f"{head} {link} {words[0]}{_whatever(found)}"
@@ -85,6 +85,11 @@ def _one_state(result: SweepResult, found: Options) -> list[str]:
     words, count = option_words(others, found.levers, _policies(found)), len(found.table) - 1
     names = wording.listed(words, "or") if len(words) <= MOST_OPTIONS else f"{len(words)} of the {count} other options"
     return [f"{text}.", f"Not told from it with {_replications(result)}: {names}.", *_least(result, found)]
+
+
+def _is(found: Options) -> str:
+    """What may share its place in most states is not said to be the best."""
+    return "is" if 2 * int((found.best["may_be_best"] == 1).sum()) >= len(found.best) else "comes out"
 
 
 def _whatever(found: Options) -> str:
@@ -136,7 +141,8 @@ def _counted(found: Options, words: list[str]) -> str:
     counts = {word: words.count(word) for word in dict.fromkeys(words)}
     order = sorted(counts, key=lambda word: -counts[word])
     lever = found.levers[0] if len(found.levers) == 1 and found.best["policy"].nunique() == 1 else ""
-    parts = [f"{order[0]} is best in {counts[order[0]]} of {_states(found)}"]
+    is_best = "is best" if _is(found) == "is" else "comes out first"
+    parts = [f"{order[0]} {is_best} in {counts[order[0]]} of {_states(found)}"]
     parts += [
         f"{word.removeprefix(f'{lever} ') if lever else word} in {counts[word]}" for word in order[1:MOST_OPTIONS]
     ]
@@ -157,9 +163,14 @@ def _sure(result: SweepResult, found: Options) -> list[str]:
     if alone == count:
         return ["Each is told from every other option."]
     if (smallest := _smallest(found)) is not None:
-        return [f"Perhaps enough, as not told from the best with {_replications(result)}: {smallest}."]
-    where = "nowhere" if not alone else f"in {alone} of {_states(found)}"
-    return [f"With {_replications(result)} the best is told from every other option {where}."]
+        assert found.enough is not None
+        most = _amount(result, found, float(found.enough["regret_high"].max()))
+        return [
+            f"Perhaps enough, as not told from the best with {_replications(result)}: {smallest}. It loses {most} at most."
+        ]
+    if not alone:
+        return [f"With {_replications(result)} no best option is told from every other."]
+    return [f"With {_replications(result)} the best is told from every other option in {alone} of {_states(found)}."]
 
 
 def _smallest(found: Options) -> str | None:
@@ -172,6 +183,9 @@ def _smallest(found: Options) -> str | None:
         text = f"{lever} at {shown(levels[0])} throughout"
     elif len(levels) <= MOST_STATES:
         text = f"{lever} at {wording.listed([shown(level) for level in levels])}, in this order"
+        if len(found.assumptions) == 1:
+            values = wording.listed([shown(value) for value in table[found.assumptions[0]]])
+            text = text.replace(", in this order", f" where {found.assumptions[0]} is {values}")
     else:
         text = f"{lever} from {shown(min(levels))} to {shown(max(levels))}"
     return text
@@ -209,7 +223,9 @@ def _alternatives(result: SweepResult, found: Options) -> list[str]:
     """Which other options may be best, state by state."""
     if not 1 < len(found.best) <= 2 * MOST_STATES or (found.best["may_be_best"] == 1).all():
         return []
-    lever = found.levers[0] if len(found.levers) == 1 and not _policies(found) else ""
+    if found.levers and (len(found.levers) > 1 or _policies(found)):
+        return []
+    lever = found.levers[0] if found.levers else ""
     words = dict(zip(found.table.index, option_words(found.table, found.levers, _policies(found)), strict=True))
     parts = []
     for state, inside in found.table.groupby("state", sort=True):
@@ -220,6 +236,25 @@ def _alternatives(result: SweepResult, found: Options) -> list[str]:
         row = found.best.iloc[int(state)]  # type: ignore[call-overload]
         parts.append(f"where {state_words(row, found.assumptions)}, {told if names else 'none'}")
     return [f"Not told from the best with {_replications(result)}: {'; '.join(parts)}."]
+
+
+def _ruled_out(found: Options) -> list[str]:
+    """The policies and the levels of a lever of which no option may be best in any state."""
+    alive = found.robust[found.robust["may_be_best_in"] > 0]
+    parts = []
+    for column in [*(["policy"] if _policies(found) else []), *found.levers]:
+        every = dict.fromkeys(level for level in found.table[column] if not _any(level))
+        out = [level for level in every if level not in set(alive[column])]
+        if out:
+            names = wording.listed([shown(level) for level in out], "or")
+            parts.append(
+                names
+                if column == "policy"
+                else f"{column} {names}"
+                if isinstance(out[0], str)
+                else f"{column} at {names}"
+            )
+    return [f"Ruled out as the best under every assumption: {'; '.join(parts)}."] if parts and found.assumptions else []
 
 
 def _worth(result: SweepResult, found: Options) -> list[str]:

@@ -89,11 +89,10 @@ def _found(result: SweepResult, decided: Options | None) -> tuple[list[str], lis
         found = flips(result, confidence=plan.base.study.confidence)
     except BadInput as error:
         return [f"The policies cannot be ranked: {error.faults[0].what}."], []
-    tell = _one_factor if len(plan.factors) == 1 else _policies
-    answer, details = tell(result, found)
-    if decided is None:
-        return answer, details
-    return option_words.answer(result, decided), [*option_words.further(result, decided), *answer[:1], *details]
+    if decided is not None:
+        answer, policies = option_words.answer(result, decided), [best_where(found), *overtaking(result, found)]
+        return answer, [*option_words.further(result, decided), *policies, *_between(result, found)[:1]]
+    return _one_factor(result, found) if len(plan.factors) == 1 else _policies(result, found)
 
 
 def _comparison(result: SweepResult) -> tuple[list[str], list[str]]:
@@ -120,7 +119,7 @@ def _one_policy(result: SweepResult, decided: Options | None) -> tuple[list[str]
         return best_level(curve(target, plan.factors[0].name, confidence), confidence)
     first, *rest = influence(target, confidence)
     if decided is not None:
-        return option_words.answer(result, decided), [*option_words.further(result, decided), first, *rest]
+        return option_words.answer(result, decided), [*option_words.further(result, decided), first]
     best, further = best_lever(target, confidence)
     return [*best, first], [*further, *rest]
 
@@ -135,15 +134,20 @@ def _one_factor(result: SweepResult, found: Flips) -> tuple[list[str], list[str]
 
 def _policies(result: SweepResult, found: Flips) -> tuple[list[str], list[str]]:
     """Where which policy is best, the rules and values at which the ranking flips, what is at stake and what matters."""
-    plan, confidence = result.plan, result.plan.base.study.confidence
     said, lost = rules(result, found), regret(result, found)
     short = 0 < len(said) <= 2
     answer = [best_where(found), *(said if short else lost[:1])]
     details = [*([] if short else said), *nowhere(found), *overtaking(result, found), *(lost if short else lost[1:])]
     details += _more_replications(result, found)
+    return answer, [*details, *_between(result, found)]
+
+
+def _between(result: SweepResult, found: Flips) -> list[str]:
+    """What matters to the difference between the two policies that are best most often."""
+    plan = result.plan
     leader, second = (str(name) for name in found.shares["policy"].iloc[:2])
     rival = second if found.shares["best"].iloc[1] or leader == plan.baseline else plan.baseline
-    return answer, [*details, *influence(Target(result, plan.rank_by, leader, rival), confidence)]
+    return influence(Target(result, plan.rank_by, leader, rival), plan.base.study.confidence)
 
 
 def _more_replications(result: SweepResult, found: Flips) -> list[str]:
