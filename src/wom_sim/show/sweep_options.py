@@ -56,12 +56,15 @@ def regret_map(reading: SweepReading, found: Options) -> Chart:
     _name_options(axes, reading, found, kept)
     _name_states(axes, reading.axes, found)
     _mark(axes, found, kept, states)
+    unit = f", {about.written.unit}" if about.written.unit else ""
+    axes.set_title(
+        plain(f"Lost to the best of the column{unit}   ◂ loses least at worst"), fontsize=style.SMALL, color=style.MUTED,
+        loc="left", pad=4 + 10.5 * (len(found.assumptions) - 1),
+    )  # fmt: skip
     title = best_by_state(found)
     alone = int((found.best["may_be_best"] == 1).sum())
-    doubt = "" if alone == states else "; pale ones may be best as well"
-    note = f"Figures: what is lost to the best of the column{',' if about.unit else ''}{about.unit}. Dark blue: the best mean."
-    note += " Pale blue: may be best as well." if doubt else ""
-    note += " ◂ loses least at worst."
+    doubt = "" if alone == states else "; pale: may be best as well"
+    note = "Dark blue: the best mean." + (" Pale blue: may be best as well." if doubt else "")
     note += (
         f" {len(found.robust) - len(kept)} options that lose more are left out."
         if len(kept) < len(found.robust)
@@ -126,7 +129,7 @@ def _name_options(axes: Any, reading: SweepReading, found: Options, kept: NDArra
             label.set_color(reading.colours[str(policy)])
         for y in np.flatnonzero(np.diff(table["policy"].iloc[kept].factorize()[0])):
             axes.axhline(y + 0.5, color=style.PAPER, linewidth=3.5)
-    heads = [*(["policy"] if several else []), *(reading.axes[name].heading(30) for name in found.levers)]
+    heads = [*(["policy"] if several else []), *(reading.axes[name].words for name in found.levers)]
     axes.set_ylabel(plain(style.shorten(" · ".join(heads), 60)), fontsize=style.SMALL, color=style.MUTED)
 
 

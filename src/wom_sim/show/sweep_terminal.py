@@ -10,7 +10,7 @@ from os.path import normpath
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from wom_sim.show import style, sweep_options
+from wom_sim.show import style
 from wom_sim.show.terminal import Progress, counted, paragraph, progress_bar, show
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ class _Lines:
     def hear(self, done: int, total: int, words: str = "") -> None:
         if time.monotonic() - self._said >= LINE_EVERY:
             self._said = time.monotonic()
-            print(f"{done:,} of {total:,} runs; {words}".replace(",", style.SPACE), file=sys.stderr, flush=True)
+            print(f"{done:,} of {total:,} runs{words and '; '}{words}".replace(",", style.SPACE), file=sys.stderr, flush=True)
 
 
 def show_sweep(reading: SweepReading, folder: Path) -> None:
@@ -112,10 +112,11 @@ def _first_sentence(text: str) -> str:
 
 def _tables(reading: SweepReading) -> list[Table]:
     """Policies, where there are several; points, where there are several."""
+    from wom_sim.show.sweep_options import drawable
     from wom_sim.show.tables import ranked_table
 
     tables = [ranked_table(reading.overall)] if len(reading.policies) > 1 or not reading.axes else []
-    if sweep_options.drawable(reading.told.options):
+    if drawable(reading.told.options):
         tables.append(_best_options(reading))
     elif reading.axes and len(reading.policies) == 1:
         tables.append(_best_points(reading))
@@ -126,9 +127,10 @@ def _best_options(reading: SweepReading) -> Table:
     """The best option under each assumption."""
     from rich.text import Text
 
+    from wom_sim.show.sweep_options import best_rows
     from wom_sim.show.tables import bare_table
 
-    found = sweep_options.best_rows(reading, reading.told.options)
+    found = best_rows(reading, reading.told.options)
     table = bare_table()
     for head in found.heads:
         table.add_column(Text(head if "\n" in head else f"\n{head}"), justify="right", no_wrap=True)

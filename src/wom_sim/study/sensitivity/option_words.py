@@ -166,7 +166,7 @@ def _sure(result: SweepResult, found: Options) -> list[str]:
         assert found.enough is not None
         most = _amount(result, found, float(found.enough["regret_high"].max()))
         return [
-            f"Perhaps enough, as not told from the best with {_replications(result)}: {smallest}. It loses {most} at most."
+            f"Perhaps enough, as not told from the best with {_replications(result)}: {smallest}. That loses {most} at most."
         ]
     if not alone:
         return [f"With {_replications(result)} no best option is told from every other."]
