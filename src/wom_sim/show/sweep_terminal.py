@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from wom_sim.show.sweep_reading import SweepReading
+    from wom_sim.study.sensitivity.options import Options
     from wom_sim.study.sweep.estimate import SweepEstimate
     from wom_sim.study.sweep.plan import Plan
     from wom_sim.study.sweep.result import SweepResult
@@ -62,7 +63,11 @@ class _Lines:
     def hear(self, done: int, total: int, words: str = "") -> None:
         if time.monotonic() - self._said >= LINE_EVERY:
             self._said = time.monotonic()
-            print(f"{done:,} of {total:,} runs{words and '; '}{words}".replace(",", style.SPACE), file=sys.stderr, flush=True)
+            print(
+                f"{done:,} of {total:,} runs{words and '; '}{words}".replace(",", style.SPACE),
+                file=sys.stderr,
+                flush=True,
+            )
 
 
 def show_sweep(reading: SweepReading, folder: Path) -> None:
@@ -116,21 +121,22 @@ def _tables(reading: SweepReading) -> list[Table]:
     from wom_sim.show.tables import ranked_table
 
     tables = [ranked_table(reading.overall)] if len(reading.policies) > 1 or not reading.axes else []
-    if drawable(reading.told.options):
-        tables.append(_best_options(reading))
+    decided = reading.told.options
+    if decided is not None and drawable(decided):
+        tables.append(_best_options(reading, decided))
     elif reading.axes and len(reading.policies) == 1:
         tables.append(_best_points(reading))
     return tables
 
 
-def _best_options(reading: SweepReading) -> Table:
+def _best_options(reading: SweepReading, decided: Options) -> Table:
     """The best option under each assumption."""
     from rich.text import Text
 
     from wom_sim.show.sweep_options import best_rows
     from wom_sim.show.tables import bare_table
 
-    found = best_rows(reading, reading.told.options)
+    found = best_rows(reading, decided)
     table = bare_table()
     for head in found.heads:
         table.add_column(Text(head if "\n" in head else f"\n{head}"), justify="right", no_wrap=True)

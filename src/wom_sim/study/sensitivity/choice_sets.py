@@ -5,7 +5,7 @@ An *option* is a policy with a combination of the levers' levels, a *state* a co
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -36,6 +36,11 @@ class ChoiceSet:
     options: pd.DataFrame
     state_levels: NDArray[np.float64]
     levels: NDArray[np.float64]
+
+    def within(self, kept: NDArray[np.bool_]) -> ChoiceSet:
+        """Some of the states."""
+        states = self.states[kept].reset_index(drop=True)
+        return replace(self, cells=self.cells[kept], states=states, state_levels=self.state_levels[kept])
 
     @property
     def assumptions(self) -> list[str]:
@@ -126,7 +131,8 @@ def _idle(
 
 
 def _equal(one: NDArray[np.float64], other: NDArray[np.float64]) -> NDArray[np.bool_]:
-    return np.asarray((one == other) | (np.isnan(one) & np.isnan(other)))
+    """Whether two values are the same, as far as both are there."""
+    return np.asarray((one == other) | np.isnan(one) | np.isnan(other))
 
 
 def _options(combinations: NDArray[np.float64], idle: NDArray[np.bool_]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

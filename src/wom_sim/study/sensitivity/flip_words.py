@@ -57,7 +57,8 @@ def rules(result: SweepResult, found: Flips) -> list[str]:
     if result.plan.design.kind == "one_at_a_time" or found.shares["best"].iloc[0] == len(found.points):
         return []
     if len(found.leaves) == 1:
-        return [f"No factor is shown to tell where another policy than {found.leaves[0].policy} should be taken."]
+        only = found.leaves[0].policy
+        return [f"No factor is shown to tell where to take another policy than {only}, which loses least on average."]
     best = found.rules.sort_values("points", ascending=False, kind="stable")
     said = []
     for row in rows(best.head(MOST_RULES)):

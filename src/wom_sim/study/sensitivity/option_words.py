@@ -228,18 +228,19 @@ def _alternatives(result: SweepResult, found: Options) -> list[str]:
     lever = found.levers[0] if found.levers else ""
     words = dict(zip(found.table.index, option_words(found.table, found.levers, _policies(found)), strict=True))
     parts = []
-    for state, inside in found.table.groupby("state", sort=True):
+    for (_, inside), (_, row) in zip(found.table.groupby("state"), found.best.iterrows(), strict=True):
         others = inside[inside["may_be_best"] & ~inside["best"]]
         names = [words[index] for index in others.index]
         names = [*names[:1], *(name.removeprefix(f"{lever} at ") if lever else name for name in names[1:])]
         told = wording.listed(names, "or") if len(names) <= MOST_OPTIONS + 1 else f"{len(names)} others"
-        row = found.best.iloc[int(state)]  # type: ignore[call-overload]
         parts.append(f"where {state_words(row, found.assumptions)}, {told if names else 'none'}")
     return [f"Not told from the best with {_replications(result)}: {'; '.join(parts)}."]
 
 
 def _ruled_out(found: Options) -> list[str]:
     """The policies and the levels of a lever of which no option may be best in any state."""
+    if not found.assumptions or (found.best["may_be_best"] == 1).all():
+        return []
     alive = found.robust[found.robust["may_be_best_in"] > 0]
     parts = []
     for column in [*(["policy"] if _policies(found) else []), *found.levers]:
@@ -254,7 +255,7 @@ def _ruled_out(found: Options) -> list[str]:
                 if isinstance(out[0], str)
                 else f"{column} at {names}"
             )
-    return [f"Ruled out as the best under every assumption: {'; '.join(parts)}."] if parts and found.assumptions else []
+    return [f"Ruled out as the best under every assumption: {'; '.join(parts)}."] if parts else []
 
 
 def _worth(result: SweepResult, found: Options) -> list[str]:

@@ -3,9 +3,7 @@
 Regret is a paired difference: in each replication the option with the state's best mean, minus the other. Which options may
 be best is told in each state for itself, as in ``statistics.best_of``: of k options one is ruled out where the interval of its
 difference to the best, at confidence 1 − alpha/(k − 1), leaves out zero, so that the true best is ruled out with probability
-alpha/2 at most. What it is worth to know an assumption before deciding is the expected value of (partial) perfect information,
-every state weighing the same (Raiffa & Schlaifer 1961, Applied Statistical Decision Theory; Felli & Hazen 1998, Med. Decis.
-Making 18:95). The option that loses least at worst is Savage's (1951, J. Am. Stat. Assoc. 46:55) minimax regret.
+alpha/2 at most. The option that loses least at worst is that of minimax regret (Savage 1951, J. Am. Stat. Assoc. 46:55).
 """
 
 from __future__ import annotations
@@ -18,8 +16,8 @@ from numpy.typing import NDArray
 
 from wom_sim.errors import BadInput, Fault
 from wom_sim.study.sensitivity.choice_sets import ChoiceSet, choice_set
+from wom_sim.study.sensitivity.informed import worth_knowing
 from wom_sim.study.sensitivity.target import better_of, targets
-from wom_sim.study.statistics import t_quantile
 from wom_sim.study.sweep.cells import Moments, Running, replications
 from wom_sim.study.sweep.intervals import intervals
 
@@ -46,8 +44,7 @@ class Options:
     largest_regret_high, in_state (where that is), mean_regret, best_in and may_be_best_in (states).
     ``enough``, where there is one lever of numbers (else None): a row a state: the policy that is best there, best (its
     level), enough (its smallest level that may be best), and the regret of that with its interval.
-    ``worth_knowing``: a row an assumption, then (of several) "all": what knowing it before deciding is worth, on average over
-    the states, against the option of least mean regret; low, high.
+    ``worth_knowing``: ``informed.worth_knowing``.
     """
 
     measure: str
@@ -93,54 +90,43 @@ def options(result: SweepResult, measure: str | None = None, confidence: float =
     from wom_sim.study.sensitivity.option_words import sentences
 
     measure = targets(result, measure, None, None)[0].measure
-    chosen = choice_set(result, measure)
-    moments = result.cells.of(measure)
+    moments, everything = result.cells.of(measure), choice_set(result, measure)
+    has_any = np.asarray(np.isfinite(moments.mean.ravel()[everything.cells]).any(axis=1))
+    chosen = everything.within(has_any)
+    if not len(chosen.cells):
+        raise BadInput(result.plan.source, [Fault(measure, "there is no state in which an option has a value")])
     value = moments.mean.ravel()[chosen.cells] * better_of(measure)
-    if np.isnan(value).any(axis=1).all():
-        raise BadInput(result.plan.source, [Fault(measure, "there is no state in which every option has a value")])
-    ranked = np.argsort(-np.where(np.isnan(value), -np.inf, value), axis=1, kind="stable")
-    averaged = np.nan_to_num(np.nanmax(value, axis=1, keepdims=True) - value, nan=np.inf).mean(axis=0)
-    taken = _informed(chosen, value, int(averaged.argmin()))
-    losses, gains = _paired(result, measure, chosen, ranked[:, 0], taken)
+    known = np.where(np.isnan(value), -np.inf, value)
+    ranked = np.argsort(-known, axis=1, kind="stable")
+    losses = _lost(result, measure, chosen, ranked[:, 0])
     corrected = 1 - (1 - confidence) / max(1, value.shape[1] - 1)
     ends = intervals(losses, measure, corrected, paired=True)
     figures = _Figures(chosen, value, ranked[:, 0], ranked[:, 1], losses.mean, *ends)
+    worth = worth_knowing(result, measure, chosen, confidence)
+    table, best = _table(figures, moments, measure, confidence), _best(figures, moments, measure, confidence)
     found = Options(
-        measure, confidence, chosen.assumptions, chosen.levers, _table(figures, moments, measure, confidence),
-        _best(figures, moments, measure, confidence), _robust(figures), _enough(figures), _worth(chosen, gains, confidence), [],
-    )  # fmt: skip
+        measure,
+        confidence,
+        chosen.assumptions,
+        chosen.levers,
+        table,
+        best,
+        _robust(figures),
+        _enough(figures),
+        worth,
+        [],
+    )
     found.sentences.extend(sentences(result, found))
     return found
 
 
-def _informed(chosen: ChoiceSet, value: Numbers, single: int) -> NDArray[np.int64]:
-    """The options that are taken in each state, int64 [ways, states]: without knowing anything, knowing each assumption
-    alone, and (of several) knowing all."""
-    count = len(value)
-    ways = [np.full(count, single)]
-    known = np.where(np.isnan(value), -np.inf, value)
-    for levels in chosen.state_levels.T:
-        taken = np.empty(count, np.int64)
-        for level in np.unique(levels):
-            inside = levels == level
-            taken[inside] = known[inside].sum(axis=0).argmax()
-        ways.append(taken)
-    return np.array([*ways, known.argmax(axis=1)] if len(ways) > 2 else ways)
-
-
-def _paired(
-    result: SweepResult, measure: str, chosen: ChoiceSet, best: NDArray[np.int64], taken: NDArray[np.int64]
-) -> tuple[Moments, Moments]:
-    """In a pass over the runs: what every option loses to its state's best [states, options], and what each way of taking
-    options gains on the first way, averaged over the states [ways - 1]."""
-    rows = np.arange(len(best))
-    losses, gains = Running(chosen.cells.shape), Running((len(taken) - 1,))
+def _lost(result: SweepResult, measure: str, chosen: ChoiceSet, best: NDArray[np.int64]) -> Moments:
+    """What every option loses to its state's best, [states, options], in a pass over the runs."""
+    rows, running = np.arange(len(best)), Running(chosen.cells.shape)
     for block in replications(result, [measure]):
         values = block[measure].reshape(len(block[measure]), -1)[:, chosen.cells] * better_of(measure)
-        losses.add(values[:, rows, best][:, :, None] - values)
-        ways = values[:, rows, taken]
-        gains.add(np.nanmean(ways[:, 1:] - ways[:, :1], axis=2))
-    return losses.moments(), gains.moments()
+        running.add(values[:, rows, best][:, :, None] - values)
+    return running.moments()
 
 
 def _table(figures: _Figures, moments: Moments, measure: str, confidence: float) -> pd.DataFrame:
@@ -218,17 +204,3 @@ def _enough(figures: _Figures) -> pd.DataFrame | None:
     table = _beside(chosen.states, pd.DataFrame(found))
     table.insert(0, "state", np.arange(len(table)))
     return table
-
-
-def _worth(chosen: ChoiceSet, gains: Moments, confidence: float) -> pd.DataFrame:
-    """What knowing each assumption, and all of them, is worth."""
-    import pandas as pd
-
-    count = gains.count
-    corrected = 1 - (1 - confidence) / max(1, len(gains.mean))
-    half = np.array([
-        t_quantile(0.5 + corrected / 2, int(n) - 1) * error if n > 1 else np.nan
-        for n, error in zip(count, gains.error, strict=True)
-    ])  # fmt: skip
-    names = [*chosen.assumptions, "all"][: len(count)]
-    return pd.DataFrame({"assumption": names, "worth": gains.mean, "low": gains.mean - half, "high": gains.mean + half})
