@@ -170,7 +170,7 @@ def test_flips_of_one_factor_say_where(tmp_path: Path) -> None:
 def test_the_map_of_regrets_marks_the_best_option_of_each_state(tmp_path: Path) -> None:
     """Four agents are best for the team wherever it is worth it; nobody needs no number of agents."""
     plan = invented.made_plan(tmp_path, [AGENTS, {**SHARE, "steps": 3}], policies=TWO)
-    shown = [text.replace("\n", " ") for text in texts(ws.plot(invented.sweep(plan, worth, shared=10.0)))]
+    shown = [text.replace("\n", " ") for text in texts(ws.plot(invented.sweep(plan, worth, own=0.0, shared=10.0)))]
     assert shown.count("best") == 3
     assert {"ignore", "dedicated_team · 1", "dedicated_team · 4", "◂", "public share"} <= set(shown)
     assert "Lost to the best of the column, thousand EUR   ◂ loses least at worst" in shown

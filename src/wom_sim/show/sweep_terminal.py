@@ -186,6 +186,7 @@ def as_object(reading: SweepReading, folder: Path) -> dict[str, Any]:
         "stopped_by": result.stopped_by,
         "seconds": result.seconds,
         "table": reading.overall.result.table.to_dict("records"),
+        "best_options": None if told.options is None else told.options.best.to_dict("records"),
         "results": str(folder),
     }
 
