@@ -55,6 +55,9 @@ def test_from_a_file_to_a_report(staffing: Path) -> None:
     assert Path("results/staffing/report.html").read_text(encoding="utf-8").startswith("<!doctype html>")
     answer = json.loads(Path("results/staffing/answer.json").read_text(encoding="utf-8"))
     assert answer["command"] == "wom-sim sweep staffing.toml"
+    manifest = json.loads(Path("results/staffing/manifest.json").read_text(encoding="utf-8"))
+    assert (manifest["what"], manifest["stopped_by"]) == ("sweep", "replications")
+    assert manifest["files"]["report.html"]["bytes"] == Path("results/staffing/report.html").stat().st_size
 
 
 def test_the_same_command_continues_and_gives_the_same_table(staffing: Path) -> None:

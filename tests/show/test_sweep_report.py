@@ -87,6 +87,26 @@ def test_the_table_is_of_averages_over_points(tmp_path: Path) -> None:
     assert base_only.result.points == 1
 
 
+@pytest.mark.parametrize("name", ["one factor", "grid", "one at a time", "sobol", "morris"])
+@pytest.mark.parametrize("missing", ["half the points", "a policy", "everything"])
+def test_what_is_missing_is_not_made_up(tmp_path: Path, name: str, missing: str) -> None:
+    factors, kind, policies, design = DESIGNS[name]
+    result = invented.sweep(invented.made_plan(tmp_path, factors, kind, policies, design=design, replications=1), worth)
+    gone = {
+        "half the points": np.s_[:, result.plan.n_points // 2 :],
+        "a policy": np.s_[:, :, -1],
+        "everything": np.s_[:],
+    }
+    for values in result.values.values():
+        values[gone[missing]] = np.nan
+    if missing == "half the points":
+        result.replications, result.stopped_by = 0, "minutes"
+    text = text_of(result)
+    assert not re.search(r"\bnan\b|\binf\b", text)
+    assert "▲ better" not in text
+    assert ("the budget of minutes was used up" in text) == (missing == "half the points")
+
+
 # --- files -------------------------------------------------------------------------------------------------------
 
 
@@ -133,7 +153,12 @@ def test_results_are_listed_with_question_finding_and_picture(tmp_path: Path) ->
     answer = {"title": "Agents | a pipe", "question": "How many?", "finding": "Four <b> are enough.", "picture": "picture.png",
               "picture_title": "A peak", "hypothesis": "Three.", "verdict": "It does not hold.",
               "command": "wom-sim sweep experiments/agents.toml"}  # fmt: skip
-    folder = published(tmp_path, staffing=answer, older=None, bare={"finding": "Nothing."})
+    folder = published(
+        tmp_path,
+        staffing=answer,
+        older=None,
+        bare={"finding": "Nothing.", "verdict": "Nothing.", "hypothesis": "Something."},
+    )
     (folder / "staffing" / "picture.png").write_bytes(b"")
     results_index.write(folder, tmp_path / "README.md", command="make studies")
     text = (tmp_path / "README.md").read_text(encoding="utf-8")
@@ -144,7 +169,10 @@ def test_results_are_listed_with_question_finding_and_picture(tmp_path: Path) ->
     )
     assert "*Expected:* Three. **It does not hold.**" in lines[1]
     assert '<img src="published/staffing/picture.png"' in lines[1]
-    assert lines[0].startswith("| **[bare](published/bare)**")
+    assert lines[0].startswith("| **[bare](published/bare)**<br> | Nothing.<br>*Expected:* Something. |")
+    bare = {"finding": "It holds.", "verdict": "It holds.", "hypothesis": "So.", "answer": ["One.", "Two.", "Three."]}
+    (folder / "bare" / "answer.json").write_text(json.dumps(bare), encoding="utf-8")
+    assert "| One. Two.<br>*Expected:* So. **It holds.** |" in results_index.render(folder, tmp_path)
     assert "[older](published/older)" in text
     assert "`make studies` makes the list again" in text
 

@@ -16,11 +16,12 @@ if TYPE_CHECKING:
 
 PICTURE = "picture.png"
 DOTS_PER_INCH = 150
+MOST_MEANS = 500_000  # in points.csv; above that it has the ranking measure only
 
 
 def save(reading: SweepReading, folder: Path, command: str) -> None:
-    """Write report.html, picture.png, answer.json, points.csv and, where the design allows, sensitivity.csv,
-    main_effects.csv, flips.csv and options.csv; failures.csv if runs failed.
+    """Write report.html, picture.png, answer.json and points.csv (a row a point and policy); where the design allows
+    sensitivity.csv, main_effects.csv, flips.csv and options.csv; failures.csv if runs failed.
 
     Raises
     ------
@@ -79,7 +80,9 @@ def tables(reading: SweepReading) -> dict[str, pd.DataFrame]:
     from wom_sim.study.sensitivity.indices import sensitivity
 
     result = reading.result
-    found = {"points.csv": result.table}
+    plan = result.plan
+    few = plan.n_points * plan.n_policies * len(plan.measures) <= MOST_MEANS
+    found = {"points.csv": result.table if few else result.table_of([plan.rank_by])}
     several = reading.against is not None
     makers: dict[str, Callable[[], pd.DataFrame]] = {}
     if reading.told.options is not None:

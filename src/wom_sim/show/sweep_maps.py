@@ -22,6 +22,7 @@ AMOUNTS = ("#f1f5fa", "#7fa9d1", "#0f4c81")  # little to much
 CHANGES = ("#b35806", "#f2a65a", "#f7f7f7", "#67a3cf", "#1f5a94")  # worse to better; never red against green
 HATCH, LINES, MISSING = "/////", "#9aa4b2", "#eceff3"
 PALE = 0.35  # a policy's colour where another may be best
+MOST_DOTS = 1200  # points that are drawn
 MOST_FIGURES = 12  # cells across that get figures
 SMALLEST = 5.4  # points of a figure
 WIDTH_POINTS = 230.0
@@ -95,16 +96,22 @@ def flip_map(
     other.dress(axes, list(points["other_level"]), 180, upright=True)
     for region in regions:
         _region(axes, region, colours)
-    for row in points.to_dict("records"):
-        colour = colours.get(row["best"], style.MUTED)
+    shown = points.iloc[:: -(-len(points) // MOST_DOTS)]
+    for (best, resolved), group in shown.groupby(["best", "resolved"], sort=False):
+        colour = colours.get(str(best), style.MUTED)
         axes.plot(
-            factor.place(row["level"]), other.place(row["other_level"]), "o", markersize=4.6, color=colour,
-            markerfacecolor=colour if row["resolved"] else style.PAPER, markeredgecolor=colour, markeredgewidth=1.0,
+            factor.places(list(group["level"])), other.places(list(group["other_level"])), "o", markersize=4.6,
+            color=colour, markerfacecolor=colour if resolved else style.PAPER, markeredgecolor=colour, markeredgewidth=1.0,
         )  # fmt: skip
     axes.set_xlabel(factor.heading(60), fontsize=style.SMALL, color=style.MUTED)
     axes.set_title(other.heading(60), fontsize=style.SMALL, color=style.MUTED, loc="left")
     note = "Each dot: a point, in the colour of its best policy; hollow: another may be best as well."
     note += " Shades: where the rules say so." if regions else ""
+    note += (
+        f" {style.number(len(shown))} of {style.number(len(points))} points are drawn."
+        if len(shown) < len(points)
+        else ""
+    )
     return Chart(title, figure, f"{title}.", note, _key(points["best"], colours))
 
 

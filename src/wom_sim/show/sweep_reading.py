@@ -114,8 +114,9 @@ class SweepReading:
         return self._tables[key]
 
     def strongest(self, subject: Subject, count: int) -> list[str]:
-        """The factors that move a subject most."""
-        return [str(name) for name in self.swings(subject)["factor"][:count]]
+        """The factors that move a subject most; those of which nothing is known come last."""
+        known = [str(name) for name in self.swings(subject)["factor"]]
+        return [*known, *(name for name in self.axes if name not in known)][:count]
 
     def _kept(self, what: str, make: Any, subject: Subject) -> pd.DataFrame:
         key = (what, subject.measure, subject.policy, subject.against)

@@ -111,6 +111,8 @@ def averaged(reading: SweepReading) -> str:
     """What the figures of the ranked table are means of; empty for a plain comparison."""
     if not reading.axes:
         return ""
+    if not reading.result.replications:
+        return "Means over the points that have been run so far: no replication is finished at every point."
     if reading.kind == "one_at_a_time":
         return "At the base point, where no factor is moved."
     return f"Means over all {style.number(reading.plan.n_points)} points, each as often as it is in the design."

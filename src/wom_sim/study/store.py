@@ -103,7 +103,9 @@ def save_explanation(told: Explanation, folder: str | Path, picture: Callable[[P
     return Path(folder)
 
 
-SWEEP_FILES = ("sensitivity.csv", "main_effects.csv", "flips.csv", "failures.csv", "picture.png")  # not of every sweep
+SWEEP_FILES = (  # not of every sweep
+    "sensitivity.csv", "main_effects.csv", "flips.csv", "options.csv", "failures.csv", "picture.png",
+)  # fmt: skip
 
 
 def save_sweep(
@@ -112,7 +114,8 @@ def save_sweep(
 ) -> Path:  # fmt: skip
     """Write what a sweep found into its folder: report.html answer.json, ``tables`` as CSV and ``pictures`` by their names.
 
-    What an earlier report had and this one has not is removed; the runs and the manifest are left alone. Returns the folder.
+    The manifest that the sweep has written there learns of these files; the runs are left alone. What an earlier report had
+    and this one has not is removed. Returns the folder.
 
     Raises
     ------
@@ -126,6 +129,10 @@ def save_sweep(
         for name, draw in pictures.items():
             files.write_path(name, "a picture", draw)
         _write_json(files, "answer.json", "what was asked and found", dict(answer))
+        manifest_there = Path(folder) / "manifest.json"
+        if manifest_there.is_file():
+            facts = json.loads(manifest_there.read_bytes())
+            _write_json(files, "manifest.json", "this file", facts | {"files": files.contents()})
     for name in SWEEP_FILES:
         if name not in tables and name not in pictures:
             (Path(folder) / name).unlink(missing_ok=True)

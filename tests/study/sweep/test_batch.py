@@ -26,7 +26,7 @@ def chosen(tmp_path: Path) -> Plan:
 
 def batch(plan: Plan, start: int, stop: int, **given: Any) -> Batch:
     points = {point: point for point in range(plan.n_points)}
-    told: dict[str, Any] = {"seconds": 60.0, "fits": {}, "lost": {}, "only": None} | given
+    told: dict[str, Any] = {"seconds": 3600.0, "fits": {}, "lost": {}, "only": None} | given
     return Batch(plan, points, start, stop, plan.n_points, **told)
 
 

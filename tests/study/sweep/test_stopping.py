@@ -11,7 +11,6 @@ import pytest
 from scipy import stats
 from small_study import content, write
 
-from experiments import content, write
 from wom_sim.study.sweep import stopping
 from wom_sim.study.sweep.plan import plan
 from wom_sim.study.sweep.sweep import SweepInterrupted, sweep
@@ -93,14 +92,14 @@ def test_a_budget_of_runs_is_a_prefix_and_can_be_raised(tmp_path: Path) -> None:
 
 
 def test_a_budget_of_minutes_ends_in_time_and_can_be_raised(tmp_path: Path) -> None:
-    whole = sweep(write(tmp_path / "whole", 100), tmp_path / "whole" / "out")
+    whole = sweep(write(tmp_path / "whole", 200), tmp_path / "whole" / "out")
     assert whole.seconds["total"] > 0.2
     began = time.perf_counter()
-    made = sweep(write(tmp_path, 100, "minutes = 0.002"), tmp_path / "out")
+    made = sweep(write(tmp_path, 200, "minutes = 0.002"), tmp_path / "out")
     assert time.perf_counter() - began < 3.0
     assert made.stopped_by == "minutes"
-    assert 0 < made.done < 1200
-    again = sweep(write(tmp_path, 100, "minutes = 0.002"), tmp_path / "out")
+    assert 0 < made.done < 2400
+    again = sweep(write(tmp_path, 200, "minutes = 0.002"), tmp_path / "out")
     assert again.done == made.done  # the time is used up
-    sweep(write(tmp_path, 100, "minutes = 10.0"), tmp_path / "out")
+    sweep(write(tmp_path, 200, "minutes = 10.0"), tmp_path / "out")
     assert content(tmp_path / "out") == content(whole.folder)

@@ -193,8 +193,8 @@ class Execution:
         )  # fmt: skip
         try:
             self._running[self._workers.submit(batch)] = batch
-        except BrokenExecutor as error:
-            raise RunFailed(f"the workers are gone: {error}") from error
+        except Exception as error:  # noqa: BLE001  whatever an executor raises that takes no more
+            raise RunFailed(f"the workers are gone: {error or type(error).__name__}") from error
 
     def _settle(self, batch: Batch, future: Future[Done | Refused]) -> None:
         """Hand over what a batch has brought; hand out again what it has not."""

@@ -137,16 +137,20 @@ class SweepResult:
     def table(self) -> pd.DataFrame:
         """One row a point and policy: the factors, the number of runs, and each measure's mean with its interval (``_low``,
         ``_high``); with more than one policy its difference to the baseline, too (``_difference`` …)."""
+        return self.table_of(self.plan.measures)
+
+    def table_of(self, measures: Sequence[str]) -> pd.DataFrame:
+        """The same of some measures only."""
         import pandas as pd
 
         from wom_sim.study.sweep.intervals import intervals
 
         plan, confidence = self.plan, self.plan.base.study.confidence
-        self.cells.take(plan.measures)
+        self.cells.take(measures)
         rows = plan.points.loc[plan.points.index.repeat(plan.n_policies)].reset_index(drop=True)
         columns: dict[str, Any] = {"policy": list(plan.policies) * plan.n_points}
         columns["runs"] = self.cells.of(plan.rank_by).count
-        for name in plan.measures:
+        for name in measures:
             found = self.cells.of(name)
             columns |= _named(name, found.mean, *intervals(found, name, confidence))
             if plan.n_policies > 1:
