@@ -75,6 +75,11 @@ class Kept(Generic[T]):
                 made.append(make())
         return made[0]
 
+    def being_made(self, key: Hashable) -> bool:
+        """Whether another thread is making the thing of a key."""
+        with self._lock:
+            return key in self._slots and self._slots[key][0].locked()
+
 
 class Worlds:
     """Networks and customers of the replications at work; where only the run's seed varies there is one world for all."""

@@ -67,7 +67,7 @@ def test_groups_that_kill_workers_go_out_alone() -> None:
 def test_batches_last_as_long_as_they_should() -> None:
     pace = Pace()
     assert pace.groups(1000, 4) == 1
-    pace.measure(1, 0.001)
+    pace.measure(1, 2, 0.001, 0.001)
     assert pace.groups(1000, 4) == GROWTH  # not at once all that one measurement suggests
     pace.largest = 10**6
     assert pace.groups(10**6, 4) == pytest.approx(SHORTEST / 0.001, abs=1)
@@ -77,6 +77,19 @@ def test_batches_last_as_long_as_they_should() -> None:
     assert pace.groups(8, 4) == 50  # but not to nothing
     pace.seconds = 100.0
     assert pace.groups(10**9, 4) == 1
+
+
+def test_threads_are_as_many_as_pay() -> None:
+    pace = Pace()
+    assert pace.threads(4) == 4
+    pace.measure(10, 20, 1.0, 20 * 0.001)  # a run is a millisecond, nearly all of it Python
+    assert pace.threads(4) == 1
+    for _ in range(20):
+        pace.measure(10, 20, 1.0, 20 * 0.0035)
+    assert pace.threads(4) == 2
+    for _ in range(20):
+        pace.measure(10, 20, 1.0, 20 * 0.2)
+    assert pace.threads(4) == 4
 
 
 def test_never_all_at_once(tmp_path: Path) -> None:

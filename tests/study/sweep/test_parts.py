@@ -36,7 +36,7 @@ def done(plan: Plan, start: int, stop: int, shift: float = 0.0, error: str | Non
     """Groups whose measures are their numbers."""
     count = (stop - start) * plan.n_policies
     measures = np.arange(start * plan.n_policies, stop * plan.n_policies)[:, None] + np.array([0.0, 0.5]) + shift
-    return Done(start, stop, ["0" * 32] * count, measures, [error] * count, {}, 0.1, {})
+    return Done(start, stop, ["0" * 32] * count, measures, [error] * count, {}, 0.1, 0.1, {})
 
 
 def add(rows: Rows, start: int, stop: int, attempt: int = 0, **more: Any) -> None:
@@ -188,7 +188,7 @@ def test_a_part_of_another_experiment_is_refused_and_left(rows: Rows, tmp_path: 
     other = Rows(
         rows.folder, plan(write(tmp_path / "other", more=['baseline = "ignore"', 'measures = ["net_value"]\n'][1]))
     )
-    add_one = Done(0, 1, ["0" * 32] * 2, np.zeros((2, 1)), [None, None], {}, 0.1, {})
+    add_one = Done(0, 1, ["0" * 32] * 2, np.zeros((2, 1)), [None, None], {}, 0.1, 0.1, {})
     other.add(0, Tables(other.plan).of(add_one))
     rows.find()
     with pytest.raises(BadInput, match="another experiment"):

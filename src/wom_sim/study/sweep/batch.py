@@ -65,6 +65,7 @@ class Done(NamedTuple):
     errors: list[str | None]
     tables: dict[str, list[pd.DataFrame | None]]  # series and tickets where they are kept, one a run
     seconds: float
+    busy: float  # seconds that its thread was at work
     fits: dict[int, Fit]
 
 
@@ -96,7 +97,7 @@ class Runner:
 
     def run(self, batch: Batch, stop: threading.Event | None = None) -> Done:
         """Run a batch; what is finished when ``stop`` is set is handed back."""
-        started = time.perf_counter()
+        started, before = time.perf_counter(), time.thread_time()
         rows: list[Row] = []
         fits: dict[int, Fit] = {}
         at, size = batch.start, 0
@@ -108,7 +109,7 @@ class Runner:
                 fits |= fit
                 size += sum(table.size * BYTES for row in group for table in row.tables.values())
                 at += 1
-        return _done(batch, at, rows, fits, time.perf_counter() - started)
+        return _done(batch, at, rows, fits, (time.perf_counter() - started, time.thread_time() - before))
 
     def _group(
         self, batch: Batch, point: int, replication: int, stop: threading.Event | None
@@ -122,8 +123,11 @@ class Runner:
         if batch.only is not None:
             self._one(batch, place, batch.only, replication, stop)
             return [Row()] * len(plan.policies), {}
-        made = [self._one(batch, place, policy, replication, stop) for policy in plan.policies]
-        baseline = made[plan.policies.index(plan.baseline)]
+        found = {
+            policy: self._one(batch, place, policy, replication, stop)
+            for policy in self._order(place, plan, replication)
+        }
+        made, baseline = [found[policy] for policy in plan.policies], found[plan.baseline]
         names = [_name(place, policy, replication, plan.baseline) for policy in plan.policies]
         rows = [
             Row(name, error=run)
@@ -133,6 +137,13 @@ class Runner:
         ]
         fitted = place.one_world and point not in batch.fits and not all(isinstance(run, str) for run in made)
         return rows, {point: tuple(self._worlds.of(place, 0).intercept.tolist())} if fitted else {}
+
+    def _order(self, place: Place, plan: Plan, replication: int) -> list[str]:
+        """The policies, those last whose run another thread is making: it will be there by then."""
+        try:
+            return sorted(plan.policies, key=lambda name: self._finished.being_made(place.run(name, replication)))
+        except BadInput:  # its seeds are beyond what there is; each run will say so
+            return list(plan.policies)
 
     def _place(self, batch: Batch, point: int) -> Place:
         """A point's scenario with its keys; base hazards that came with the batch are taken over."""
@@ -181,7 +192,7 @@ def _with_storm(run: Finished, baseline: Finished | str, place: Place, measures:
     return values
 
 
-def _done(batch: Batch, stop: int, rows: list[Row], fits: dict[int, Fit], seconds: float) -> Done:
+def _done(batch: Batch, stop: int, rows: list[Row], fits: dict[int, Fit], seconds: tuple[float, float]) -> Done:
     measures = np.full((len(rows), len(batch.plan.measures)), np.nan)
     for number, row in enumerate(rows):
         if row.measures is not None:
@@ -189,7 +200,7 @@ def _done(batch: Batch, stop: int, rows: list[Row], fits: dict[int, Fit], second
     tables: dict[str, Any] = {kind: [row.tables.get(kind) for row in rows] for kind in batch.plan.experiment.keep}
     return Done(
         batch.start, stop, [row.name for row in rows], measures,
-        [row.error for row in rows], tables, seconds, fits,
+        [row.error for row in rows], tables, *seconds, fits,
     )  # fmt: skip
 
 

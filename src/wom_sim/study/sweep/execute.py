@@ -34,6 +34,7 @@ SHARE = 200  # a batch lasts the time so far, divided by this
 GROWTH = 4  # a batch has at most so many times the groups of the largest before
 UNDER_WAY = 2  # batches for every worker
 PATIENCE = 5.0  # seconds that running batches are given to hand back what they have
+PYTHON = 1.5e-3  # seconds of a run's work for which another thread pays
 TURN = 5e-4  # seconds that a thread holds the interpreter: runs need it briefly and often
 LOST = "the worker was killed while it ran this (out of memory?)"
 LEFT = 3  # times a batch may last as long as it should before it hands back what it has
@@ -117,6 +118,7 @@ class Pace:
 
     started: float = field(default_factory=time.perf_counter)
     seconds: float = 0.0  # of a group, lately
+    busy: float = 0.0  # the same of its thread at work, of a run
     largest: int = 1
 
     def aim(self) -> float:
@@ -130,10 +132,15 @@ class Pace:
         wanted = min(self.aim() / self.seconds, GROWTH * self.largest)
         return max(1, int(min(wanted, max(left / (2 * workers), LEAST / self.seconds))))
 
-    def measure(self, groups: int, seconds: float) -> None:
-        if groups:
-            self.largest = max(self.largest, groups)
-            self.seconds = 0.5 * (self.seconds or seconds / groups) + 0.5 * seconds / groups
+    def threads(self, most: int) -> int:
+        """Threads that pay: the Python of very short runs is run by one at a time, and more only get in each other's way."""
+        return most if not self.busy else max(1, min(most, int(self.busy / PYTHON)))
+
+    def measure(self, groups: int, runs: int, seconds: float, busy: float) -> None:
+        """Take in what a batch has taken."""
+        self.largest = max(self.largest, groups)
+        self.seconds = 0.5 * (self.seconds or seconds / groups) + 0.5 * seconds / groups
+        self.busy = 0.5 * (self.busy or busy / runs) + 0.5 * busy / runs
 
 
 class Execution:
@@ -167,8 +174,12 @@ class Execution:
                 self._hand_out(until)
                 if not self._running:
                     return not self._queue.left
-                for future in wait_for(self._running, return_when="FIRST_COMPLETED").done:
-                    self._settle(self._running.pop(future), future)
+                done = wait_for(self._running, return_when="FIRST_COMPLETED").done
+                finished = [(self._running.pop(future), future) for future in done]
+                if not self._workers.remote:  # at once, so that no thread waits while what has come back is written
+                    self._hand_out(until)
+                for batch, future in finished:
+                    self._settle(batch, future)
         except KeyboardInterrupt:
             self._collect()
             raise
@@ -178,8 +189,10 @@ class Execution:
             self._running.clear()
 
     def _hand_out(self, until: float) -> None:
-        workers = max(1, self._workers.count())
-        while self._queue.left and len(self._running) < UNDER_WAY * workers and time.monotonic() < until:
+        most = max(1, self._workers.count())
+        workers = most if self._workers.remote else self._pace.threads(most)
+        under_way = UNDER_WAY * workers if workers == most else workers
+        while self._queue.left and len(self._running) < under_way and time.monotonic() < until:
             self._start(*self._queue.take(self._pace.groups(self._queue.left, workers)), until)
 
     def _start(self, start: int, stop: int, until: float = float("inf"), only: str | None = None) -> None:
@@ -193,7 +206,7 @@ class Execution:
         )  # fmt: skip
         try:
             self._running[self._workers.submit(batch)] = batch
-        except Exception as error:  # noqa: BLE001  whatever an executor raises that takes no more
+        except Exception as error:
             raise RunFailed(f"the workers are gone: {error or type(error).__name__}") from error
 
     def _settle(self, batch: Batch, future: Future[Done | Refused]) -> None:
@@ -210,7 +223,7 @@ class Execution:
             return
         self._queue.put(done.stop, batch.stop)
         if done.stop > done.start:
-            self._pace.measure(done.stop - done.start, done.seconds)
+            self._pace.measure(done.stop - done.start, len(done.errors), done.seconds, done.busy)
             if self._workers.remote:
                 self._fits |= done.fits
             self._heard(done)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from wom_sim.errors import WomSimError
 from wom_sim.study.sweep.part_files import RUNS, even
 from wom_sim.study.sweep.parts import Rows
 from wom_sim.study.sweep.tables import places
@@ -182,6 +183,18 @@ class SweepResult:
     def _told(self) -> list[str]:
         """The sentences; none before a replication is complete."""
         return [*self.sentences, self.conditional_on] if self.replications else []
+
+
+class SweepInterrupted(WomSimError):
+    """Ctrl-C: ``result`` is the sweep over the runs that are finished; nothing that is finished is lost."""
+
+    exit_code = 130
+
+    def __init__(self, result: SweepResult, kept: int) -> None:
+        self.result, self.kept = result, kept
+        super().__init__(
+            f"interrupted: {kept:,} of {result.plan.runs:,} runs are kept in {result.folder}; the same command continues"
+        )
 
 
 def _many(count: int, thing: str) -> str:

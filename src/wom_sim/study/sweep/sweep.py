@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
-from wom_sim.errors import BadInput, Fault, OutputError, RunFailed, WomSimError
+from wom_sim.errors import BadInput, Fault, OutputError, RunFailed
 from wom_sim.files import ensure_writable
 from wom_sim.study.runs import available_cores
 from wom_sim.study.sweep import execute, stopping
@@ -26,26 +26,16 @@ from wom_sim.study.sweep.batch import Done
 from wom_sim.study.sweep.part_files import RUNS, Damaged
 from wom_sim.study.sweep.parts import Rows
 from wom_sim.study.sweep.progress import Progress, Teller
-from wom_sim.study.sweep.result import ALL_DONE, SweepResult
+from wom_sim.study.sweep.result import ALL_DONE, SweepInterrupted, SweepResult
 from wom_sim.study.sweep.tables import Tables, places
 
 if TYPE_CHECKING:
     from wom_sim.study.sweep.experiment import Experiment
     from wom_sim.study.sweep.plan import Plan
 
+__all__ = ["SweepInterrupted", "check_request", "read_sweep", "sweep"]
+
 T = TypeVar("T")
-
-
-class SweepInterrupted(WomSimError):
-    """Ctrl-C: ``result`` is the sweep over the runs that are finished; nothing that is finished is lost."""
-
-    exit_code = 130
-
-    def __init__(self, result: SweepResult, kept: int) -> None:
-        self.result, self.kept = result, kept
-        super().__init__(
-            f"interrupted: {kept:,} of {result.plan.runs:,} runs are kept in {result.folder}; the same command continues"
-        )
 
 
 def sweep(
