@@ -22,6 +22,8 @@ from typing import TYPE_CHECKING
 from wom_sim.errors import WomSimError
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from wom_sim.study.sweep.plan import Plan
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -66,9 +68,20 @@ def publish(folder: Path, kept: Path) -> None:
     """Keep the small files of a study; what was kept before goes."""
     shutil.rmtree(kept, ignore_errors=True)
     kept.mkdir(parents=True)
-    for name in KEPT:
-        if (folder / name).exists():
-            shutil.copyfile(folder / name, kept / name)
+    for path in (folder / name for name in KEPT):
+        if path.suffix == ".csv" and path.exists():
+            shortened(path).to_csv(kept / path.name, index=False, float_format="%.6g")
+        elif path.exists():
+            shutil.copyfile(path, kept / path.name)
+
+
+def shortened(path: Path) -> pd.DataFrame:
+    """A table of a study; of points the intervals of net value only, which is what all of them rank by."""
+    import pandas as pd
+
+    table = pd.read_csv(path)
+    ends = [name for name in table if name.endswith(("_low", "_high")) and not name.startswith("net_value")]
+    return table.drop(columns=ends) if path.name == "points.csv" else table
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

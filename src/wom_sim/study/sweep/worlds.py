@@ -1,7 +1,7 @@
 """What runs start from, kept by what it depends on, so that points of a sweep share what a factor does not touch.
 
 network                    the section, its files' contents, seed.network
-customers                  the network, the sections population and brands, seed.population
+customers                  the network, the section population, how many customers brands have at the start, seed.population
 base hazards               all of it but events, study, money, words, and policies that no brand follows by itself
 run                        all of it but the study and policies that nobody follows in it; its three seeds
 """
@@ -43,7 +43,8 @@ class Place:
         facts = scenario.facts({*policies, *(name for name in followed if name is not None)})
         does = dict(facts.pop("policies"))
         self._network = _hashed(facts["network"])
-        self._population = _hashed([facts["population"], facts["brands"]])
+        first = [[brand["market_share"], brand["first_customers"]] for brand in facts["brands"]]
+        self._population = _hashed([facts["population"], first])
         happens = {name: value for name, value in facts.items() if name not in NOT_OF_A_RUN}
         own = [does.get(brand.policy) for brand in scenario.brands]
         self._run = _hashed([happens, own, [does.get(event.policy) for event in scenario.events]])
