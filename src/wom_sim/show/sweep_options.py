@@ -13,7 +13,7 @@ from wom_sim.show import style, titles
 from wom_sim.show.drawing import Chart, canvas, plain
 from wom_sim.show.factor_axis import CHARACTER, FactorAxis
 from wom_sim.show.sweep_subject import Subject, subject
-from wom_sim.study.sensitivity.option_words import best_by_state
+from wom_sim.study.sensitivity.option_phrases import best_by_state
 
 if TYPE_CHECKING:
     from wom_sim.show.sweep_reading import SweepReading
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 BEST, MAY = "#0f4c81", "#c6dbef"
 LOSSES = ("#fdf1e3", "#f2a65a", "#a04a00")  # little to much
 MOST_OPTIONS = 24  # that are drawn: those that lose least at worst
+MOST_COLUMNS = 60
 MOST_FIGURES = 12  # columns that get figures
 MOST_STATES = 12  # rows of the table
 SMALLEST = 5.4  # points of a figure
@@ -40,6 +41,20 @@ class BestRows(NamedTuple):
 def drawable(found: Options | None) -> bool:
     """Whether there is something to decide under more than one assumption."""
     return found is not None and len(found.best) > 1
+
+
+def undrawable(found: Options | None) -> str:
+    """Why there is no map of regrets; empty where there is."""
+    if found is None or not drawable(found):
+        return (
+            'a picture of kind "options" needs a factor that is decided (a lever), one that is assumed, and a design of all '
+            "their combinations: a grid"
+        )
+    return (
+        f"a map of {len(found.best)} states could not be read: options.csv has them"
+        if len(found.best) > MOST_COLUMNS
+        else ""
+    )
 
 
 def regret_map(reading: SweepReading, found: Options) -> Chart:

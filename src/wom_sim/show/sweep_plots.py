@@ -58,7 +58,7 @@ def headline(reading: SweepReading) -> str:
     factors, several = len(reading.axes), len(reading.policies) > 1
     if factors == 0:
         return "ranking"
-    if sweep_options.drawable(reading.told.options):
+    if not unsupported(reading, "options"):
         return "options"
     if factors == 1:
         return "response"
@@ -110,11 +110,8 @@ def unsupported(reading: SweepReading, kind: str) -> str:
         return 'a picture of kind "flips" needs two policies or more; this experiment has one'
     if factors == 0:
         return f'a picture of kind "{kind}" needs factors; this experiment has none: "ranking" is what it can show'
-    if kind == "options" and not sweep_options.drawable(reading.told.options):
-        return (
-            'a picture of kind "options" needs a factor that is decided (a lever), one that is assumed, and a design of all '
-            "their combinations: a grid"
-        )
+    if kind == "options":
+        return sweep_options.undrawable(reading.told.options)
     if kind == "response" and factors > 1:
         return 'a picture of kind "response" needs an experiment of one factor; name one (factor=…), or take "main_effects"'
     if kind in ("heat_map", "interactions") and factors < 2:

@@ -144,7 +144,7 @@ def _needless(reading: SweepReading, kind: str) -> bool:
     """Whether another picture says the same better."""
     one = len(reading.axes) == 1
     if kind == "heat_map" and len(reading.axes) == 2 and len(reading.policies) == 1:
-        return sweep_options.drawable(reading.told.options)
+        return not sweep_plots.unsupported(reading, "options")
     return kind == "ranking" or (one and kind in ("tornado", "main_effects", "sensitivity"))
 
 

@@ -120,11 +120,17 @@ def test_many_states_are_told_as_a_pattern() -> None:
         result(several, lambda p, _: -((p.agents - p.market) ** 2) - (p.rival == "eager"), levers=["agents"])
     )
     assert said(found)[0] == (
-        "By net value, agents at 1 is best in 2 of 6 combinations of market and rival, 2 in 2, 3 in 2."
-        .replace(", 2 in", ", at 2 in").replace(", 3 in", ", at 3 in")
-    )  # fmt: skip
+        "The best level of agents lies between 1 and 3 and rises mostly with market: from 1 on average where that is 1 to 3 "
+        "where it is 3."
+    )
     assert found.worth_knowing["assumption"].tolist() == ["market", "rival", "all"]
     assert found.worth_knowing["worth"].tolist() == pytest.approx([2 / 3, 0, 2 / 3])
+
+
+def test_without_a_pattern_the_most_frequent_options_are_told() -> None:
+    points = grid(tone=["dry", "warm"], market=[1, 2, 3], rival=["none", "eager"])
+    found = options(result(points, lambda p, _: (p.tone == "dry") * (p.market - 1.5) * 1.0, levers=["tone"]))
+    assert said(found)[0] == "By net value, tone dry is best in 4 of 6 combinations of market and rival, warm in 2."
 
 
 def test_where_less_is_better_the_least_is_best() -> None:

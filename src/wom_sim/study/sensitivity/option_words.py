@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import math
-from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from wom_sim.study import wording
 from wom_sim.study.sensitivity.factor_words import shown
+from wom_sim.study.sensitivity.option_phrases import (
+    MOST_OPTIONS,
+    MOST_STATES,
+    any_level,
+    best_by_state,
+    option_words,
+    policies,
+    state_words,
+    states,
+)
 from wom_sim.study.sensitivity.tables import rows
-from wom_sim.study.sensitivity.target import better_of, unit_of
+from wom_sim.study.sensitivity.target import unit_of
 from wom_sim.study.statistics import Interval
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from wom_sim.study.sensitivity.options import Options
     from wom_sim.study.sweep.sweep import SweepResult
 
-MOST_STATES = 4  # that are told one by one
-MOST_OPTIONS = 3  # that are told one by one
 ALIKE = 0.9  # of a regret; one above this is not called less
 
 
@@ -40,39 +45,6 @@ def further(result: SweepResult, found: Options) -> list[str]:
     return [*_alternatives(result, found), *_ruled_out(found), *_worth(result, found)]
 
 
-def _policies(found: Options) -> bool:
-    """Whether there are several policies."""
-    return found.robust["policy"].nunique() > 1
-
-
-def option_words(options: pd.DataFrame, levers: list[str], several: bool) -> list[str]:
-    """Options as phrases: "team with agents at 2 and tone friendly"; the policy only where there are ``several``."""
-    found = []
-    for _, row in options.iterrows():
-        parts = [_placed(name, row[name]) for name in levers if not _any(row[name])]
-        head = str(row["policy"]) if several or not parts else ""
-        found.append(" with ".join(filter(None, (head, wording.listed(parts)))))
-    return found
-
-
-def state_words(row: Any, assumptions: list[str]) -> str:
-    """A state as a phrase: "market is 60 and rival is none"."""
-    return wording.listed([f"{name} is {shown(row[name])}" for name in assumptions])
-
-
-def best_by_state(found: Options) -> str:
-    """ "Net value is highest with agents at 2 where market is 60, at 4 where it is 120 and at 6 where it is 240"."""
-    words = option_words(found.best, found.levers, _policies(found))
-    name = found.measure.replace("_", " ")
-    head = f"{name[:1].upper()}{name[1:]} {_is(found)} {'highest' if better_of(found.measure) > 0 else 'lowest'}"
-    link = "with" if words[0].startswith(tuple(found.levers)) and not _policies(found) else "under"
-    if len(set(words)) == 1:
-        return f"{head} {link} {words[0]}{_whatever(found)}"
-    if len(words) <= MOST_STATES:
-        return f"{head} {link} {_listed(found, words)}"
-    return _along(found, head) or f"By {name}, {_counted(found, words)}"
-
-
 def _one_state(result: SweepResult, found: Options) -> list[str]:
     """The best option, where nothing is assumed."""
     best = rows(found.best)[0]
@@ -82,77 +54,9 @@ def _one_state(result: SweepResult, found: Options) -> list[str]:
         return [f"{text}.", *_sure(result, found)]
     if others.empty:
         return [f"{text}; every other option is told from it."]
-    words, count = option_words(others, found.levers, _policies(found)), len(found.table) - 1
+    words, count = option_words(others, found.levers, policies(found)), len(found.table) - 1
     names = wording.listed(words, "or") if len(words) <= MOST_OPTIONS else f"{len(words)} of the {count} other options"
     return [f"{text}.", f"Not told from it with {_replications(result)}: {names}.", *_least(result, found)]
-
-
-def _is(found: Options) -> str:
-    """What may share its place in most states is not said to be the best."""
-    return "is" if 2 * int((found.best["may_be_best"] == 1).sum()) >= len(found.best) else "comes out"
-
-
-def _whatever(found: Options) -> str:
-    if not found.assumptions:
-        return ""
-    if len(found.assumptions) == 1:
-        return f" at every level of {found.assumptions[0]}"
-    return f" in all {len(found.best)} combinations of {wording.listed(found.assumptions)}"
-
-
-def _listed(found: Options, words: list[str]) -> str:
-    """State by state; what is said once is not said again."""
-    table = found.best
-    single = found.assumptions[0] if len(found.assumptions) == 1 else ""
-    lever = found.levers[0] if len(found.levers) == 1 and table["policy"].nunique() == 1 else ""
-    parts, groups = [], dict.fromkeys(words)
-    for place, option in enumerate(groups):
-        inside = table[[word == option for word in words]]
-        text = option.removeprefix(f"{lever} ") if lever and place else option
-        if single:
-            values = wording.listed([shown(value) for value in inside[single]], "or")
-            where = f"{'it' if place else single} is {values}"
-        else:
-            where = wording.listed([state_words(row, found.assumptions) for _, row in inside.iterrows()], "or")
-        parts.append(f"{text} where {where}")
-    return wording.listed(parts) if single else "; ".join(parts)
-
-
-def _along(found: Options, head: str) -> str:
-    """How the best level of one lever moves along one assumption, where both are numbers and it moves one way."""
-    if len(found.assumptions) != 1 or len(found.levers) != 1 or found.best["policy"].nunique() > 1:
-        return ""
-    levels, values = (found.best[name].tolist() for name in (found.levers[0], found.assumptions[0]))
-    if not all(isinstance(value, int | float) for value in [*levels, *values]):
-        return ""
-    steps = [after - before for before, after in pairwise(levels)]
-    ends = f"{shown(levels[0])} to {shown(levels[-1])}"
-    way = "rises" if min(steps) >= 0 else "falls" if max(steps) <= 0 else ""
-    lever, assumed = found.levers[0], f"{found.assumptions[0]} goes from {shown(values[0])} to {shown(values[-1])}"
-    if not way:
-        return (
-            f"{head} with {lever} between {shown(min(levels))} and {shown(max(levels))}, now up, now down as {assumed}"
-        )
-    return f"The best level of {lever} {way} from {ends} as {assumed}"
-
-
-def _counted(found: Options, words: list[str]) -> str:
-    """How often each option is best, the most frequent first."""
-    counts = {word: words.count(word) for word in dict.fromkeys(words)}
-    order = sorted(counts, key=lambda word: -counts[word])
-    lever = found.levers[0] if len(found.levers) == 1 and found.best["policy"].nunique() == 1 else ""
-    is_best = "is best" if _is(found) == "is" else "comes out first"
-    parts = [f"{order[0]} {is_best} in {counts[order[0]]} of {_states(found)}"]
-    parts += [
-        f"{word.removeprefix(f'{lever} ') if lever else word} in {counts[word]}" for word in order[1:MOST_OPTIONS]
-    ]
-    rest = len(words) - sum(counts[word] for word in order[:MOST_OPTIONS])
-    return ", ".join([*parts, *([f"others in {rest}"] if rest else [])])
-
-
-def _states(found: Options) -> str:
-    one = len(found.assumptions) == 1
-    return f"{len(found.best)} {'levels' if one else 'combinations'} of {wording.listed(found.assumptions)}"
 
 
 def _sure(result: SweepResult, found: Options) -> list[str]:
@@ -168,9 +72,13 @@ def _sure(result: SweepResult, found: Options) -> list[str]:
         return [
             f"Perhaps enough, as not told from the best with {_replications(result)}: {smallest}. That loses {most} at most."
         ]
+    others = found.robust[(found.robust["may_be_best_in"] > 0) & (found.robust["best_in"] == 0)]
+    if 0 < len(others) <= MOST_OPTIONS and len(set(option_words(found.best, found.levers, policies(found)))) == 1:
+        names = wording.listed(option_words(others, found.levers, policies(found)))
+        return [f"May be best as well, with {_replications(result)}: {names}."]
     if not alone:
         return [f"With {_replications(result)} no best option is told from every other."]
-    return [f"With {_replications(result)} the best is told from every other option in {alone} of {_states(found)}."]
+    return [f"With {_replications(result)} the best is told from every other option in {alone} of {states(found)}."]
 
 
 def _smallest(found: Options) -> str | None:
@@ -207,7 +115,7 @@ def one_for_all(result: SweepResult, found: Options) -> list[str]:
     first = found.robust.iloc[0]
     if not math.isfinite(first["largest_regret"]) or not first["largest_regret"] > 0:
         return []
-    words = option_words(found.robust, found.levers, _policies(found))
+    words = option_words(found.robust, found.levers, policies(found))
     ends = (first["largest_regret"], first["largest_regret_low"], first["largest_regret_high"])
     state = found.best.iloc[int(first["in_state"])]
     lost = _amount(result, found, *ends) if not ends[1] <= 0 else f"at most {_amount(result, found, ends[2])}"
@@ -223,10 +131,10 @@ def _alternatives(result: SweepResult, found: Options) -> list[str]:
     """Which other options may be best, state by state."""
     if not 1 < len(found.best) <= 2 * MOST_STATES or (found.best["may_be_best"] == 1).all():
         return []
-    if found.levers and (len(found.levers) > 1 or _policies(found)):
+    if found.levers and (len(found.levers) > 1 or policies(found)):
         return []
     lever = found.levers[0] if found.levers else ""
-    words = dict(zip(found.table.index, option_words(found.table, found.levers, _policies(found)), strict=True))
+    words = dict(zip(found.table.index, option_words(found.table, found.levers, policies(found)), strict=True))
     parts = []
     for (_, inside), (_, row) in zip(found.table.groupby("state"), found.best.iterrows(), strict=True):
         others = inside[inside["may_be_best"] & ~inside["best"]]
@@ -243,8 +151,8 @@ def _ruled_out(found: Options) -> list[str]:
         return []
     alive = found.robust[found.robust["may_be_best_in"] > 0]
     parts = []
-    for column in [*(["policy"] if _policies(found) else []), *found.levers]:
-        every = dict.fromkeys(level for level in found.table[column] if not _any(level))
+    for column in [*(["policy"] if policies(found) else []), *found.levers]:
+        every = dict.fromkeys(level for level in found.table[column] if not any_level(level))
         out = [level for level in every if level not in set(alive[column])]
         if out:
             names = wording.listed([shown(level) for level in out], "or")
@@ -263,7 +171,7 @@ def _worth(result: SweepResult, found: Options) -> list[str]:
     told = [row for row in rows(found.worth_knowing) if row.low > 0]
     if not len(found.worth_knowing) or result.replications < 2:
         return []
-    single = option_words(found.robust, found.levers, _policies(found))[int(found.robust["mean_regret"].argmin())]
+    single = option_words(found.robust, found.levers, policies(found))[int(found.robust["mean_regret"].argmin())]
     if not told:
         names = wording.listed([name for name in found.worth_knowing["assumption"] if name != "all"], "or")
         return [f"Knowing {names} before deciding is not shown to be worth anything against {single} throughout."]
@@ -283,11 +191,3 @@ def _unit(result: SweepResult, found: Options) -> tuple[str, str]:
 
 def _replications(result: SweepResult) -> str:
     return f"{result.replications} replication{'s'[: result.replications != 1]}"
-
-
-def _placed(name: str, level: Any) -> str:
-    return f"{name} {level}" if isinstance(level, str) else f"{name} at {shown(level)}"
-
-
-def _any(level: Any) -> bool:
-    return level is None or (isinstance(level, float) and math.isnan(level))

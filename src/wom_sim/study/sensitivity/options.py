@@ -154,7 +154,7 @@ def _beside(*tables: pd.DataFrame) -> pd.DataFrame:
 
 def _best(figures: _Figures, moments: Moments, measure: str, confidence: float) -> pd.DataFrame:
     """A row a state."""
-    from wom_sim.study.sensitivity.option_words import option_words
+    from wom_sim.study.sensitivity.option_phrases import option_words
 
     chosen, rows = figures.chosen, np.arange(len(figures.best))
     at = chosen.cells[rows, figures.best]

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from wom_sim.study import wording
 from wom_sim.study.sensitivity.factor_words import shown
-from wom_sim.study.sensitivity.levels import clusters, levels_of
+from wom_sim.study.sensitivity.levels import clusters
 from wom_sim.study.sensitivity.target import Target, better_of
 from wom_sim.study.statistics import Interval
 from wom_sim.study.sweep import phrases
-from wom_sim.study.sweep.curve import BINS, Curve, contenders, curve, resolved, would_do
+from wom_sim.study.sweep.curve import Curve, contenders, curve, resolved, would_do
 
 if TYPE_CHECKING:
     from wom_sim.study.sensitivity.flips import Flips
@@ -36,34 +36,17 @@ def best_level(found: Curve, confidence: float) -> tuple[list[str], list[str]]:
 
 
 def best_lever(target: Target, confidence: float) -> tuple[list[str], list[str]]:
-    """The best level of the one factor that can be chosen, over all others and at each level of a single other."""
+    """The best level of the one factor that is a lever, over all others: of a design that has not every option in every state."""
     plan = target.result.plan
     levers = [factor.name for factor in plan.factors if factor.lever]
     if len(levers) != 1 or len(levers) == len(plan.factors):
         return [], []
-    found, sign = curve(target, levers[0], confidence), better_of(target.measure)
+    found = curve(target, levers[0], confidence)
     if len(found.levels) < 2 or target.result.replications < 2:
         return [], []
     first, *rest = best_level(found, confidence)[0]
     answer = [f"Averaged over the other factors, {first}", *rest]
-    others = [factor.name for factor in plan.factors if factor.name != levers[0]]
-    levels = levels_of(plan, others[0], BINS) if len(others) == 1 else []
-    parts = []
-    for level in levels[:MOST_STEPS]:
-        inside = curve(target, levers[0], confidence, level.members)
-        if len(inside.levels) > 1:
-            best, may, _ = contenders(inside, sign, confidence)
-            parts.append(
-                f"{phrases.valued(inside.levels[best])}{_or(inside, best, may)} with {phrases.placed(others[0], level)}"
-            )
-    said = [f"Best {levers[0]} by {others[0]}: {'; '.join(parts)}."] if parts else []
-    return answer, [*said, *steps(found, confidence)]
-
-
-def _or(found: Curve, best: int, may: list[int]) -> str:
-    """The other levels that may be best: " (or 3 or 5)"."""
-    words = [phrases.valued(found.levels[i]) for i in sorted(may) if i != best]
-    return f" (or {wording.listed(words, 'or')})" if words else ""
+    return answer, steps(found, confidence)
 
 
 def _as_good(found: Curve, best: int, may: list[int], leads: list[Interval], confidence: float) -> str:
