@@ -65,7 +65,7 @@ class MadeUp:
 
 def plan(
     points: pd.DataFrame, kind: str, policies: Sequence[str], rank_by: str = "net_value",
-    expect: Mapping[str, Any] | None = None, **design: Any,
+    expect: Mapping[str, Any] | None = None, levers: Sequence[str] = (), **design: Any,
 ) -> SimpleNamespace:  # fmt: skip
     """A plan of these points (a column a factor)."""
     levels = [column if column.dtype.kind in "fiu" else pd.factorize(column)[0] for _, column in points.items()]
@@ -79,7 +79,7 @@ def plan(
     expected = SimpleNamespace(**none | dict(expect)) if expect else None
     return SimpleNamespace(
         experiment=SimpleNamespace(title="Made up", question="?", hypothesis="", expect=expected, factors=()),
-        base=scenario, factors=tuple(SimpleNamespace(name=name) for name in points.columns), levels=matrix,
+        base=scenario, factors=tuple(SimpleNamespace(name=name, lever=name in levers) for name in points.columns), levels=matrix,
         design=SimpleNamespace(**{"kind": kind, "second_order": False, "block": blocks.get(kind, 1), **design}),
         policies=tuple(policies), baseline=policies[0], rank_by=rank_by, measures=("net_value",),
         n_points=len(points), n_policies=len(policies), name="made_up", source="made_up.toml",
@@ -90,10 +90,10 @@ def plan(
 def result(
     points: pd.DataFrame, function: Function, kind: str = "grid", policies: Sequence[str] = ("only",),
     replications: int = 10, own: float = 0.0, shared: float = 0.0, expect: Mapping[str, Any] | None = None,
-    measure: str = "net_value", **design: Any,
+    measure: str = "net_value", levers: Sequence[str] = (), **design: Any,
 ) -> MadeUp:  # fmt: skip
     """``function(points, policy)`` at each point, plus chance: ``shared`` by all runs of a replication, and ``own``."""
-    made = plan(points, kind, policies, rank_by=measure, expect=expect, **design)
+    made = plan(points, kind, policies, rank_by=measure, expect=expect, levers=levers, **design)
     truth = np.column_stack([np.broadcast_to(function(points, policy), len(points)) for policy in policies])
     numbers, runs = np.arange(replications), np.arange(truth.size).reshape(truth.shape)
     chance = shared * noise(1, numbers, 0)[:, None, None] + own * noise(2, numbers[:, None, None], runs)

@@ -14,7 +14,7 @@ PUBLIC = {
     "MEASURES", "BadInput", "ComparisonResult", "Estimate", "Explanation", "NetworkFileError", "OutputError",
     "RunFailed", "RunResult", "Scenario", "ScenarioError", "SocialGraph", "SweepResult", "Town", "WomSimError",
     "__version__", "check", "compare", "describe", "dump", "explain", "facts", "flips", "fork", "from_networkx",
-    "interactions", "load", "main_effects", "make_network", "plot", "prepare", "read_sweep", "restore", "run",
+    "interactions", "load", "main_effects", "make_network", "options", "plot", "prepare", "read_sweep", "restore", "run",
     "sensitivity", "sweep",
 }  # fmt: skip
 

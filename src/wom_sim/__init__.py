@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from wom_sim.study.sensitivity.effects import interactions, main_effects
     from wom_sim.study.sensitivity.flips import flips
     from wom_sim.study.sensitivity.indices import sensitivity
+    from wom_sim.study.sensitivity.options import options
     from wom_sim.study.sweep.result import SweepResult
     from wom_sim.study.sweep.sweep import read_sweep, sweep
     from wom_sim.world.check import Estimate
@@ -52,6 +53,7 @@ _HOMES = {
     "wom_sim.study.sensitivity.effects": ("interactions", "main_effects"),
     "wom_sim.study.sensitivity.flips": ("flips",),
     "wom_sim.study.sensitivity.indices": ("sensitivity",),
+    "wom_sim.study.sensitivity.options": ("options",),
     "wom_sim.study.sweep.result": ("SweepResult",),
     "wom_sim.study.sweep.sweep": ("read_sweep", "sweep"),
     "wom_sim.world.check": ("Estimate",),
@@ -66,8 +68,8 @@ __all__ = [
     "MEASURES", "BadInput", "ComparisonResult", "Estimate", "Explanation", "NetworkFileError", "OutputError",
     "RunFailed", "RunResult", "Scenario", "ScenarioError", "SocialGraph", "SweepResult", "Town", "WomSimError",
     "__version__", "check", "compare", "describe", "dump", "explain", "facts", "flips", "fork", "from_networkx",
-    "interactions", "load", "main_effects", "make_network", "plot", "prepare", "read_sweep", "restore", "run",
-    "sensitivity", "sweep",
+    "interactions", "load", "main_effects", "make_network", "options", "plot", "prepare", "read_sweep", "restore",
+    "run", "sensitivity", "sweep",
 ]  # fmt: skip
 
 

@@ -167,6 +167,24 @@ def test_flips_of_one_factor_say_where(tmp_path: Path) -> None:
     assert "Best by net value: ignore at 3, dedicated_team at 1 of 4 points" in " ".join(figure.get_suptitle().split())
 
 
+def test_the_map_of_regrets_marks_the_best_option_of_each_state(tmp_path: Path) -> None:
+    """Four agents are best for the team wherever it is worth it; nobody needs no number of agents."""
+    plan = invented.made_plan(tmp_path, [AGENTS, {**SHARE, "steps": 3}], policies=TWO)
+    shown = [text.replace("\n", " ") for text in texts(ws.plot(invented.sweep(plan, worth, own=0.0, shared=10.0)))]
+    assert shown.count("best") == 3
+    assert {"ignore", "dedicated_team · 1", "dedicated_team · 4", "◂", "public share"} <= set(shown)
+    assert "Lost to the best of the column, thousand EUR   ◂ loses least at worst" in shown
+    best = "Net value is highest under ignore where public_share is 0.1 and dedicated_team with agents at 4 where it is"
+    assert any(text.startswith(best) for text in shown), shown
+    assert not any("may be best as well" in text for text in shown)
+
+
+def test_a_map_of_many_states_has_no_figures(tmp_path: Path) -> None:
+    shown = texts(ws.plot(made(tmp_path, "grid")))
+    assert "best" not in shown
+    assert {"dedicated_team · 4", "asleep", "eager", "◂"} & set(shown)
+
+
 def test_cells_that_could_be_chance_are_hatched() -> None:
     axis = FactorAxis("x", chosen=True), FactorAxis("y", chosen=True)
     cells = pd.DataFrame(

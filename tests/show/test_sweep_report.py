@@ -114,7 +114,9 @@ def test_what_is_written_beside_the_runs(tmp_path: Path) -> None:
     plan = invented.made_plan(tmp_path, [AGENTS, SHARE])
     folder = tmp_path / "results"
     sweep_files.save(SweepReading(invented.sweep(plan, worth, failing=2)), folder, "wom-sim sweep agents.toml")
-    always = {"report.html", "answer.json", "picture.png", "points.csv", "main_effects.csv", "flips.csv"}
+    always = {
+        "report.html", "answer.json", "picture.png", "points.csv", "main_effects.csv", "flips.csv", "options.csv",
+    }  # fmt: skip
     assert {path.name for path in folder.iterdir()} == always | {"failures.csv"}
     answer = json.loads((folder / "answer.json").read_text(encoding="utf-8"))
     assert (answer["question"], answer["runs"], answer["failed"]) == ("How many agents are enough?", 400, 2)

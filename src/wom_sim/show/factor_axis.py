@@ -35,7 +35,7 @@ class FactorAxis:
     def heading(self, length: int = 40) -> str:
         """Name and unit, as they stand at an axis; the unit where it is not said already, and fits."""
         name, unit = style.label(self.words, length), f", {self.unit}"
-        said = not self.unit or self.unit in self.words  # agents, agents
+        said = self.unit == "factor" or self.unit in self.words  # agents, agents
         return plain(name if said or len(name) + len(unit) > length else name + unit)
 
     def place(self, level: Any) -> float:

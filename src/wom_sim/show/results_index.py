@@ -21,7 +21,7 @@ themselves from their runs; nothing here is written by hand. `{command}` makes t
 """
 COMMAND = "wom-sim sweep"
 PICTURE_WIDTH = 320
-SENTENCES = 2  # of the answer, where the finding is nothing but the verdict
+SENTENCES = 2  # of the answer, where the finding begins with the verdict
 
 
 def write(published: str | Path, path: str | Path, *, command: str = COMMAND) -> None:
@@ -92,12 +92,13 @@ def _line(folder: Path, answer: dict[str, Any], home: Path) -> str:
     """A study's line: its name and question, what was found, what was expected, its picture and its command."""
     link = _link(folder, home)
     asked = f"**[{_cell(answer.get('title') or folder.name)}]({link})**<br>{_cell(answer.get('question') or '')}"
-    verdict = answer.get("verdict") or ""
-    told = answer["finding"] if answer["finding"] != verdict else " ".join(answer.get("answer", ())[:SENTENCES])
+    verdict, told = answer.get("verdict") or "", answer["finding"]
+    if verdict and told.startswith(verdict.partition(":")[0]):
+        told = " ".join(answer.get("answer", ())[:SENTENCES])
     found = _cell(told or answer["finding"])
     if answer.get("hypothesis"):
-        verdict = f" **{_cell(verdict)}**" if verdict and told else ""
-        found += f"<br>*Expected:* {_cell(answer['hypothesis'])}{verdict}"
+        found += f"<br>*Expected:* {_cell(answer['hypothesis'])}"
+        found += f" **{_cell(verdict)}**" if verdict and told else ""
     if answer.get("command"):
         found += f"<br><code>{_cell(answer['command'])}</code>"
     picture = ""

@@ -21,7 +21,7 @@ MOST_MEANS = 500_000  # in points.csv; above that it has the ranking measure onl
 
 def save(reading: SweepReading, folder: Path, command: str) -> None:
     """Write report.html, picture.png, answer.json and points.csv (a row a point and policy); where the design allows
-    sensitivity.csv, main_effects.csv and flips.csv; failures.csv if runs failed.
+    sensitivity.csv, main_effects.csv, flips.csv and options.csv; failures.csv if runs failed.
 
     Raises
     ------
@@ -85,6 +85,8 @@ def tables(reading: SweepReading) -> dict[str, pd.DataFrame]:
     found = {"points.csv": result.table if few else result.table_of([plan.rank_by])}
     several = reading.against is not None
     makers: dict[str, Callable[[], pd.DataFrame]] = {}
+    if reading.told.options is not None:
+        found["options.csv"] = reading.told.options.table
     if reading.axes:
         makers["main_effects.csv"] = lambda: _both(main_effects, reading)
         if not sweep_plots.unsupported(reading, "sensitivity"):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from wom_sim.errors import BadInput
-from wom_sim.show import plots, style, sweep_effects, sweep_factors, sweep_flips, sweep_maps, titles
+from wom_sim.show import plots, style, sweep_effects, sweep_factors, sweep_flips, sweep_maps, sweep_options, titles
 from wom_sim.show.drawing import Chart, plain
 from wom_sim.show.sweep_reading import SweepReading
 from wom_sim.show.sweep_subject import Subject
@@ -32,7 +32,7 @@ def plot(
     Parameters
     ----------
     kind
-        tornado, heat_map, main_effects, interactions, sensitivity, flips, response or ranking; the one that says most of
+        options, tornado, heat_map, main_effects, interactions, sensitivity, flips, response or ranking; the one that says most of
         this design, if left out.
     measure, policy, against
         What is drawn: a measure (the one that ranks) under a policy (the best that is not the baseline), or its paired
@@ -58,6 +58,8 @@ def headline(reading: SweepReading) -> str:
     factors, several = len(reading.axes), len(reading.policies) > 1
     if factors == 0:
         return "ranking"
+    if not unsupported(reading, "options"):
+        return "options"
     if factors == 1:
         return "response"
     if reading.kind == "one_at_a_time":
@@ -108,6 +110,8 @@ def unsupported(reading: SweepReading, kind: str) -> str:
         return 'a picture of kind "flips" needs two policies or more; this experiment has one'
     if factors == 0:
         return f'a picture of kind "{kind}" needs factors; this experiment has none: "ranking" is what it can show'
+    if kind == "options":
+        return sweep_options.undrawable(reading.told.options)
     if kind == "response" and factors > 1:
         return 'a picture of kind "response" needs an experiment of one factor; name one (factor=…), or take "main_effects"'
     if kind in ("heat_map", "interactions") and factors < 2:
@@ -246,6 +250,11 @@ def _entangled(reading: SweepReading, about: Subject) -> tuple[str, str]:
     return max(combinations(reading.strongest(about, PAIRED), 2), key=sure)
 
 
+def _options(reading: SweepReading, _: Subject, __: str | None, ___: str | None) -> Chart | None:
+    found = reading.told.options
+    return sweep_options.regret_map(reading, found) if found is not None else None
+
+
 def _flips(reading: SweepReading, about: Subject, factor: str | None, other: str | None) -> Chart | None:
     return sweep_flips.flips(reading, [name for name in (factor, other) if name is not None])
 
@@ -256,6 +265,6 @@ def _ranking(reading: SweepReading, about: Subject, _: str | None, __: str | Non
 
 
 KINDS: dict[str, Callable[[SweepReading, Subject, str | None, str | None], Chart | None]] = {
-    "tornado": _tornado, "heat_map": _heat_map, "main_effects": _main_effects, "interactions": _interactions,
+    "options": _options, "tornado": _tornado, "heat_map": _heat_map, "main_effects": _main_effects, "interactions": _interactions,
     "sensitivity": _sensitivity, "flips": _flips, "response": _response, "ranking": _ranking,
 }  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from os.path import normpath
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from wom_sim.errors import BadInput
-from wom_sim.show import plots, ranked, risks, settings, style, sweep_plots, sweep_settings, titles
+from wom_sim.show import plots, ranked, risks, settings, style, sweep_options, sweep_plots, sweep_settings, titles
 from wom_sim.show.drawing import Chart, svg
 from wom_sim.show.pages import template
 from wom_sim.show.sweep_reading import SweepReading
@@ -72,6 +73,7 @@ def render(reading: SweepReading, *, command: str | None = None) -> str:
         columns=ranked.columns(overall),
         rows=[ranked.row(overall, policy) for policy in overall.ranked],
         best=best_points(reading),
+        decided=decided(reading),
         charts=drawn,
         undrawn=undrawn,
         rules=rules(reading),
@@ -141,6 +143,8 @@ def charts(reading: SweepReading) -> tuple[dict[str, dict[str, Any]], list[str]]
 def _needless(reading: SweepReading, kind: str) -> bool:
     """Whether another picture says the same better."""
     one = len(reading.axes) == 1
+    if kind == "heat_map" and len(reading.axes) == 2 and len(reading.policies) == 1:
+        return not sweep_plots.unsupported(reading, "options")
     return kind == "ranking" or (one and kind in ("tornado", "main_effects", "sensitivity"))
 
 
@@ -165,6 +169,12 @@ def best_points(reading: SweepReading, most: int = BEST_POINTS) -> dict[str, Any
     return {"subject": about, **_table(reading, _order(reading, about)[:most])}
 
 
+def decided(reading: SweepReading) -> sweep_options.BestRows | None:
+    """The best option under each assumption, where there is something to decide."""
+    found = reading.told.options
+    return sweep_options.best_rows(reading, found) if found is not None and sweep_options.drawable(found) else None
+
+
 def every_point(reading: SweepReading) -> dict[str, Any] | None:
     """All points, where they are few enough to be listed."""
     if not reading.axes or not BEST_POINTS < reading.plan.n_points <= MOST_POINTS:
@@ -186,6 +196,8 @@ def _table(reading: SweepReading, points: Sequence[int]) -> dict[str, Any]:
     known = np.sort(of.mean[list(points)][np.isfinite(of.mean[list(points)])])
     apart = np.diff(known)  # digits that tell points apart
     written = subject(reading.rank_by, reading.lead, None, known, apart, currency=reading.currency).written
+    finest = style.decimals_for((gap / written.divisor for gap in apart), most=4)
+    written = replace(written, decimals=max(written.decimals, finest))
     rows = []
     for point in points:
         values = reading.plan.point_values(point)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from wom_sim.show.sweep_reading import SweepReading
     from wom_sim.study.experiment.estimate import SweepEstimate
     from wom_sim.study.experiment.plan import Plan
+    from wom_sim.study.sensitivity.options import Options
     from wom_sim.study.sweep.result import SweepResult
 
 LINE_EVERY = 60.0  # seconds between lines where there is no terminal
@@ -62,7 +63,11 @@ class _Lines:
     def hear(self, done: int, total: int, words: str = "") -> None:
         if time.monotonic() - self._said >= LINE_EVERY:
             self._said = time.monotonic()
-            print(f"{done:,} of {total:,} runs; {words}".replace(",", style.SPACE), file=sys.stderr, flush=True)
+            print(
+                f"{done:,} of {total:,} runs{words and '; '}{words}".replace(",", style.SPACE),
+                file=sys.stderr,
+                flush=True,
+            )
 
 
 def show_sweep(reading: SweepReading, folder: Path) -> None:
@@ -112,12 +117,34 @@ def _first_sentence(text: str) -> str:
 
 def _tables(reading: SweepReading) -> list[Table]:
     """Policies, where there are several; points, where there are several."""
+    from wom_sim.show.sweep_options import drawable
     from wom_sim.show.tables import ranked_table
 
     tables = [ranked_table(reading.overall)] if len(reading.policies) > 1 or not reading.axes else []
-    if reading.axes and len(reading.policies) == 1:
+    decided = reading.told.options
+    if decided is not None and drawable(decided):
+        tables.append(_best_options(reading, decided))
+    elif reading.axes and len(reading.policies) == 1:
         tables.append(_best_points(reading))
     return tables
+
+
+def _best_options(reading: SweepReading, decided: Options) -> Table:
+    """The best option under each assumption."""
+    from rich.text import Text
+
+    from wom_sim.show.sweep_options import best_rows
+    from wom_sim.show.tables import bare_table
+
+    found = best_rows(reading, decided)
+    table = bare_table()
+    for head in found.heads:
+        table.add_column(Text(head if "\n" in head else f"\n{head}"), justify="right", no_wrap=True)
+    for row in found.rows:
+        table.add_row(*map(Text, row))
+    if found.more:
+        table.caption = f"and {found.more} more: options.csv"
+    return table
 
 
 def _best_points(reading: SweepReading) -> Table:
@@ -159,6 +186,7 @@ def as_object(reading: SweepReading, folder: Path) -> dict[str, Any]:
         "stopped_by": result.stopped_by,
         "seconds": result.seconds,
         "table": reading.overall.result.table.to_dict("records"),
+        "best_options": None if told.options is None else told.options.best.to_dict("records"),
         "results": str(folder),
     }
 

@@ -103,7 +103,9 @@ def save_explanation(told: Explanation, folder: str | Path, picture: Callable[[P
     return Path(folder)
 
 
-SWEEP_FILES = ("sensitivity.csv", "main_effects.csv", "flips.csv", "failures.csv", "picture.png")  # not of every sweep
+SWEEP_FILES = (  # not of every sweep
+    "sensitivity.csv", "main_effects.csv", "flips.csv", "options.csv", "failures.csv", "picture.png",
+)  # fmt: skip
 
 
 def save_sweep(

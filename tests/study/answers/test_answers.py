@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -18,12 +16,10 @@ AGENTS = grid(agents=[1, 2, 3, 4, 5])
 
 def said(made: MadeUp) -> Answers:
     made.plan.replications = max(made.plan.__dict__.get("replications", 0), made.replications)
-    for factor in made.plan.factors:
-        factor.targets = (SimpleNamespace(path=f"policies.team.{factor.name}"),)
     told = answers(made)
     clean = [[text.replace("\u00a0", " ") for text in part] for part in told[:2]]
     words = (told.verdict or "").replace("\u00a0", " ") or None
-    return Answers(*clean, words, told.holds, told.finding.replace("\u00a0", " "))
+    return Answers(*clean, words, told.holds, told.finding.replace("\u00a0", " "), told.options)
 
 
 def crowd(points: pd.DataFrame, policy: str) -> pd.Series:
@@ -96,15 +92,36 @@ def test_one_replication_tells_nothing_apart() -> None:
     assert "is best" not in " ".join([*pair.answer, *pair.details])
 
 
-def test_the_best_point_of_what_can_be_chosen() -> None:
-    points = grid(agents=[1, 2, 3, 4], quality=[0.5, 0.7, 0.9])
-    told = said(result(points, lambda p, k: crowd(p, k) + 5e4 * p.quality, policies=("team",), own=2e3, shared=2e4))
-    assert told.answer[0].startswith("team's net value is highest with agents 3 and quality 0.9: 1.09")
-    assert told.answer[0].endswith("; 1 of the other 11 points is not told from it.")
-    assert told.answer[1] == (
+def test_the_best_of_what_can_be_chosen() -> None:
+    points, levers = grid(agents=[1, 2, 3, 4], quality=[0.5, 0.7, 0.9]), ("agents", "quality")
+    told = said(result(
+        points, lambda p, k: crowd(p, k) + 5e4 * p.quality, policies=("team",), own=2e3, shared=2e4, levers=levers,
+    ))  # fmt: skip
+    assert told.answer[0].startswith("Net value comes out highest with agents at 3 and quality at 0.9: 1.09")
+    assert told.answer[1] == "Not told from it with 10 replications: agents at 4 and quality at 0.9."
+    assert told.details == [
         "What matters to team's net value, as a share of its variance, alone and together with the others: agents, 98 %."
-    )
-    assert told.details == ["quality hardly matters to it."]
+    ]
+
+
+def test_what_is_decided_comes_first_and_is_the_finding() -> None:
+    points, best = grid(agents=[1, 2, 3, 4], market=[60, 120]), {60: 2, 120: 4}
+    expect = {"factor": "agents", "direction": "rises"}
+    told = said(result(
+        points, lambda p, _: 1e3 * p.market - 4e3 * (p.agents - p.market.map(best)) ** 2, policies=("team",), own=50.0,
+        levers=("agents",), expect=expect,
+    ))  # fmt: skip
+    first = "Net value is highest with agents at 2 where market is 60 and at 4 where it is 120."
+    assert told.answer[:2] == [first, "Each is told from every other option."]
+    assert told.answer[2].startswith("If one choice must serve all, agents at 3 loses least: 4 0")
+    assert told.details[-1].startswith("What matters to team's net value")
+    assert told.finding == f"{told.verdict} {first}"
+    assert len(told.finding) < 250
+
+
+def test_levers_of_a_drawn_design_are_not_told_by_state() -> None:
+    points = hypercube(60, agents=(1, 5), market=(60, 120))
+    assert said(result(points, lambda p, _: p.agents, "latin_hypercube", levers=("agents",))).options is None
 
 
 def test_policies_along_one_factor() -> None:
@@ -134,7 +151,9 @@ def test_policies_over_several_factors() -> None:
     assert told.details[0].startswith(
         "Averaged over the other factors, team overtakes ignore where hazard rises above 0.1"
     )
-    assert told.details[2].startswith("Choosing by the rules above instead of always taking team is worth about 9 ")
+    assert told.details[2].startswith(
+        "Choosing by the rules above instead of always taking team is worth 9.69 [8.96, 10.42] "
+    )
     assert told.details[3].startswith("What matters to the difference in net value between team and ignore")
 
 

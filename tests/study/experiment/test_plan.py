@@ -44,6 +44,15 @@ def test_a_points_scenario_is_the_base_as_set_would_change_it(tmp_path: Path) ->
         assert (found.name, found.source, found.folder) == (expected.name, expected.source, expected.folder)
 
 
+def test_keys_of_policies_are_levers_unless_it_is_said_otherwise(tmp_path: Path) -> None:
+    made = planned(tmp_path, AGENTS, SHARE, RIVAL)
+    assert [factor.lever for factor in made.factors] == [True, False, False]
+    other = planned(tmp_path, f"{AGENTS}\nlever = false", f"{SHARE}\nlever = true", RIVAL)
+    assert [factor.lever for factor in other.factors] == [False, True, False]
+    assert other.digest() == made.digest()
+    assert [factor.lever for factor in unpacked(json.loads(json.dumps(packed(other)))).factors] == [False, True, False]
+
+
 def test_points_as_a_table(tmp_path: Path) -> None:
     table = planned(tmp_path, AGENTS, RIVAL).points
     assert list(table.columns) == ["point", "agents", "rival"]

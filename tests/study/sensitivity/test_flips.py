@@ -140,7 +140,9 @@ def test_chance_makes_no_rules() -> None:
     assert found.importance["importance"].tolist() == [0, 0, 0]
     assert found.shares["resolved"].sum() <= 10
     assert found.turning["low"].isna().all()
-    assert "No rule in the factors is supported that tells where another policy should be taken." in found.sentences
+    assert any(
+        text.startswith("No factor is shown to tell where to take another policy than ") for text in found.sentences
+    )
 
 
 def test_a_pattern_that_only_chance_has_drawn_is_no_rule() -> None:

@@ -26,6 +26,10 @@ def test_the_code_of_the_page_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert len(result.table) == 12
     assert told["effects"]["factor"].tolist() == ["agents"] * 2 + ["wages"] * 3
     assert len(found.points) == 6
+    chosen = told["chosen"]
+    assert (chosen.levers, chosen.assumptions) == (["agents"], ["wages"])
+    assert chosen.table["policy"].tolist() == ["ignore", "dedicated_team", "dedicated_team"] * 3
+    assert chosen.worth_knowing["assumption"].tolist() == ["wages"]
     assert set(found.shares["policy"]) == {"ignore", "dedicated_team"}
 
 

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
-
-import numpy as np
+from typing import TYPE_CHECKING
 
 from wom_sim.study import wording
 from wom_sim.study.answers import phrases
-from wom_sim.study.answers.curve import BINS, Curve, contenders, curve, resolved, would_do
-from wom_sim.study.sensitivity.contrasts import Contrasts, estimates
+from wom_sim.study.answers.curve import Curve, contenders, curve, resolved, would_do
 from wom_sim.study.sensitivity.factor_words import shown
-from wom_sim.study.sensitivity.levels import clusters, levels_of
+from wom_sim.study.sensitivity.levels import clusters
 from wom_sim.study.sensitivity.target import Target, better_of
 from wom_sim.study.statistics import Interval
 
@@ -21,8 +18,6 @@ if TYPE_CHECKING:
     from wom_sim.study.sweep.sweep import SweepResult
 
 MOST_STEPS = 8
-MOST_POINTS = 2000  # of a design whose best point is looked for
-LEVER = "policies."  # what a path starts with that can be chosen; other factors are what the world is like
 
 
 def best_level(found: Curve, confidence: float) -> tuple[list[str], list[str]]:
@@ -41,39 +36,17 @@ def best_level(found: Curve, confidence: float) -> tuple[list[str], list[str]]:
 
 
 def best_lever(target: Target, confidence: float) -> tuple[list[str], list[str]]:
-    """The best level of the one factor that can be chosen, over all others and at each level of a single other."""
+    """The best level of the one factor that is a lever, over all others: of a design that has not every option in every state."""
     plan = target.result.plan
-    levers = [factor.name for factor in plan.factors if chosen(factor)]
+    levers = [factor.name for factor in plan.factors if factor.lever]
     if len(levers) != 1 or len(levers) == len(plan.factors):
         return [], []
-    found, sign = curve(target, levers[0], confidence), better_of(target.measure)
+    found = curve(target, levers[0], confidence)
     if len(found.levels) < 2 or target.result.replications < 2:
         return [], []
     first, *rest = best_level(found, confidence)[0]
     answer = [f"Averaged over the other factors, {first}", *rest]
-    others = [factor.name for factor in plan.factors if factor.name != levers[0]]
-    levels = levels_of(plan, others[0], BINS) if len(others) == 1 else []
-    parts = []
-    for level in levels[:MOST_STEPS]:
-        inside = curve(target, levers[0], confidence, level.members)
-        if len(inside.levels) > 1:
-            best, may, _ = contenders(inside, sign, confidence)
-            parts.append(
-                f"{phrases.valued(inside.levels[best])}{_or(inside, best, may)} with {phrases.placed(others[0], level)}"
-            )
-    said = [f"Best {levers[0]} by {others[0]}: {'; '.join(parts)}."] if parts else []
-    return answer, [*said, *steps(found, confidence)]
-
-
-def _or(found: Curve, best: int, may: list[int]) -> str:
-    """The other levels that may be best: " (or 3 or 5)"."""
-    words = [phrases.valued(found.levels[i]) for i in sorted(may) if i != best]
-    return f" (or {wording.listed(words, 'or')})" if words else ""
-
-
-def chosen(factor: Any) -> bool:
-    """Whether a factor is part of policies, so that it can be chosen; others are what the world is like."""
-    return all(target.path.startswith(LEVER) for target in factor.targets)
+    return answer, steps(found, confidence)
 
 
 def _as_good(found: Curve, best: int, may: list[int], leads: list[Interval], confidence: float) -> str:
@@ -108,39 +81,6 @@ def steps(found: Curve, confidence: float) -> list[str]:
         else:
             parts.append(f"{between} it {'rises' if step.value > 0 else 'falls'} by {size}")
     return [f"{phrases.capital(phrases.measured(target))} by {found.factor}, step by step: {'; '.join(parts)}."]
-
-
-def best_point(target: Target, confidence: float) -> list[str]:
-    """The best point of a design whose factors can all be chosen, and how many others may be as good."""
-    plan, moments = target.result.plan, target.moments
-    if (
-        not all(chosen(factor) for factor in plan.factors)
-        or clusters(plan) is not None
-        or len(moments.mean) > MOST_POINTS
-    ):
-        return []
-    sign, name = better_of(target.measure), target.measure.replace("_", " ")
-    valid = np.flatnonzero(moments.count > 0)
-    best = valid[np.argmax(sign * moments.mean[valid])]
-    rows = np.eye(len(moments.mean))[best] - np.eye(len(moments.mean))[valid]
-    corrected = 1 - (1 - confidence) / max(1, len(valid) - 1)
-    found = estimates(target, [Contrasts(rows, np.zeros(len(moments.mean), np.int64))], corrected)
-    rivals = int((~(sign * found.value > 0) | ((found.low <= 0) & (found.high >= 0))).sum()) - 1
-    own = estimates(
-        target, [Contrasts(np.eye(len(moments.mean))[[best]], np.zeros(len(moments.mean), np.int64))], confidence
-    )
-    value = Interval(float(own.value[0]), float(own.low[0]), float(own.high[0]), 0)
-    where = [f"{factor.name} {shown(plan.points[factor.name].iloc[best])}" for factor in plan.factors]
-    text = (
-        f"{target.policy}'s {name} is {'highest' if sign > 0 else 'lowest'} with {wording.listed(where)}: "
-        f"{phrases.amount(target.result, target.measure, value)}"
-    )
-    return [f"{text}; {rivals} of the other {len(valid) - 1} points {_are(rivals)} not told from it." if rivals else
-            f"{text}; every other point is told from it."]  # fmt: skip
-
-
-def _are(count: int) -> str:
-    return "is" if count == 1 else "are"
 
 
 def stretches(result: SweepResult, found: Flips) -> list[str]:

@@ -161,6 +161,7 @@ def _slope(found: Curve, sign: int) -> Verdict:
     if resolved(whole) and whole.value * sign > 0 and not wrong:
         sure = sum(resolved(step) for step in steps)
         each = f" ({sure} of its {count - 1} steps told from chance, none the other way)"
+        each = each if sure else " (no single step is told from chance)"
         each = f" (all of its {count - 1} steps told from chance)" if sure == count - 1 else each
         each = "" if count == 2 else each
         return Verdict(f"The hypothesis holds: {what} {words[0]} by {size} {ends}{each}.", True)

@@ -44,6 +44,7 @@ class FactorTable(Section):
     steps: int | None = P(None, "range, distribution: levels in a grid or one at a time", ge=2, le=MOST_STEPS)
     scale: Literal["linear", "log"] = P("linear", "range: whether steps are equal differences or equal ratios")
     relative: bool = P(False, "whether values multiply the base scenario's own")
+    lever: bool | None = P(None, "whether we decide it (if left out: whether all its keys are in policies)")
 
     @property
     def called(self) -> str:

@@ -48,7 +48,7 @@ class Factor:
     ``targets`` are the parameters that it sets. ``entries`` are its values or labels; for labels, ``settings`` has the
     (target, value) pairs of each. Otherwise it has a ``low`` and a ``high`` end, linear or ``log``, or a ``law`` between
     them. ``numeric`` says whether a level is the value itself; ``own`` is the base scenario's (None: it has none that is one
-    number). ``unit`` may be empty.
+    number). ``unit`` may be empty. ``lever``: whether it is what we decide; other factors are what we must assume.
     """
 
     name: str
@@ -64,6 +64,7 @@ class Factor:
     numeric: bool = True
     own: Any = None
     unit: str = ""
+    lever: bool = False
 
     @property
     def discrete(self) -> bool:

@@ -57,6 +57,8 @@ def resolved(experiment: Experiment, base: Scenario, columns: Iterable[str], fou
         before = len(found.faults)
         factor = (_linked if table.levels else _single)(table, where, base, found)
         if factor is not None and len(found.faults) == before:
+            ours = all(to.location[0] == "policies" for to in factor.targets)
+            factor = replace(factor, lever=ours if table.lever is None else table.lever)
             factors.append(from_here(factor, experiment.folder, base.folder))
     _on_one_key(factors, found)
     return tuple(factors)

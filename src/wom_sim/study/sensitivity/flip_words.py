@@ -39,13 +39,16 @@ def best_where(found: Flips) -> str:
         told = "" if first.resolved else ", but it is not told from the others"
         return f"{first.policy} is best at the one point{told}."
     if len(firsts) == 1 and first.best == count:
-        told = "at every one of them" if first.resolved == count else f"at {first.resolved}"
+        told = "at every one of them" if first.resolved == count else f"at {first.resolved or 'none'}"
         return (
             f"{first.policy} {_first(first.best, first.resolved)} at all {count} points (told from the others {told})."
         )
     text = f"{first.policy} {_first(first.best, first.resolved)} at {first.best} of {count} points"
-    text += f" (told from the others at {first.resolved})"
-    rest = [f"{row.policy} at {row.best} (at {row.resolved})" for row in firsts[1:]]
+    if not any(row.resolved for row in firsts):
+        rest = [f"{row.policy} at {row.best}" for row in firsts[1:]]
+        return f"{text}, {wording.listed(rest)}; at none of them is it told from the others."
+    text += f" (told from the others at {first.resolved or 'none'})"
+    rest = [f"{row.policy} at {row.best} (at {row.resolved or 'none'})" for row in firsts[1:]]
     return f"{text}, {wording.listed(rest)}."
 
 
@@ -54,7 +57,8 @@ def rules(result: SweepResult, found: Flips) -> list[str]:
     if result.plan.design.kind == "one_at_a_time" or found.shares["best"].iloc[0] == len(found.points):
         return []
     if len(found.leaves) == 1:
-        return ["No rule in the factors is supported that tells where another policy should be taken."]
+        only = found.leaves[0].policy
+        return [f"No factor is shown to tell where to take another policy than {only}, which loses least on average."]
     best = found.rules.sort_values("points", ascending=False, kind="stable")
     said = []
     for row in rows(best.head(MOST_RULES)):

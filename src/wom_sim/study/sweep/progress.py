@@ -26,7 +26,7 @@ class Teller:
         self._sign = -1 if runs.engine().MEASURES[plan.rank_by].better < 0 else 1
         self._count = np.zeros((plan.n_points, plan.n_policies), np.int64)
         self._sum = np.zeros((plan.n_points, plan.n_policies))
-        self._started, self._run = time.perf_counter(), 0
+        self._started, self._run = 0.0, 0  # since the first batch: before it, workers start and compile
         self.done = self.total = 0
 
     def hear(self, point: NDArray[Any], policy: NDArray[Any], values: NDArray[np.float64]) -> None:
@@ -35,7 +35,8 @@ class Teller:
         np.add.at(self._count, (point[here], policy[here]), 1)
         np.add.at(self._sum, (point[here], policy[here]), values[here])
         self.done += len(values)
-        self._run += len(values)
+        self._run += len(values) if self._started else 0
+        self._started = self._started or time.perf_counter()
         self.tell()
 
     def tell(self) -> None:
@@ -47,7 +48,7 @@ class Teller:
 
     def _pace(self) -> str:
         seconds = time.perf_counter() - self._started
-        if not self._run or seconds <= 0.0:
+        if not self._run or not self._started or seconds <= 0.0:
             return ""
         rate = self._run / seconds
         return f"{rate:,.3g} runs/s, {lasting(max(0, self.total - self.done) / rate)} left"
