@@ -65,7 +65,13 @@ def sweep(
     if result.failed == result.done:
         fail("\n".join(sweep_terminal.failed(result) or ["no run was made: the budget allows none"]), 1)
     reading = SweepReading(result)
-    sweep_files.save(reading, folder, command)
+    try:
+        sweep_files.save(reading, folder, command)
+    except KeyboardInterrupt:
+        fail(
+            f"interrupted: all runs are kept in {folder}, only the report is missing. To have it: {command}",
+            INTERRUPTED,
+        )
     if json_:
         terminal.print_json(sweep_terminal.as_object(reading, folder))
     elif spoken:

@@ -37,10 +37,10 @@ def test_nothing_expected_nothing_told() -> None:
 
 def test_higher_at_every_point() -> None:
     assert told(HAZARDS, at(5.0), HIGHER) == (
-        "The hypothesis holds: team's net value is above today's at all 15 points.", True)  # fmt: skip
+        "As tested, the hypothesis holds: team's net value is above today's at all 15 points.", True)  # fmt: skip
     lower = HIGHER | {"direction": "lower"}
     assert told(HAZARDS, at(-5.0), lower) == (
-        "The hypothesis holds: team's net value is below today's at all 15 points.", True)  # fmt: skip
+        "As tested, the hypothesis holds: team's net value is below today's at all 15 points.", True)  # fmt: skip
 
 
 def crossing(points: pd.DataFrame, policy: str) -> Any:
@@ -51,13 +51,13 @@ def test_higher_at_a_share_of_points() -> None:
     words, holds = told(HAZARDS, crossing, HIGHER | {"share_of_points": 0.6})
     assert holds is True
     assert words == (
-        "The hypothesis holds: team's net value is above today's at 9 of 15 points (60 % were expected); at 6 it is the other "
+        "As tested, the hypothesis holds: team's net value is above today's at 9 of 15 points (60 % were expected); at 6 it is the other "
         "way round, mostly where hazard is at most 0.1."
     )
     words, holds = told(HAZARDS, crossing, HIGHER)
     assert holds is False
     assert words == (
-        "The hypothesis does not hold: team's net value is above today's at 9 of 15 points; at 6 it is the other way round, "
+        "As tested, the hypothesis does not hold: team's net value is above today's at 9 of 15 points; at 6 it is the other way round, "
         "mostly where hazard is at most 0.1."
     )
 
@@ -66,7 +66,7 @@ def test_never_higher() -> None:
     words, holds = told(HAZARDS, at(-5.0), HIGHER)
     assert holds is False
     assert words == (
-        "The hypothesis does not hold: team's net value is above today's at none of 15 points; at 15 it is the other way round."
+        "As tested, the hypothesis does not hold: team's net value is above today's at none of 15 points; at 15 it is the other way round."
     )
     words, holds = told(HAZARDS, at(0.0), HIGHER, own=0.0)
     assert (words.endswith("at none of 15 points; at 15 both are exactly the same."), holds) == (True, False)
@@ -103,9 +103,19 @@ def test_a_hypothesis_that_is_true_is_hardly_ever_called_false_however_many_poin
 @pytest.mark.parametrize(
     ("gain", "spread", "expected", "holds"),
     [
-        (5.0, 1.0, r"The hypothesis holds: team's net value is \d\.\d+ \[.*\] EUR above today's\.", True),
-        (-5.0, 1.0, r"The hypothesis does not hold: team's net value is \d\.\d+ \[.*\] EUR below today's\.", False),
-        (0.0, 0.0, r"The hypothesis does not hold: team has exactly today's net value in every replication\.", False),
+        (5.0, 1.0, r"As tested, the hypothesis holds: team's net value is \d\.\d+ \[.*\] EUR above today's\.", True),
+        (
+            -5.0,
+            1.0,
+            r"As tested, the hypothesis does not hold: team's net value is \d\.\d+ \[.*\] EUR below today's\.",
+            False,
+        ),
+        (
+            0.0,
+            0.0,
+            r"As tested, the hypothesis does not hold: team has exactly today's net value in every replication\.",
+            False,
+        ),
         (
             1.0,
             5.0,
@@ -152,7 +162,7 @@ def test_a_difference_along_a_factor() -> None:
     expect = {"factor": "hazard", "policy": "team", "against": "today", "direction": "rises"}
     words, holds = told(HAZARDS, crossing, expect)
     assert holds is True
-    assert words.startswith("The hypothesis holds: the difference in net value of team to today rises by ")
+    assert words.startswith("As tested, the hypothesis holds: the difference in net value of team to today rises by ")
     assert " from hazard 0 to 0.4 (all of its 4 steps told from chance)." in words
     binned, holds = told(hypercube(80, hazard=(0, 0.4)), crossing, expect, "latin_hypercube")
     assert holds is True

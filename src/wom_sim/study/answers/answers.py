@@ -24,6 +24,7 @@ from wom_sim.study.sensitivity.target import Target, unit_of
 if TYPE_CHECKING:
     from wom_sim.study.sweep.sweep import SweepResult
 
+EXPLORATORY = "(Exploratory: it was put so after a look at first results.)"
 LONGEST = 250  # characters of a finding
 
 
@@ -56,7 +57,8 @@ def answers(result: SweepResult) -> Answers:
     details += _missing(result)
     if told is None:
         return Answers(answer, details, None, None, answer[0], decided)
-    return Answers(answer, details, told.words, told.holds, _finding(told.words, answer[0]), decided)
+    words = told.words + (f" {EXPLORATORY}" if result.plan.experiment.exploratory else "")
+    return Answers(answer, details, words, told.holds, _finding(words, answer[0]), decided)
 
 
 def _finding(words: str, answer: str) -> str:

@@ -24,7 +24,7 @@ LEAST = 0.05  # of the variance; a factor with less is not named
 def influence(target: Target, confidence: float) -> list[str]:
     """What matters to a target: its leading factors, then what else a reader of the indices must know.
 
-    A factor whose interval does not leave out zero is not named.
+    A factor whose interval does not leave out what chance alone would give it is not named.
     """
     result, design = target.result, target.result.plan.design.kind
     if len(result.plan.factors) < 2:
@@ -60,7 +60,9 @@ def _share(value: float, low: float, high: float) -> str:
 
 def _sobol(target: Target, table: Any) -> list[str]:
     ordered = table.sort_values("total", ascending=False, kind="stable")
-    named = [row for row in rows(ordered) if row.total >= LEAST and row.total_low > 0][:MOST]
+    noise = table.attrs["noise_share"].get(target.policy, 0.0)  # chance alone gives every total so much
+    least = noise if noise > 0 else 0.0
+    named = [row for row in rows(ordered) if row.total >= LEAST and row.total_low > least][:MOST]
     if not named:
         return _nothing(target)
     parts = [f"{row.factor}, {_share(row.total, row.total_low, row.total_high)}" for row in named]

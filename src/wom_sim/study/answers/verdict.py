@@ -76,9 +76,9 @@ def _against(target: Target, sign: int, share: float) -> Verdict:
     told += "" if share == 1 else f" ({100 * share:.0f}{wording.SPACE}% were expected)"
     rest = _rest(target, int(wrong.sum()), int(same.sum()), may)
     if hold >= wanted:
-        return Verdict(f"The hypothesis holds: {told}{rest}.", True)
+        return Verdict(f"As tested, the hypothesis holds: {told}{rest}.", True)
     if hold + may < wanted:
-        return Verdict(f"The hypothesis does not hold: {told}{rest}.", False)
+        return Verdict(f"As tested, the hypothesis does not hold: {told}{rest}.", False)
     enough = _enough(target, unsure & (moments.mean * sign > 0), wanted - hold)
     return Verdict(f"{UNKNOWN} with {_replications(result)}: {told}{rest}{enough}.", None)
 
@@ -90,14 +90,16 @@ def _at_one_point(target: Target, sign: int, told: bool) -> Verdict:
     if not told:
         if found.variance[0] == 0:
             same = f"{target.policy} has exactly {target.against}'s {name} in every replication"
-            return Verdict(f"The hypothesis does not hold: {same}.", False)
+            return Verdict(f"As tested, the hypothesis does not hold: {same}.", False)
         count = needed(mean, float(found.variance[0]), int(found.count[0]), _confidence(target))
         enough = f"; {wording.replications(count)} would do" if count else ""
         words = f"{target.policy}'s {name} is not told from {target.against}'s"
         return Verdict(f"{UNKNOWN} with {_replications(target.result)}: {words}{enough}.", None)
     size = phrases.amount(target.result, target.measure, Interval(mean, float(low[0]), float(high[0]), 0), size=True)
     words = f"{target.policy}'s {name} is {size} {'above' if mean > 0 else 'below'} {target.against}'s"
-    return Verdict(f"The hypothesis {'holds' if mean * sign > 0 else 'does not hold'}: {words}.", mean * sign > 0)
+    return Verdict(
+        f"As tested, the hypothesis {'holds' if mean * sign > 0 else 'does not hold'}: {words}.", mean * sign > 0
+    )
 
 
 def _confidence(target: Target) -> float:
@@ -164,16 +166,16 @@ def _slope(found: Curve, sign: int) -> Verdict:
         each = each if sure else " (no single step is told from chance)"
         each = f" (all of its {count - 1} steps told from chance)" if sure == count - 1 else each
         each = "" if count == 2 else each
-        return Verdict(f"The hypothesis holds: {what} {words[0]} by {size} {ends}{each}.", True)
+        return Verdict(f"As tested, the hypothesis holds: {what} {words[0]} by {size} {ends}{each}.", True)
     if wrong:
         first = wrong[0]
         between = (
             f"from {found.factor} {phrases.valued(found.levels[first])} to {phrases.valued(found.levels[first + 1])}"
         )
         other = phrases.amount(target.result, target.measure, steps[first], size=True)
-        return Verdict(f"The hypothesis does not hold: {what} {words[1]} by {other} {between}.", False)
+        return Verdict(f"As tested, the hypothesis does not hold: {what} {words[1]} by {other} {between}.", False)
     if resolved(whole):
-        return Verdict(f"The hypothesis does not hold: {what} {words[1]} by {size} {ends}.", False)
+        return Verdict(f"As tested, the hypothesis does not hold: {what} {words[1]} by {size} {ends}.", False)
     return Verdict(f"{UNKNOWN} with {_replications(target.result)}: {what} is not shown to change {ends}"
                    f"{_more(found, whole, confidence)}.", None)  # fmt: skip
 
@@ -191,11 +193,11 @@ def _peaks(found: Curve) -> Verdict:
     if any(up.low > 0 and down.low > 0 for up, down in zip(rises, falls, strict=True)):
         sizes = [phrases.amount(target.result, target.measure, side[top - 1]) for side in (rises, falls)]
         at = [phrases.valued(found.levels[end]) for end in (0, -1)]
-        return Verdict(f"The hypothesis holds: {what} peaks with {phrases.placed(found.factor, found.levels[top])}, "
+        return Verdict(f"As tested, the hypothesis holds: {what} peaks with {phrases.placed(found.factor, found.levels[top])}, "
                        f"{sizes[0]} above {at[0]} and {sizes[1]} above {at[1]}.", True)  # fmt: skip
     if all(up.high < 0 or down.high < 0 for up, down in zip(rises, falls, strict=True)):
         end = 0 if found.means[0].value > found.means[-1].value else -1
-        return Verdict(f"The hypothesis does not hold: {what} is higher with "
+        return Verdict(f"As tested, the hypothesis does not hold: {what} is higher with "
                        f"{phrases.placed(found.factor, found.levels[end])} than anywhere in between.", False)  # fmt: skip
     weaker = min((rises[top - 1], falls[top - 1]), key=lambda lead: lead.value)
     return Verdict(f"{UNKNOWN} with {_replications(target.result)}: {what} is not shown to be higher in between than at "

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,6 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wom_sim.errors import BadInput, Fault, ScenarioError
+from wom_sim.study import wording
+from wom_sim.study.experiment.identity import policies_in_use
 from wom_sim.world.check import Estimate, available_memory, check, readable_bytes, workload
 
 if TYPE_CHECKING:
@@ -80,9 +82,14 @@ def check_plan(plan: Plan, workers: int = 1, folder: str | Path | None = None) -
     memory = max(each.memory for each, _ in estimates) + plan.levels.nbytes * 3
     memory += plan.n_points * plan.n_policies * BYTES_PER_POINT_AND_POLICY
     _refuse(plan, _too_much(plan, disk, free, round_seconds))
-    notes = [*plan.notes, *_notes(plan, round_seconds), *check(plan.base, workers).notes]
+    notes = [*plan.notes, *_notes(plan, round_seconds), *_of_base(check(plan.base, workers).notes)]
     return SweepEstimate(plan.n_points, plan.runs, workers, seconds, fits, disk, free, memory, available_memory(),
                          tuple(dict.fromkeys(notes)))  # fmt: skip
+
+
+def _of_base(notes: Iterable[Fault]) -> Iterator[Fault]:
+    """Notes on the base scenario, but for what an experiment says itself."""
+    return (note for note in notes if note.where != "study.replications")
 
 
 def _refuse(plan: Plan, faults: Iterator[Fault]) -> None:
@@ -128,6 +135,11 @@ def _notes(plan: Plan, round_seconds: float) -> Iterator[Fault]:
     if stop.minutes is not None and round_seconds > 60.0 * stop.minutes:
         yield Fault("stop.minutes", f"{stop.minutes:g}: may end before one replication is done everywhere, which takes "
                     f"about {round_seconds / 60.0:.2g} minutes")  # fmt: skip
+    used = policies_in_use(plan)
+    for factor in plan.factors:
+        idle = {str(to.location[1]) for to in factor.targets if to.location[0] == "policies"} - set(used)
+        if idle and len(idle) == len({to.location[:2] for to in factor.targets}):
+            yield Fault(f"factors.{factor.name}", f"no run follows {wording.listed(sorted(idle))}: it changes nothing")
     if plan.replications == 1:
         yield Fault(
             "stop.replications", "one replication gives no interval at a point: nothing there can be told from chance"

@@ -138,6 +138,7 @@ class Experiment(Section):
     title: str = P("", "what the study is called", max_length=200)
     question: str = P("", "the question that it answers", max_length=500)
     hypothesis: str = P("", "what is expected, in words", max_length=500)
+    exploratory: bool = P(False, "whether the hypothesis was put so after a look at first results")
     scenario: str = P(..., "the base scenario's file, from the folder of this one", min_length=1)
     policies: tuple[str, ...] | None = P(
         None, "policies to run (the scenario's compared ones, if left out)", min_length=1

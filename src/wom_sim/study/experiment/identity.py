@@ -26,7 +26,7 @@ def plan_digest(told: dict[str, Any]) -> str:
 
 def told(plan: Plan) -> dict[str, Any]:
     """What the runs of a plan are and which are kept, as JSON: no titles, nor when to stop."""
-    scenario = plan.base.facts(_policies(plan))
+    scenario = plan.base.facts(policies_in_use(plan))
     scenario["study"] = {key: value for key, value in scenario["study"].items() if key not in STEERING}
     scenario["policies"] = dict(scenario["policies"])
     scenario["brands"] = {brand["name"]: brand for brand in scenario["brands"]}
@@ -44,7 +44,7 @@ def told(plan: Plan) -> dict[str, Any]:
     }
 
 
-def _policies(plan: Plan) -> list[str]:
+def policies_in_use(plan: Plan) -> list[str]:
     """The policies that runs may use: those compared, those of brands and events, and those that a factor names."""
     named = {*plan.policies, *plan.base.followed_policies}
     for factor in plan.factors:

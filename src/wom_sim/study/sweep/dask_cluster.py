@@ -11,6 +11,7 @@ from typing import Any
 from wom_sim.errors import BadInput
 
 PATIENCE = 10.0  # seconds until a scheduler must have answered
+SCHEMES = ("", "tcp", "tls", "ucx", "ws", "wss")
 COUNTED = 5.0  # seconds for which the number of workers is taken to be the same
 
 
@@ -23,7 +24,7 @@ def connected(address: str) -> Iterator[tuple[Executor, Callable[[], int]]]:
     Raises
     ------
     BadInput
-        The package is not installed, or no scheduler answers.
+        The package is not installed, the address is none, or no scheduler answers.
     """
     client = _client(address)
     try:
@@ -34,6 +35,9 @@ def connected(address: str) -> Iterator[tuple[Executor, Callable[[], int]]]:
 
 
 def _client(address: str) -> Any:
+    scheme, _, where = address.rpartition("://")
+    if scheme not in SCHEMES or not where.strip():
+        raise BadInput("--dask", [f"{address!r}: must look like tcp://10.0.0.5:8786"])
     try:
         from distributed import Client
     except ImportError:

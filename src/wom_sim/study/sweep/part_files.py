@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 RUNS = "runs"
 NAME = re.compile(r"(runs|series|tickets)-(\d{12})-(\d{12})(?:-(\d+))?\.parquet")
-DIGEST = "wom_sim.experiment"  # the key in a file's metadata
+DIGEST, FIRST = "wom_sim.experiment", "wom_sim.first_row"  # keys in a file's metadata; the latter in that of parts
 AGAIN = "remove it, and the same command makes its runs again"
 
 
@@ -56,8 +56,11 @@ class Reader:
         self._held: tuple[int, Any, NDArray[np.int64]] | None = None
         path = part.beside(kind)
         self._file = self._sound(lambda: parquet.ParquetFile(path, page_checksum_verification=True))
-        if (self._file.metadata.metadata or {}).get(DIGEST.encode()) != digest.encode():
+        said = self._file.metadata.metadata or {}
+        if said.get(DIGEST.encode()) != digest.encode():
             raise BadInput(path, ["holds runs of another experiment; move it away"])
+        if part.attempt >= 0 and said.get(FIRST.encode()) != str(part.start).encode():  # under another's name
+            raise Damaged(part)
         if kind == RUNS and part.attempt >= 0 and self.count != part.stop - part.start:
             raise Damaged(part)
 

@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 
 from wom_sim.errors import BadInput
 from wom_sim.files import ResultSet, clear_left_behind
-from wom_sim.study.sweep.part_files import AGAIN, DIGEST, NAME, RUNS, Part, Reader, even, parts_in
+from wom_sim.study.sweep.part_files import AGAIN, DIGEST, FIRST, NAME, RUNS, Part, Reader, even, parts_in
 from wom_sim.study.sweep.tables import nothing
 
 if TYPE_CHECKING:
@@ -146,18 +146,18 @@ class Rows:
         with ResultSet(part.path.parent) as files:
             for kind in self.kinds:
                 table = tables[kind]
-                files.write(part.beside(kind).name, WHAT[kind], partial(self._write_part, table))
+                files.write(part.beside(kind).name, WHAT[kind], partial(self._write_part, table, start))
         self._take(part)
         self.parts.append(part)
 
-    def _write_part(self, table: pa.Table, file: BinaryIO) -> None:
-        with self._writer(table.schema, file) as writer:
+    def _write_part(self, table: pa.Table, start: int, file: BinaryIO) -> None:
+        with self._writer(table.schema, file, {FIRST: str(start)}) as writer:
             writer.write_table(table)
 
-    def _writer(self, schema: pa.Schema, file: BinaryIO) -> Any:
+    def _writer(self, schema: pa.Schema, file: BinaryIO, more: dict[str, str] | None = None) -> Any:
         import pyarrow.parquet as parquet
 
-        marked = schema.with_metadata({DIGEST: self.plan.digest()})
+        marked = schema.with_metadata({DIGEST: self.plan.digest(), **(more or {})})
         text = [field.name for field in schema if str(field.type) in ("string", "large_string") and field.name != "run"]
         return parquet.ParquetWriter(file, marked, compression="zstd", use_dictionary=text, write_page_checksum=True)
 

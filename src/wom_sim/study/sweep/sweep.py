@@ -207,7 +207,8 @@ class _Sweep:
         except KeyboardInterrupt:
             raise self._interrupted() from None
         except OutputError as error:
-            raise OutputError(self.folder, [*error.faults, self._kept()]) from None
+            reasons = "; ".join(str(fault) for fault in error.faults)
+            raise OutputError(self.folder, [f"{reasons}; {self._kept()}"]) from None
         except RunFailed as error:
             raise RunFailed(f"{error}; {self._kept()}") from error
         return result
