@@ -51,14 +51,14 @@ def test_higher_at_a_share_of_points() -> None:
     words, holds = told(HAZARDS, crossing, HIGHER | {"share_of_points": 0.6})
     assert holds is True
     assert words == (
-        "As tested, the hypothesis holds: team's net value is above today's at 9 of 15 points (60 % were expected); at 6 it is the other "
-        "way round, mostly where hazard is at most 0.1."
+        "As tested, the hypothesis holds: team's net value is above today's at 9 of 15 points (60 % were expected); "
+        "at 6 it is the other way round, mostly where hazard is at most 0.1."
     )
     words, holds = told(HAZARDS, crossing, HIGHER)
     assert holds is False
     assert words == (
-        "As tested, the hypothesis does not hold: team's net value is above today's at 9 of 15 points; at 6 it is the other way round, "
-        "mostly where hazard is at most 0.1."
+        "As tested, the hypothesis does not hold: team's net value is above today's at 9 of 15 points; "
+        "at 6 it is the other way round, mostly where hazard is at most 0.1."
     )
 
 
@@ -66,7 +66,8 @@ def test_never_higher() -> None:
     words, holds = told(HAZARDS, at(-5.0), HIGHER)
     assert holds is False
     assert words == (
-        "As tested, the hypothesis does not hold: team's net value is above today's at none of 15 points; at 15 it is the other way round."
+        "As tested, the hypothesis does not hold: team's net value is above today's at none of 15 points; "
+        "at 15 it is the other way round."
     )
     words, holds = told(HAZARDS, at(0.0), HIGHER, own=0.0)
     assert (words.endswith("at none of 15 points; at 15 both are exactly the same."), holds) == (True, False)
