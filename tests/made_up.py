@@ -78,7 +78,7 @@ def plan(
     none = {"policy": None, "against": None, "measure": None, "share_of_points": 1.0, "factor": None}
     expected = SimpleNamespace(**none | dict(expect)) if expect else None
     return SimpleNamespace(
-        experiment=SimpleNamespace(title="Made up", question="?", hypothesis="", expect=expected, factors=()),
+        experiment=SimpleNamespace(title="Made up", question="?", hypothesis="", exploratory=False, expect=expected, factors=()),
         base=scenario, factors=tuple(SimpleNamespace(name=name, lever=name in levers) for name in points.columns), levels=matrix,
         design=SimpleNamespace(**{"kind": kind, "second_order": False, "block": blocks.get(kind, 1), **design}),
         policies=tuple(policies), baseline=policies[0], rank_by=rank_by, measures=("net_value",),

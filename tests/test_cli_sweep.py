@@ -91,6 +91,25 @@ def test_an_interrupted_sweep_says_how_to_go_on(staffing: Path, monkeypatch: pyt
     assert "Traceback" not in result.stderr
 
 
+def test_where_some_runs_fail_the_exit_code_is_1_and_the_report_is_there(
+    staffing: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from wom_sim.study import runs
+
+    lived = runs.engine().run
+
+    def breaks(*arguments: Any, replication: int, **options: Any) -> Any:
+        if replication == 1:
+            raise ValueError("it broke")
+        return lived(*arguments, replication=replication, **options)
+
+    monkeypatch.setattr(runs.engine(), "run", breaks)
+    result = call("sweep", "staffing.toml", "--workers", "1", "--replications", "3")
+    assert result.exit_code == 1
+    assert "4 runs of 12 failed" in result.stdout
+    assert "report.html" in _files("results/staffing")
+
+
 def test_where_every_run_fails_the_exit_code_is_1(staffing: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from wom_sim.study import runs
 

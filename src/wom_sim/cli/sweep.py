@@ -76,3 +76,5 @@ def sweep(
         terminal.print_json(sweep_terminal.as_object(reading, folder))
     elif spoken:
         sweep_terminal.show_sweep(reading, folder)
+    if result.failed:
+        raise typer.Exit(1)

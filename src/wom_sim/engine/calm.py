@@ -17,6 +17,7 @@ ROUNDS = 3  # of fitting: each leaves a small part of the last one's error
 DAYS = 90.0  # most days of a calm run
 CUSTOMERS = 30_000  # a round of calm runs covers at least so many customers, so that chance hardly moves the fit ...
 RUNS = 12  # ... but has no more runs than this
+SHORT = 200_000  # customer-days of a calm run below which threads wait for each other more than they help
 SEED = 2**62  # run seed of the first calm run, beyond every replication's
 
 CalmRun = Callable[[Scenario, NDArray[np.float64], int], NDArray[np.int64]]
@@ -36,8 +37,9 @@ def base_hazards(scenario: Scenario, people: int, calm_run: CalmRun) -> NDArray[
     calm = scenario.model_copy(update={"time": scenario.time.model_copy(update={"days": days})})
     hazards = 0.5 * target
     runs = max(1, min(RUNS, -(-CUSTOMERS // people)))
+    threads = 1 if people * days < SHORT else runs
     for _ in range(ROUNDS):
-        counted = _sums(calm, hazards, runs, calm_run)
+        counted = _sums(calm, hazards, runs, threads, calm_run)
         months = counted[:, C_CUSTOMERS] * scenario.time.tick_hours / (24.0 * MONTH_DAYS)
         by_review = counted[:, C_REVIEW_WEIGHT] / FIXED_STOCK
         wanted = np.maximum(0.0, target * months - counted[:, C_POACHED])
@@ -45,7 +47,9 @@ def base_hazards(scenario: Scenario, people: int, calm_run: CalmRun) -> NDArray[
     return hazards
 
 
-def _sums(calm: Scenario, hazards: NDArray[np.float64], runs: int, calm_run: CalmRun) -> NDArray[np.int64]:
+def _sums(
+    calm: Scenario, hazards: NDArray[np.float64], runs: int, threads: int, calm_run: CalmRun
+) -> NDArray[np.int64]:
     """Columns of the record, summed over counted ticks and over so many calm runs ([B, columns]); integers, so the
     order in which threads finish does not matter."""
 
@@ -53,5 +57,5 @@ def _sums(calm: Scenario, hazards: NDArray[np.float64], runs: int, calm_run: Cal
         hourly = calm_run(calm, hazards, SEED + number)
         return np.asarray(hourly[ticks_of(calm)[0] :].sum(axis=0))
 
-    with ThreadPoolExecutor(max_workers=runs) as pool:
+    with ThreadPoolExecutor(threads) as pool:
         return np.sum(list(pool.map(sums, range(runs))), axis=0)

@@ -155,8 +155,12 @@ def test_along_a_factor(shape: list[float], direction: str, holds: bool | None, 
     words, found = told(AGENTS, lambda p, _: np.array(shape, float)[p.agents - 1], expect)
     assert found is holds
     assert expected in words
-    start = {True: "holds: ", False: "does not hold: ", None: "cannot be told with 10 replications: "}[holds]
-    assert words.startswith(f"The hypothesis {start}")
+    start = {
+        True: "As tested, the hypothesis holds: ",
+        False: "As tested, the hypothesis does not hold: ",
+        None: "The hypothesis cannot be told with 10 replications: ",
+    }[holds]
+    assert words.startswith(start)
 
 
 def test_a_difference_along_a_factor() -> None:

@@ -100,3 +100,11 @@ def test_what_is_odd_is_noted(tmp_path: Path) -> None:
     assert "stop.runs: 10: ends before the 45 runs from which intervals can be told" in notes
     assert any(note.startswith("stop.replications") for note in map(str, check_plan(planned(
         tmp_path, AGENTS, "[stop]\nreplications = 1")).notes))  # fmt: skip
+
+
+def test_a_lever_of_a_policy_that_nobody_follows_is_noted(tmp_path: Path) -> None:
+    idle = '[[factors]]\nname = "desk"\npath = "policies.crisis_room.agents"\nvalues = [1, 2]\n'
+    notes = {str(note) for note in check_plan(planned(tmp_path, idle, "[stop]\nreplications = 3")).notes}
+    assert "factors.desk: no run follows crisis_room: it changes nothing" in notes
+    notes = {str(note) for note in check_plan(planned(tmp_path, AGENTS, "[stop]\nreplications = 3")).notes}
+    assert not any("changes nothing" in note for note in notes)

@@ -56,8 +56,11 @@ def test_an_address_that_does_not_answer_is_told(tmp_path: Path, monkeypatch: py
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
         address = f"tcp://127.0.0.1:{unused.getsockname()[1]}"
-    for wrong in (address, "nonsense", "ftp://127.0.0.1:1", "tcp://127.0.0.1:x"):
-        with pytest.raises(BadInput, match="no scheduler answers at") as caught:
+    for wrong, said in (
+        (address, "no scheduler answers at"), ("nonsense", "no scheduler answers at"),
+        ("tcp://127.0.0.1:x", "no scheduler answers at"), ("ftp://127.0.0.1:1", "must look like"), ("tcp://", "must look like"),
+    ):  # fmt: skip
+        with pytest.raises(BadInput, match=said) as caught:
             sweep(write(tmp_path), tmp_path / "out", dask=wrong)
         assert caught.value.exit_code == 2
         assert wrong in str(caught.value)

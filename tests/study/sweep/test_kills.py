@@ -105,7 +105,7 @@ def test_killed_at_the_worst_moments(whole: Any, tmp_path: Path, moment: str) ->
     """Killed within a step, in a process of its own, by a signal that it sends itself."""
     path, out = write(tmp_path, REPLICATIONS, more='keep = ["tickets"]\n'), tmp_path / "out"
     where = {
-        "a part is written": "Rows._write_part = lambda self, table, file: die(3) or plain(self, table, file)",
+        "a part is written": "Rows._write_part = lambda self, table, start, file: die(3) or plain(self, table, start, file)",
         "the table is written": "Rows._write_table = lambda self, *given: die(2) or table(self, *given)",
         "parts are removed": "Rows.remove = lambda self, part: die(2) or remove(self, part)",
     }[moment]

@@ -216,3 +216,14 @@ def test_even_tables() -> None:
         assert [each for table in tables for each in table["a"].to_pylist()] == list(range(12))
         assert all(table.num_rows == size for table in tables[:-1])
     assert list(even(iter([]), 4)) == []
+
+
+def test_a_part_under_the_name_of_another_is_damaged(rows: Rows) -> None:
+    add(rows, 0, 2)
+    part = rows.parts[0].path
+    part.rename(part.with_name("runs-000000000004-000000000008.parquet"))
+    add(rows, 0, 2)
+    rows.find()
+    assert rows.prefix == 8
+    with pytest.raises(Damaged):
+        values(rows)

@@ -284,13 +284,13 @@ def test_a_full_disk_loses_nothing(whole: Any, tmp_path: Path, monkeypatch: pyte
     path = write(tmp_path)
     written, plain = 0, Rows._write_part
 
-    def full(self: Any, table: Any, file: Any) -> None:
+    def full(self: Any, table: Any, start: int, file: Any) -> None:
         nonlocal written
         written += 1
         if written > 4:
             file.write(b"half of it")
             raise OSError(28, "No space left on device")
-        plain(self, table, file)
+        plain(self, table, start, file)
 
     with monkeypatch.context() as patched:
         patched.setattr(Rows, "_write_part", full)

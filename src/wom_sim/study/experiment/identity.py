@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from wom_sim.study.experiment.factors import Levels
 from wom_sim.world.faults import shown
 
 if TYPE_CHECKING:
@@ -40,8 +41,14 @@ def told(plan: Plan) -> dict[str, Any]:
         "baseline": plan.baseline,
         "measures": list(plan.measures),
         "keep": sorted(plan.experiment.keep),
-        "points laid out": hashlib.sha256(plan.levels.astype(np.float32).tobytes()).hexdigest()[:32],
+        "points laid out": _hashed(plan.levels),
     }
+
+
+def _hashed(levels: Levels) -> str:
+    """A digest (32 hex digits) of where the points lie; the last digits of a library's numbers do not count."""
+    with np.errstate(over="ignore"):  # beyond single precision all is infinite
+        return hashlib.sha256(levels.astype(np.float32).tobytes()).hexdigest()[:32]
 
 
 def policies_in_use(plan: Plan) -> list[str]:

@@ -37,7 +37,7 @@ def best_where(found: Flips) -> str:
         return f"All policies come to exactly the same {found.measure.replace('_', ' ')} at every point."
     if count == 1:
         told = "" if first.resolved else ", but it is not told from the others"
-        return f"{first.policy} is best at the one point{told}."
+        return f"{first.policy} is best at the one point that can be compared{told}."
     if len(firsts) == 1 and first.best == count:
         told = "at every one of them" if first.resolved == count else f"at {first.resolved or 'none'}"
         return (

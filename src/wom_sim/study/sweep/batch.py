@@ -235,7 +235,8 @@ def _negative(run: Any) -> NDArray[np.int32]:
 
 def _said(error: BaseException) -> str:
     """What went wrong, in one line; an error that is not ours with its kind."""
-    text = " ".join(str(error).split())
+    told = f"{error.source}: {'; '.join(map(str, error.faults))}" if isinstance(error, BadInput) else str(error)
+    text = " ".join(told.split())
     return text if isinstance(error, WomSimError) else f"{type(error).__name__}: {text}".rstrip(": ")
 
 
