@@ -15,7 +15,7 @@ PUBLIC = {
     "RunFailed", "RunResult", "Scenario", "ScenarioError", "SocialGraph", "SweepResult", "Town", "WomSimError",
     "__version__", "check", "compare", "describe", "dump", "explain", "facts", "flips", "fork", "from_networkx",
     "interactions", "load", "main_effects", "make_network", "options", "plot", "prepare", "read_sweep", "restore", "run",
-    "sensitivity", "sweep",
+    "second_order", "sensitivity", "sweep", "tornado",
 }  # fmt: skip
 
 

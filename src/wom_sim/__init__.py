@@ -29,9 +29,9 @@ if TYPE_CHECKING:
     from wom_sim.study.experiment.experiment import Experiment
     from wom_sim.study.experiment.plan import Plan
     from wom_sim.study.explain.explanation import Explanation, explain
-    from wom_sim.study.sensitivity.effects import interactions, main_effects
+    from wom_sim.study.sensitivity.effects import interactions, main_effects, tornado
     from wom_sim.study.sensitivity.flips import flips
-    from wom_sim.study.sensitivity.indices import sensitivity
+    from wom_sim.study.sensitivity.indices import second_order, sensitivity
     from wom_sim.study.sensitivity.options import options
     from wom_sim.study.sweep.result import SweepResult
     from wom_sim.study.sweep.sweep import read_sweep, sweep
@@ -50,9 +50,9 @@ _HOMES = {
     "wom_sim.show.describe": ("describe",),
     "wom_sim.study.compare": ("ComparisonResult", "compare"),
     "wom_sim.study.explain.explanation": ("Explanation", "explain"),
-    "wom_sim.study.sensitivity.effects": ("interactions", "main_effects"),
+    "wom_sim.study.sensitivity.effects": ("interactions", "main_effects", "tornado"),
     "wom_sim.study.sensitivity.flips": ("flips",),
-    "wom_sim.study.sensitivity.indices": ("sensitivity",),
+    "wom_sim.study.sensitivity.indices": ("second_order", "sensitivity"),
     "wom_sim.study.sensitivity.options": ("options",),
     "wom_sim.study.sweep.result": ("SweepResult",),
     "wom_sim.study.sweep.sweep": ("read_sweep", "sweep"),
@@ -69,7 +69,7 @@ __all__ = [
     "RunFailed", "RunResult", "Scenario", "ScenarioError", "SocialGraph", "SweepResult", "Town", "WomSimError",
     "__version__", "check", "compare", "describe", "dump", "explain", "facts", "flips", "fork", "from_networkx",
     "interactions", "load", "main_effects", "make_network", "options", "plot", "prepare", "read_sweep", "restore",
-    "run", "sensitivity", "sweep",
+    "run", "second_order", "sensitivity", "sweep", "tornado",
 ]  # fmt: skip
 
 
