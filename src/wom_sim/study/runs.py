@@ -179,12 +179,20 @@ def _raise_failure(error: BaseException | None, policy: str, replication: int) -
 def one_run(
     scenario: Scenario, worlds: Worlds, policy: str, replication: int, stop: threading.Event | None = None
 ) -> Outcome:
-    """One run, with its tables made compact.
+    """One run, with its tables made compact; raises Stopped as ``lived`` does."""
+    run = lived(scenario, policy, replication, lambda: worlds.of(replication), stop)
+    return Outcome(policy, replication, dict(run.measures), compact(run.series), compact(run.flows), run.seconds)
+
+
+def lived(
+    scenario: Scenario, policy: str, replication: int, world: Callable[[], Any], stop: threading.Event | None
+) -> Any:
+    """A finished run whose amounts can be reckoned with; its world is made only if there is time for it.
 
     Raises
     ------
     Stopped
-        ``stop`` was set; it is looked at once a simulated day.
+        ``stop`` was set; it is looked at before, and between stretches of the run.
     """
 
     def look(share: float) -> None:
@@ -192,9 +200,9 @@ def one_run(
             raise Stopped
 
     look(0.0)
-    run = engine().run(scenario, policy, replication=replication, world=worlds.of(replication), progress=look)
+    run = engine().run(scenario, policy, replication=replication, world=world(), progress=look)
     check_amounts(scenario, run.measures)
-    return Outcome(policy, replication, dict(run.measures), compact(run.series), compact(run.flows), run.seconds)
+    return run
 
 
 def check_amounts(scenario: Scenario, measures: Mapping[str, float]) -> None:

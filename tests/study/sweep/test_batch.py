@@ -39,7 +39,7 @@ def test_rows_come_in_the_order_of_the_plan(chosen: Plan) -> None:
 
 
 def test_a_batch_hands_back_what_it_has_when_it_is_told_to_stop(chosen: Plan, monkeypatch: pytest.MonkeyPatch) -> None:
-    stop, real, lived = threading.Event(), batches._lived, []
+    stop, real, lived = threading.Event(), runs.lived, []
 
     def living(*given: Any) -> Any:
         lived.append(given[1])
@@ -47,7 +47,7 @@ def test_a_batch_hands_back_what_it_has_when_it_is_told_to_stop(chosen: Plan, mo
             stop.set()
         return real(*given)
 
-    monkeypatch.setattr(batches, "_lived", living)
+    monkeypatch.setattr(runs, "lived", living)
     done = Runner(chosen, keep=4).run(batch(chosen, 0, 20), stop)
     assert 0 < done.stop < 5
     assert len(done.errors) == 2 * done.stop

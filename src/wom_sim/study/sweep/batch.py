@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from functools import partial
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -160,12 +161,12 @@ class Runner:
         if policy in batch.lost:
             return batch.lost[policy]
 
-        def lived() -> Finished:
-            world = self._worlds.of(place, replication)
-            return _lived(place.scenario, policy, replication, world, batch.plan, stop)
+        def made() -> Finished:
+            world = partial(self._worlds.of, place, replication)
+            return _kept(runs.lived(place.scenario, policy, replication, world, stop), batch.plan)
 
         try:
-            return self._finished.of(place.run(policy, replication), lived)
+            return self._finished.of(place.run(policy, replication), made)
         except Stopped:
             raise
         except Exception as error:  # noqa: BLE001  a failed run is a row that says so
@@ -204,24 +205,8 @@ def _done(batch: Batch, stop: int, rows: list[Row], fits: dict[int, Fit], second
     )  # fmt: skip
 
 
-def _lived(
-    scenario: Any, policy: str, replication: int, world: Any, plan: Plan, stop: threading.Event | None
-) -> Finished:
-    """Live one run and keep what is asked for.
-
-    Raises
-    ------
-    Stopped
-        ``stop`` was set; it is looked at once a simulated day.
-    """
-
-    def look(share: float) -> None:
-        if stop is not None and stop.is_set():
-            raise Stopped
-
-    look(0.0)
-    run = runs.engine().run(scenario, policy, replication=replication, world=world, progress=look)
-    runs.check_amounts(scenario, run.measures)
+def _kept(run: Any, plan: Plan) -> Finished:
+    """What is asked for of a run."""
     tables: dict[str, Any] = {kind: getattr(run, kind) for kind in plan.experiment.keep}
     return Finished(np.array([run.measures[name] for name in plan.measures]), _negative(run), tables)
 
