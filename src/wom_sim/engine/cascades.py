@@ -62,6 +62,7 @@ def log_cascade(run, cascade):  # type: ignore[no-untyped-def]
         cascades[cascade].brand,
     )
     log[row].sign, log[row].born, log[row].size = cascades[cascade].sign, cascades[cascade].born, cascades[cascade].size
+    log[row].voice, log[row].channel = cascades[cascade].voice, cascades[cascade].channel
     log[row].depth, log[row].reach = cascades[cascade].depth, cascades[cascade].reach
     log[row].breadth, log[row].virality = breadth(run, cascade), structural_virality(run, cascade)
     if run.clock[TRACE]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from wom_sim.engine.people import count, draw
 from wom_sim.engine.pools import dequeue, enqueue, push, reorder
-from wom_sim.engine.posting import await_notice, open_ticket
+from wom_sim.engine.posting import PRIVATE_WAY, PUBLIC_FEED, await_notice, open_ticket
 from wom_sim.engine.record import C_BUSY_SECONDS, C_NOTICED, C_TICKETS, OPEN, QUEUED, SERVED
 from wom_sim.engine.shifts import agents_now, call_in, note_duty, plan_shifts
 from wom_sim.engine.state import ARRIVES, DAY_TICKS, DONE, GIVES_UP, NOBODY, REPLIED, TICK
@@ -79,7 +79,8 @@ def arrive_from_background(run, brand, ordinal, hours):  # type: ignore[no-untyp
     serious = 1 if draw(run, BACKGROUND_KIND, 0, key, 0) * both < serious_part else 0
     public = 1 if draw(run, BACKGROUND_KIND, 1, key, 0) < rates.public_share else 0
     weight = run.service[0].serious_weight if serious else run.service[0].minor_weight
-    ticket = open_ticket(run, key, NOBODY, brand, public, serious, weight, NOBODY, hours)
+    channel = PUBLIC_FEED if public else PRIVATE_WAY
+    ticket = open_ticket(run, key, NOBODY, brand, public, serious, weight, NOBODY, hours, channel)
     like = int(draw(run, BACKGROUND_KIND, 2, key, 0) * len(run.people))  # the author is like somebody on the graph
     run.tickets[ticket].followers = run.indptr[like + 1] - run.indptr[like]
     run.tickets[ticket].value = run.levels[2, run.traits[like].value]

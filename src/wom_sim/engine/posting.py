@@ -52,7 +52,10 @@ from wom_sim.model.draws import (
 )
 from wom_sim.model.poaching import reach_out_hours
 from wom_sim.model.spread import appeal, strength
+from wom_sim.model.trust import CUSTOMER
 from wom_sim.model.voice import RESHARED, UNTOLD, next_telling, still_ahead, told_sign
+
+PUBLIC_FEED, PRIVATE_WAY = 0, 1  # channels of a scenario that has none of its own
 
 
 @inner
@@ -113,7 +116,7 @@ def add_post(run, key, author, cascade, parent):  # type: ignore[no-untyped-def]
 
 
 @inner
-def start_cascade(run, key, author, brand, sign, severity, hours):  # type: ignore[no-untyped-def]
+def start_cascade(run, key, author, brand, sign, severity, hours, voice, channel):  # type: ignore[no-untyped-def]
     """A root post; returns its cascade."""
     cascades = run.cascades
     row = take(run, cascades, N_CASCADES)
@@ -122,6 +125,7 @@ def start_cascade(run, key, author, brand, sign, severity, hours):  # type: igno
     cascades[row].appeal = appeal(draw(run, POST_APPEAL, 0, key, 0), run.spread[0].appeal_tail)
     cascades[row].posts, cascades[row].sightings = NOBODY, NOBODY
     cascades[row].size, cascades[row].depth, cascades[row].reach = 0, 0, 0
+    cascades[row].voice, cascades[row].channel = voice, channel
     cascades[row].audience, cascades[row].holds = 0, 0
     add_post(run, key, author, row, NOBODY)
     engage(run, author, brand, sign > 0)
@@ -130,13 +134,13 @@ def start_cascade(run, key, author, brand, sign, severity, hours):  # type: igno
 
 
 @inner
-def open_ticket(run, key, who, brand, public, serious, severity, cascade, hours):  # type: ignore[no-untyped-def]
+def open_ticket(run, key, who, brand, public, serious, severity, cascade, hours, channel):  # type: ignore[no-untyped-def]
     """A complaint as a ticket that the desk does not know of yet."""
     tickets = run.tickets
     row = take(run, tickets, N_TICKETS)
     tickets[row].key, tickets[row].who, tickets[row].brand, tickets[row].public = key, who, brand, public
     tickets[row].serious, tickets[row].severity, tickets[row].cascade = serious, severity, cascade
-    tickets[row].followers, tickets[row].value = 0, 1.0
+    tickets[row].followers, tickets[row].value, tickets[row].channel = 0, 1.0, channel
     if who >= 0:
         tickets[row].followers = run.indptr[who + 1] - run.indptr[who]
         tickets[row].value = run.levels[2, run.traits[who].value]
@@ -165,13 +169,14 @@ def publish(run, row):  # type: ignore[no-untyped-def]
     """A post as planned in a row of the agenda; a complaint also becomes a ticket, noticed or not, and may be courted."""
     agenda = run.agenda
     brand, who, key, hours = agenda[row].brand, agenda[row].who, agenda[row].key, agenda[row].time
-    cascade = start_cascade(run, key, who, brand, agenda[row].sign, agenda[row].severity, hours)
+    channel = PUBLIC_FEED
+    cascade = start_cascade(run, key, who, brand, agenda[row].sign, agenda[row].severity, hours, CUSTOMER, channel)
     if agenda[row].count > 0:
         pass_on_at_once(run, cascade, agenda[row].count - 1)
     if agenda[row].sign >= 0:
         return
     count(run, brand, C_COMPLAINTS, 1)
-    ticket = open_ticket(run, key, who, brand, 1, agenda[row].ref, agenda[row].severity, cascade, hours)
+    ticket = open_ticket(run, key, who, brand, 1, agenda[row].ref, agenda[row].severity, cascade, hours, channel)
     run.cascades[cascade].holds += 1
     lifetime = await_notice(run, ticket)
     for rival in range(len(run.firms)):
@@ -186,7 +191,7 @@ def complain_in_private(run, row):  # type: ignore[no-untyped-def]
     agenda = run.agenda
     brand, who, key, hours = agenda[row].brand, agenda[row].who, agenda[row].key, agenda[row].time
     count(run, brand, C_COMPLAINTS, 1)
-    ticket = open_ticket(run, key, who, brand, 0, agenda[row].ref, agenda[row].severity, NOBODY, hours)
+    ticket = open_ticket(run, key, who, brand, 0, agenda[row].ref, agenda[row].severity, NOBODY, hours, PRIVATE_WAY)
     push(run, hours, ARRIVES, key, ticket)
     run.tickets[ticket].holds = 1
 
@@ -211,7 +216,9 @@ def tell(run, row):  # type: ignore[no-untyped-def]
             listener = run.followers[run.indptr[who] + pick]
             rates = run.spread[0]
             own = run.people[listener].brand == brand
-            force = strength(rates.advice, 1.0, rates.trust_friend, own, sign, rates.keep_positive, rates.keep_negative)
+            force = strength(
+                rates.advice, 1.0, run.trust[0].friend, own, sign, rates.keep_positive, rates.keep_negative
+            )
             hear(run, listener, brand, sign, force)
             note_hearing(run, listener, TOLD, key, who, brand, sign, force)
     half_life = 24.0 * voice.talk_half_life_days

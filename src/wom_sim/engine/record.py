@@ -22,12 +22,14 @@ TICKET_ROW = np.dtype([
     ("first_reply", "f8"),  # -1 none
     ("closed", "f8"),  # when work on it ended, -1 not yet
     ("who", "i4"),  # -1: a customer who is not on the graph
-    ("severity", "f4"), ("followers", "i4"), ("brand", "i1"), ("public", "i1"), ("state", "i1"),
+    ("severity", "f4"), ("followers", "i4"), ("brand", "i1"), ("public", "i1"), ("state", "i1"), ("channel", "i1"),
 ], align=True)  # fmt: skip
 CASCADE_ROW = np.dtype([
     ("key", "u8"), ("born", "f8"),
     ("virality", "f8"),  # structural virality (mean distance between two posts)
     ("author", "i4"), ("size", "i4"), ("depth", "i4"), ("breadth", "i4"), ("reach", "i4"), ("brand", "i1"), ("sign", "i1"),
+    ("voice", "i1"),  # who speaks, as in model.trust
+    ("channel", "i1"),
 ], align=True)  # fmt: skip
 POST_ROW = np.dtype([
     ("key", "u8"),
@@ -55,6 +57,10 @@ RECORD_COLUMNS = (
     "talk_negative", "talk_positive", "talk_neutral", "complaints", "noticed", "tickets", "first_replies", "resolved",
     "unresolved", "abandoned", "offers", "poached", "churned", "won", "joined", "busy_seconds", "duty_seconds",
     "compensation_cents", "offer_cents", "problems", "review_weight", "reviews",
+    "hang_ups", "handed_over",
+    "content_posts", "pushed", "impressions", "unfollowed", "content_cents", "campaign_cents",
+    "employee_posts", "off_message", "employee_seconds", "sponsored_posts",
+    "peer_helped",
     "customers", "satisfaction", "value", "queue", "busy",
 )  # fmt: skip
 (
@@ -62,6 +68,10 @@ RECORD_COLUMNS = (
     C_TALK_NEGATIVE, C_TALK_POSITIVE, C_TALK_NEUTRAL, C_COMPLAINTS, C_NOTICED, C_TICKETS, C_FIRST_REPLIES, C_RESOLVED,
     C_UNRESOLVED, C_ABANDONED, C_OFFERS, C_POACHED, C_CHURNED, C_WON, C_JOINED, C_BUSY_SECONDS, C_DUTY_SECONDS,
     C_COMPENSATION, C_OFFER_CENTS, C_PROBLEMS, C_REVIEW_WEIGHT, C_REVIEWS,
+    C_HANG_UPS, C_HANDED_OVER,
+    C_CONTENT_POSTS, C_PUSHED, C_IMPRESSIONS, C_UNFOLLOWED, C_CONTENT_CENTS, C_CAMPAIGN_CENTS,
+    C_EMPLOYEE_POSTS, C_OFF_MESSAGE, C_EMPLOYEE_SECONDS, C_SPONSORED_POSTS,
+    C_PEER_HELPED,
     C_CUSTOMERS, C_SATISFACTION, C_VALUE, C_QUEUE, C_BUSY,
 ) = range(len(RECORD_COLUMNS))  # fmt: skip
 FIXED_STOCK = 1 << 20  # satisfaction and value are summed as integers of this many to the unit

@@ -19,6 +19,7 @@ from wom_sim.model.rhythm import cumulative_rhythm
 from wom_sim.model.service import cents
 from wom_sim.model.spread import experience, left_after, load_left
 from wom_sim.world.background import background_tickets
+from wom_sim.world.channels import media_of
 from wom_sim.world.clocks import first_reviews, first_touches
 from wom_sim.world.named_people import start_shares
 from wom_sim.world.network import SocialGraph
@@ -31,23 +32,28 @@ from wom_sim.world.start import tick_at, ticks_of
 STREAMS = 128
 FIRST_CAPACITY = 4096  # rows of every pool at the start ...
 MOST_FORESEEN = 1 << 20  # ... and so many more of the log of tickets, at most, for the tickets that can be foreseen
-SECTIONS = ("touchpoints", "voice", "spread", "service", "reviews", "joining")
+SECTIONS = ("touchpoints", "voice", "spread", "trust", "service", "reviews", "joining")
 SECONDS = 3600.0
 JOINING = {"none": state.JOIN_NONE, "bass": state.JOIN_BASS, "threshold": state.JOIN_THRESHOLD}
 
 
 def build_run(
     scenario: Scenario, graph: SocialGraph, population: Population, intercept: NDArray[np.float64],
-    policy: str | None, run_seed: int, *, events: bool = True, trace: bool = False,
+    policy: str | None, run_seed: int, population_seed: int, *, events: bool = True, trace: bool = False,
     watch: NDArray[np.bool_] | None = None,
 ) -> state.Run:  # fmt: skip
-    """The state at a run's first hour. ``policy`` replaces the first brand's own; ``intercept`` is float64 [B]."""
+    """The state at a run's first hour. ``policy`` replaces the first brand's own; ``intercept`` is float64 [B].
+
+    Draws of traits that are not stored start from ``population_seed``.
+    """
     warmup, ticks, day_ticks = ticks_of(scenario)
     plans, own, changes = _policies(scenario, policy, warmup, events)
     brands = len(scenario.brands)
     prospects = may_have_prospects(scenario) or bool((population.brand < 0).any())
     asks_friends = scenario.joining.kind != "none" and prospects
     keys = np.array([draws.stream_key(run_seed, stream) for stream in range(STREAMS)], dtype=np.uint64)
+    for stream in draws.TRAIT_STREAMS:
+        keys[stream] = draws.stream_key(population_seed, stream)
     days = int(math.ceil(ticks * scenario.time.tick_hours / 24.0)) + 2
     shares = {
         "indptr": graph.indptr, "followers": graph.followers, "strong": graph.strong,
@@ -69,6 +75,7 @@ def build_run(
     return with_table(state.Run(
         **shares,
         **sections,
+        channels=_channels(scenario),
         **_people(scenario, graph.n, population, asks_friends),
         **firms,
         **plans,
@@ -78,6 +85,11 @@ def build_run(
         **state.new_pools(FIRST_CAPACITY + len(dated["events"]), brands, day_ticks, foreseen),
         clock=clock,
     ))  # fmt: skip
+
+
+def _channels(scenario: Scenario) -> NDArray[Any]:
+    media = media_of(scenario)
+    return _records(state.CHANNEL, {name: [getattr(one, name) for one in media] for name in state.CHANNEL.names or ()})
 
 
 def may_have_prospects(scenario: Scenario) -> bool:

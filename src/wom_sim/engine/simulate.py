@@ -56,7 +56,7 @@ def prepare(
     if intercept is None:
 
         def calm_run(calm: Scenario, hazards: NDArray[np.float64], seed: int) -> NDArray[np.int64]:
-            run = build_run(calm, graph, population, hazards, None, seed, events=False)
+            run = build_run(calm, graph, population, hazards, None, seed, seeds.population, events=False)
             hourly: NDArray[np.int64] = live(run).hourly
             return hourly
 
@@ -110,6 +110,7 @@ def built(
     """A run before its first hour."""
     return build_run(
         scenario, world.graph, world.population, world.intercept, policy, seeds_of(scenario, replication).run,
+        world.seeds.population,
         trace=trace, watch=watch,
     )  # fmt: skip
 

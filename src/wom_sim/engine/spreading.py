@@ -27,6 +27,7 @@ from wom_sim.model.draws import (
 )
 from wom_sim.model.service import reshares_eased
 from wom_sim.model.spread import post_weight, reshare_chance, reshare_delay, see_chance, strength
+from wom_sim.model.trust import post_trust
 
 
 @inner
@@ -88,7 +89,11 @@ def deliver_post(run, post):  # type: ignore[no-untyped-def]
     seen_state = absorb(absorb(run.keys[SEEN], 0), key)
     share_state = absorb(absorb(run.keys[RESHARE], 0), key)
     attention = rates.negative_attention if sign < 0 else 1.0
-    at_most = see_chance(rates.see, 1.0, attention, 0.0, rates.crowding_posts)
+    medium = run.channels[cascades[cascade].channel]
+    voice, reshared = cascades[cascade].voice, posts[post].parent >= 0
+    friend = post_trust(voice, reshared, False, run.trust[0])
+    other = post_trust(voice, reshared, medium.strangers == 1, run.trust[0])
+    at_most = see_chance(medium.see, 1.0, attention, 0.0, rates.crowding_posts)
     start, end = run.indptr[author], run.indptr[author + 1]
     for at in range(start, end):
         who = run.followers[at]
@@ -96,8 +101,8 @@ def deliver_post(run, post):  # type: ignore[no-untyped-def]
         chance = unit(absorb(seen_state, who))
         if chance >= at_most or who == cascades[cascade].author:
             continue
-        relevance = 1.0 if run.traits[who].group == run.traits[author].group else rates.other_group
-        if chance >= see_chance(rates.see, relevance, attention, load, rates.crowding_posts):
+        relevance = 1.0 if run.traits[who].group == run.traits[author].group else medium.other_group
+        if chance >= see_chance(medium.see, relevance, attention, load, rates.crowding_posts):
             continue
         sighting, new = sight(run, cascade, who)
         cascades[cascade].reach += new
@@ -110,8 +115,9 @@ def deliver_post(run, post):  # type: ignore[no-untyped-def]
             own = run.people[who].brand == brand
             severity = np.float64(cascades[cascade].severity)
             force = strength(
-                rates.advice, weight * severity, rates.trust_friend, own, sign, rates.keep_positive, rates.keep_negative
-            )
+                rates.advice, weight * severity, friend if strong else other, own, sign,
+                rates.keep_positive, rates.keep_negative,
+            )  # fmt: skip
             hear(run, who, brand, sign, force)
         note_hearing(run, who, READ, key, author, brand, sign, force)
         passes_on = reshare_chance(
@@ -128,7 +134,8 @@ def pledge(run, sighting, post, delay_state):  # type: ignore[no-untyped-def]
     sightings, tick = run.sightings, run.clock[TICK]
     if 0 <= sightings[sighting].decided < tick:
         return
-    delay = reshare_delay(unit(absorb(delay_state, sightings[sighting].who)), run.spread[0].half_life_hours)
+    channel = run.cascades[sightings[sighting].cascade].channel
+    delay = reshare_delay(unit(absorb(delay_state, sightings[sighting].who)), run.channels[channel].half_life)
     due = tick + max(1, int(math.ceil(min(delay / run.tick_hours[0], 1e8))))
     key = run.posts[post].key
     if sightings[sighting].decided == tick:
@@ -175,13 +182,14 @@ def _deliver_cast_under(run, at, cascade, post):  # type: ignore[no-untyped-def]
     seen_state = absorb(absorb(run.keys[OFFER_SEEN if is_offer else REPLY_SEEN], 0), key)
     works_state = absorb(absorb(run.keys[OFFER_PUSHY], 0), key)
     share_state = absorb(absorb(run.keys[REPLY_RESHARE], 0), key)
-    trust = rates.trust_rival if is_offer else rates.trust_brand
+    trust = run.trust[0].salesperson if is_offer else run.trust[0].brand
+    medium = run.channels[run.cascades[cascade].channel]
     weight = rates.post_weight * (1.0 if is_offer else run.service[0].reply_effect)
     for row in range(run.indptr[author], run.indptr[author + 1]):
         who = run.followers[row]
         load = feed_load(run, who)
-        relevance = 1.0 if run.traits[who].group == run.traits[author].group else rates.other_group
-        chance = see_chance(rates.see, relevance, 1.0, load, rates.crowding_posts)
+        relevance = 1.0 if run.traits[who].group == run.traits[author].group else medium.other_group
+        chance = see_chance(medium.see, relevance, 1.0, load, rates.crowding_posts)
         if who == run.cascades[cascade].author or unit(absorb(seen_state, who)) >= chance:
             continue
         count(run, speaker, C_SEEN, 1)

@@ -72,6 +72,11 @@ PLAN = np.dtype([
     ("surge_agents", "i8"), ("surge_trigger", "f8"), ("surge_least", "i8"), ("surge_hours", "f8"),
 ], align=True)  # fmt: skip
 
+CHANNEL = np.dtype([  # world.channels.Medium
+    ("public", "i8"), ("see", "f8"), ("other_group", "f8"), ("half_life", "f8"), ("strangers", "i8"), ("heavy", "i8"),
+    ("live", "i8"), ("patience", "f8"), ("shame", "f8"), ("calls_again", "f8"), ("calls_again_hours", "f8"),
+], align=True)  # fmt: skip
+
 EVENT_ROW = np.dtype([
     ("when", "i8"),  # tick
     ("kind", "i8"),  # 0 change of policy, 1 scripted post
@@ -124,6 +129,8 @@ CASCADE = np.dtype([
     ("reach", "i4"),  # different people who saw it
     ("holds", "i4"),  # what keeps it alive: posts to deliver, reshares to come, an open complaint
     ("brand", "i1"), ("sign", "i1"),
+    ("voice", "i1"),  # who speaks, as in model.trust
+    ("channel", "i1"),
 ], align=True)  # fmt: skip
 
 SIGHTING = np.dtype([  # who has seen which living cascade, and is about to reshare it
@@ -159,6 +166,7 @@ TICKET = np.dtype([
     ("brand", "i1"), ("public", "i1"), ("serious", "i1"), ("state", "i1"),
     ("plan", "i1"),  # policy by which it was taken up
     ("line", "i1"),  # queue that it waits in, or came from
+    ("channel", "i1"),
 ], align=True)  # fmt: skip
 HAPPENING = np.dtype(
     [("time", "f8"), ("key", "u8"), ("ref", "i4"), ("kind", "i2")], align=True
@@ -198,12 +206,14 @@ class Run(NamedTuple):
     background: Any  # float64 [B, T], background tickets per waking hour
     plans: Any  # PLAN [P]
     triage: Any  # float64 [P, 7]
+    channels: Any  # CHANNEL [C]
     events: Any  # EVENT_ROW [E], in the order of ticks
     co_authors: Any  # int32 [c], those who pass a scripted post on in the tick in which it is posted
     incidents: Any  # INCIDENT [I]
     touchpoints: Any  # a record [1] of the section's numbers, and so on
     voice: Any
     spread: Any
+    trust: Any
     service: Any
     reviews: Any
     joining: Any

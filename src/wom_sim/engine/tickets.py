@@ -55,6 +55,7 @@ def log_ticket(run, ticket):  # type: ignore[no-untyped-def]
     row = run.meta[N_TICKET_LOG, LIVE]
     run.meta[N_TICKET_LOG, LIVE] += 1
     log[row].key, log[row].who, log[row].brand = tickets[ticket].key, tickets[ticket].who, tickets[ticket].brand
+    log[row].channel = tickets[ticket].channel
     log[row].public, log[row].severity = tickets[ticket].public, tickets[ticket].severity
     log[row].followers, log[row].born = tickets[ticket].followers, tickets[ticket].born
     log[row].arrived, log[row].first_reply = tickets[ticket].arrived, tickets[ticket].first_reply

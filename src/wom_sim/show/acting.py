@@ -26,7 +26,7 @@ NETWORK_KEYS = {  # what each kind of network reads, beside its kind and the sha
 }
 SEEN_ONLY = (
     "other_group crowding_posts crowding_half_life_hours negative_attention reshare reshare_negative reshare_positive "
-    "half_life_hours appeal_tail post_weight trust_brand trust_rival reexposure read_seconds"
+    "half_life_hours appeal_tail post_weight reexposure read_seconds"
 )
 EASED = {"apology": "apology", "empathy": "empathy", "invite_private": "invite", "compensate_public": "compensation"}
 DESK_ONLY = (
@@ -192,10 +192,11 @@ def _spread(facts: Facts) -> Idle:
         yield from _all("service", (f"eased_by_{word}" for word in EASED.values()), why)
     if spread.advice == 0:
         why = "what is heard moves nobody (`spread.advice` is 0)"
-        yield from _all("spread", "post_weight keep_positive keep_negative trust_friend trust_brand trust_rival", why)
+        yield from _all("spread", "post_weight keep_positive keep_negative", why)
+        yield from _all("trust", "friend reviewer brand advert employee salesperson influencer", why)
         yield "service.reply_effect", why
     if spread.post_weight == 0:
-        yield from _all("spread", "trust_brand trust_rival", "posts move nobody (`spread.post_weight` is 0)")
+        yield from _all("trust", "brand salesperson", "posts move nobody (`spread.post_weight` is 0)")
         yield "service.reply_effect", "posts move nobody (`spread.post_weight` is 0)"
 
 
@@ -211,7 +212,8 @@ def _service(facts: Facts) -> Idle:
         yield from _all("voice", "answered_boost helped_talk helped_praise", "no policy in play answers anybody")
     if not facts.replies or not facts.tickets:
         why = "no policy in play replies in public"
-        yield from _all("spread", "trust_brand reexposure", why)
+        yield from _all("spread", "reexposure", why)
+        yield from _all("trust", "brand", why)
         yield "service.reply_effect", why
     for kind, word in EASED.items():
         if kind not in facts.replies:
@@ -227,7 +229,7 @@ def _service(facts: Facts) -> Idle:
 def _poaching(facts: Facts) -> Idle:
     if not facts.poachers:
         why = "no brand poaches"
-        yield from _all("spread", "trust_rival", why)
+        yield from _all("trust", "salesperson", why)
         yield from _all("service", "complaint_lifetime_days poached_leave_queue", why)
         yield from _all("reviews", "usual_offer", why)
     for brand in facts.scenario.brands:

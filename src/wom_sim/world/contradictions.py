@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from wom_sim.world.scenario import Scenario
 
 MOST_TICKS = 10_000_000
-LISTS = ("brands", "events", "policies")  # sections whose entries are tables of their own
+LISTS = ("brands", "channels", "events", "policies")  # sections whose entries are tables of their own
 
 
 def contradictions(scenario: Scenario) -> list[Fault]:

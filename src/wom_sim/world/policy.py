@@ -1,6 +1,6 @@
 """Policies as data: what a brand listens to, who answers when, in which order, how, and at what cost.
 
-The classes are the tables ``[policies.NAME]`` of a scenario file, in the form of ``model/parameters.py``. A policy
+The classes are the tables ``[policies.NAME]`` of a scenario file, in the form of ``model/parameters``. A policy
 names a ready-made ``preset`` and changes what differs, or says everything itself. ``compile_policies`` turns policies
 into the arrays that the kernel reads: it knows no policy by name.
 """

@@ -1,6 +1,6 @@
 """A scenario: everything a run starts from, as one checked and frozen value.
 
-The sections are those of ``model/parameters.py`` and ``world/policy.py``. Whoever builds a Scenario, from a file or in
+The sections are those of ``model/parameters`` and ``world/policy.py``. Whoever builds a Scenario, from a file or in
 Python, gets every fault at once as a ``ScenarioError``. Files are read in ``world/scenario_file.py``.
 """
 
@@ -45,6 +45,12 @@ class Scenario(Section):
     touchpoints: parameters.Touchpoints = P(parameters.Touchpoints(), "how customers meet their brand")
     voice: parameters.Voice = P(parameters.Voice(), "who speaks up, and where")
     spread: parameters.Spread = P(parameters.Spread(), "how posts travel and what they do")
+    trust: parameters.Trust = P(parameters.Trust(), "whom readers believe, and how far")
+    channels: tuple[parameters.Channel, ...] = P(
+        (),
+        "where customers talk, in public and with brands; one public feed and one private way, if left out",
+        max_length=parameters.MOST_CHANNELS,
+    )
     service: parameters.Service = P(parameters.Service(), "what answers do")
     reviews: parameters.Reviews = P(parameters.Reviews(), "why customers leave, and for whom")
     joining: parameters.Joining = P(parameters.Joining(), "how prospects join")

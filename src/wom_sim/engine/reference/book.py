@@ -67,6 +67,7 @@ def ticket_row(complaint: Complaint) -> tuple[Any, ...]:
     return (
         complaint.key, complaint.born, complaint.arrived, complaint.first_reply, complaint.closed, who,
         complaint.severity, complaint.followers, complaint.brand.number, complaint.public, complaint.state,
+        complaint.channel,
     )  # fmt: skip
 
 
@@ -76,6 +77,7 @@ def cascade_row(cascade: Cascade) -> tuple[Any, ...]:
     return (
         cascade.key, cascade.born, structural_virality(cascade), cascade.author.number, len(cascade.posts), max(depths),
         max(Counter(depths).values()), cascade.reach, cascade.brand.number, cascade.sign,
+        cascade.voice, cascade.channel,
     )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from mesa import Agent
 
+from wom_sim.engine.posting import PRIVATE_WAY, PUBLIC_FEED
 from wom_sim.engine.record import ABANDONED, OPEN, QUEUED
 from wom_sim.engine.reference.employee import Employee
 from wom_sim.engine.reference.happenings import ARRIVES, GIVES_UP, SHIFT
@@ -252,8 +253,9 @@ class Brand(Numbered, Agent):
         severity = weights.serious_weight if serious else weights.minor_weight
         like = town.customers[int(town.draw(draws.BACKGROUND_KIND, 2, key) * len(town.customers))]
         complaint = Complaint(
-            key, None, self, public, serious, single(severity), len(like.followers), single(like.value), hours
-        )
+            key, None, self, public, serious, single(severity), len(like.followers), single(like.value), hours,
+            PUBLIC_FEED if public else PRIVATE_WAY,
+        )  # fmt: skip
         town.complaints.append(complaint)
         if public:
             self.may_notice(complaint)

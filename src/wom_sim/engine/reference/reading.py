@@ -9,6 +9,8 @@ from wom_sim.engine.record import OFFER, READ, REPLY
 from wom_sim.engine.reference.person import Person
 from wom_sim.engine.reference.things import Answer, Cascade, Post, Reader, key_of
 from wom_sim.model import draws, spread, voice
+from wom_sim.model.trust import post_trust
+from wom_sim.world.channels import Medium
 
 if TYPE_CHECKING:
     from wom_sim.engine.reference.brand import Brand
@@ -35,13 +37,19 @@ class Reading(Person):
         if self is cascade.author:
             return
         attention = rates.negative_attention if cascade.sign < 0 else 1.0
-        chance = spread.see_chance(rates.see, self.relevance_of(post), attention, load, rates.crowding_posts)
+        chance = spread.see_chance(
+            self.medium(cascade).see, self.relevance_of(post), attention, load, rates.crowding_posts
+        )
         if self.town.draw(draws.SEEN, 0, post.key, self.number) < chance:
             self.reads(post)
 
     def relevance_of(self, post: Post) -> float:
         """Relevance of what somebody posts: more inside one's own interest group."""
-        return 1.0 if self.group == post.author.group else float(self.town.setting.spread.other_group)
+        return 1.0 if self.group == post.author.group else self.medium(post.cascade).other_group
+
+    def medium(self, cascade: Cascade) -> Medium:
+        """The channel on which a cascade runs."""
+        return self.town.channels[cascade.channel]
 
     def reads(self, post: Post) -> None:
         """A post is read: it says something about the brand, and may be passed on."""
@@ -51,7 +59,9 @@ class Reading(Person):
         self.notices(brand)
         strong = self in post.author.strong_ties
         weight = spread.post_weight(rates.post_weight, strong, rates.strong_tie_factor)
-        self.hears_of(brand, cascade.sign, weight * cascade.severity, rates.trust_friend, READ, post.author, post.key)
+        stranger = not strong and self.medium(cascade).strangers
+        trust = post_trust(cascade.voice, post.parent is not None, stranger, self.town.trust)
+        self.hears_of(brand, cascade.sign, weight * cascade.severity, trust, READ, post.author, post.key)
         if self.town.draw(draws.RESHARE, 0, post.key, self.number) < self.eagerness(cascade, strong):
             self.decides_to_reshare(post, self.town.draw(draws.RESHARE_DELAY, 0, post.key, self.number))
 
@@ -61,14 +71,14 @@ class Reading(Person):
         key = key_of(answer.key, post.key)
         load = self.busy_feed()
         offer = answer.reply is None
-        chance = spread.see_chance(rates.see, self.relevance_of(post), 1.0, load, rates.crowding_posts)
+        chance = spread.see_chance(self.medium(cascade).see, self.relevance_of(post), 1.0, load, rates.crowding_posts)
         seen = town.draw(draws.OFFER_SEEN if offer else draws.REPLY_SEEN, 0, key, self.number) < chance
         if self is cascade.author or not seen:
             return
         self.notices(answer.speaker)
         sign = 1 if town.draw(draws.OFFER_PUSHY, 0, key, self.number) < answer.quality else -1
         weight = rates.post_weight * (1.0 if offer else town.setting.service.reply_effect)
-        trust = rates.trust_rival if offer else rates.trust_brand
+        trust = town.setting.trust.salesperson if offer else town.setting.trust.brand
         self.hears_of(answer.speaker, sign, weight, trust, OFFER if offer else REPLY, post.author, post.key)
         if not offer:  # a reply brings the complaint up again
             self.joins_readers(cascade)
@@ -103,7 +113,7 @@ class Reading(Person):
         town, reader = self.town, post.cascade.readers[self]
         if reader.decided is not None and reader.decided < town.tick:
             return
-        delay = spread.reshare_delay(delay_draw, town.setting.spread.half_life_hours)
+        delay = spread.reshare_delay(delay_draw, self.medium(post.cascade).half_life)
         due = town.tick + max(1, math.ceil(min(delay / town.tick_hours, 1e8)))
         if reader.decided is None:
             town.resolved_to_reshare.append((self, post.cascade))

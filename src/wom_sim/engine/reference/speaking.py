@@ -5,12 +5,14 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from wom_sim.engine.posting import PRIVATE_WAY, PUBLIC_FEED
 from wom_sim.engine.record import TOLD
 from wom_sim.engine.reference.person import Person
 from wom_sim.engine.reference.things import Complaint, single
 from wom_sim.model import draws, service, touchpoints, voice
 from wom_sim.model.parameters import MOST_INCIDENTS
 from wom_sim.model.rhythm import later
+from wom_sim.model.trust import CUSTOMER
 
 if TYPE_CHECKING:
     from wom_sim.engine.reference.brand import Brand
@@ -135,11 +137,22 @@ class Speaking(Person):
 
     def posts(self, brand: Brand, key: int, sign: int, severity: float, serious: bool, hours: float) -> None:
         """A root post; a complaint also becomes a ticket, noticed or not, and rivals may court its author."""
-        cascade = self.town.start_cascade(self, brand, key, sign, severity, hours)
+        channel = PUBLIC_FEED
+        cascade = self.town.start_cascade(self, brand, key, sign, severity, hours, CUSTOMER, channel)
         if sign < 0:
             brand.note("complaints")
             complaint = Complaint(
-                key, self, brand, True, serious, severity, len(self.followers), single(self.value), hours, cascade
+                key,
+                self,
+                brand,
+                True,
+                serious,
+                severity,
+                len(self.followers),
+                single(self.value),
+                hours,
+                channel,
+                cascade,
             )
             self.town.complaints.append(complaint)
             brand.may_notice(complaint)
@@ -151,7 +164,16 @@ class Speaking(Person):
         """A complaint by phone, mail or message: it reaches the desk at once."""
         brand.note("complaints")
         complaint = Complaint(
-            key, self, brand, False, serious, single(severity), len(self.followers), single(self.value), hours
+            key,
+            self,
+            brand,
+            False,
+            serious,
+            single(severity),
+            len(self.followers),
+            single(self.value),
+            hours,
+            PRIVATE_WAY,
         )
         self.town.complaints.append(complaint)
         brand.gets(complaint, hours)
@@ -192,7 +214,7 @@ class Speaking(Person):
                 self.takes_part(brand, speaks_well=True)
             if self.strong_ties and now != 0:
                 pick = int(town.draw(draws.STORY_LISTENER, told, key) * len(self.strong_ties))
-                self.followers[pick].hears_of(brand, now, 1.0, town.setting.spread.trust_friend, TOLD, self, key)
+                self.followers[pick].hears_of(brand, now, 1.0, town.setting.trust.friend, TOLD, self, key)
         self.goes_on_telling(brand, key, sign, day, told + 1, ahead, hours, next_tick=True)
 
     # What service does to a customer

@@ -79,6 +79,8 @@ class Cascade:
     severity: float
     born: float  # hours
     appeal: float
+    voice: int  # who speaks, as in model.trust
+    channel: int  # number in town.channels
     eased: float = 1.0  # what replies leave of the chance to reshare
     posts: list[Post] = field(default_factory=list)
     readers: dict[Person, Reader] = field(default_factory=dict)
@@ -121,6 +123,7 @@ class Complaint:
     followers: int
     value: float
     born: float  # hours, like all times here
+    channel: int  # number in town.channels
     cascade: Cascade | None = None
     arrived: float = -1.0  # when the desk knew of it
     first_reply: float = -1.0

@@ -31,7 +31,9 @@ from wom_sim.engine.reference.reviewing import Reviewing
 from wom_sim.engine.reference.things import Answer, Cascade, Complaint, Message, Post, Switch, single
 from wom_sim.errors import RunFailed
 from wom_sim.model import draws, rhythm, service, spread
+from wom_sim.model.rates import rates
 from wom_sim.world.background import background_tickets
+from wom_sim.world.channels import media_of
 from wom_sim.world.scenario import Scenario
 from wom_sim.world.start import World, check_given, seeded, seeds_of, ticks_of
 
@@ -66,6 +68,8 @@ class Town(mesa.Model):
         self.run_seed = np.uint64(seeds_of(scenario, replication).run)
         self.warmup, self.ticks, self.day_ticks = ticks_of(scenario)
         self.tick, self.tick_hours = 0, scenario.time.tick_hours
+        self.channels = media_of(scenario)
+        self.trust = rates(scenario.trust)[0]  # as a record, for the rule
         self.rhythm = rhythm.cumulative_rhythm(scenario.time.rhythm)
         self.events = scenario.events if events else ()
         self.incidents = [event for event in self.events if event.kind == "incident"]
@@ -113,6 +117,12 @@ class Town(mesa.Model):
     def draw(self, stream: int, time: int, who: int, whom: int = 0) -> float:
         """The draw in (0, 1) of a process for ``who`` about ``whom`` at ``time``."""
         chance: float = draws.u(self.run_seed, np.uint64(stream), np.uint64(time), np.uint64(who), np.uint64(whom))
+        return chance
+
+    def trait_draw(self, stream: int, time: int, who: int, whom: int = 0) -> float:
+        """The same from the population's seed, of a trait that is drawn whenever it is needed."""
+        seed = np.uint64(self.world.seeds.population)
+        chance: float = draws.u(seed, np.uint64(stream), np.uint64(time), np.uint64(who), np.uint64(whom))
         return chance
 
     def key(self, stream: int, *words: int) -> int:
@@ -304,11 +314,11 @@ class Town(mesa.Model):
         self.switching.append(who.switch)
 
     def start_cascade(
-        self, author: Person, brand: Brand, key: int, sign: int, severity: float, hours: float
+        self, author: Person, brand: Brand, key: int, sign: int, severity: float, hours: float, voice: int, channel: int
     ) -> Cascade:
         """A root post about a brand."""
         appeal = spread.appeal(self.draw(draws.POST_APPEAL, 0, key), self.setting.spread.appeal_tail)
-        cascade = Cascade(key, author, brand, sign, severity, hours, single(appeal))
+        cascade = Cascade(key, author, brand, sign, severity, hours, single(appeal), voice, channel)
         self.cascades.append(cascade)
         self.add_post(key, author, cascade, None)
         author.takes_part(brand, speaks_well=sign > 0)

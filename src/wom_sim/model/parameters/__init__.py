@@ -1,0 +1,48 @@
+"""THE list: every parameter of the world once, with default, unit, bounds, plausible range, meaning and source.
+
+people.py   time, seeds, network, population             talk.py     touchpoints, voice, spread, trust
+channel.py  channels                                     service.py  service, reviews, joining, money
+brand.py    brands and how they poach                    dates.py    events, the study
+
+What a policy may set stands in ``world/policy.py`` and ``world/outreach.py``, in the same form.
+"""
+
+from wom_sim.model.parameters.brand import MOST_BRANDS, POACHING_PRESETS, Brand, Poaching
+from wom_sim.model.parameters.channel import CHANNEL_KINDS, MOST_CHANNELS, Channel
+from wom_sim.model.parameters.dates import MOST_INCIDENTS, Event, Study
+from wom_sim.model.parameters.people import AIRLINE_RHYTHM, Network, Population, Seeds, Time
+from wom_sim.model.parameters.section import Moment, P, People, Position, Section, Share
+from wom_sim.model.parameters.service import Joining, Money, Reviews, Service
+from wom_sim.model.parameters.talk import Spread, Touchpoints, Trust, Voice
+
+__all__ = [
+    "AIRLINE_RHYTHM",
+    "CHANNEL_KINDS",
+    "MOST_BRANDS",
+    "MOST_CHANNELS",
+    "MOST_INCIDENTS",
+    "POACHING_PRESETS",
+    "Brand",
+    "Channel",
+    "Event",
+    "Joining",
+    "Moment",
+    "Money",
+    "Network",
+    "P",
+    "People",
+    "Poaching",
+    "Population",
+    "Position",
+    "Reviews",
+    "Section",
+    "Seeds",
+    "Service",
+    "Share",
+    "Spread",
+    "Study",
+    "Time",
+    "Touchpoints",
+    "Trust",
+    "Voice",
+]
