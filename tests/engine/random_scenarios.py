@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from hypothesis import strategies
-from random_values import DESKS, HOW, NOT_VARIED, ByHypothesis, Chance, value_of
+from random_values import DESKS, HOW, NOT_VARIED, ByHypothesis, Chance, sections_in, value_of
 
 import wom_sim as ws
 from wom_sim.model.parameters import Event, Network, Section
@@ -50,6 +50,8 @@ def changes(section: type[Section], chance: Chance) -> dict[str, Any]:
             continue
         if isinstance(field.annotation, type) and issubclass(field.annotation, Section):
             found[key] = changes(field.annotation, chance)
+        elif sections_in(field):
+            continue  # lists of tables: made where what they name is known
         elif chance.number(0.0, 1.0) < CHANGED:
             found[key] = value_of(name, field, chance)
     return found

@@ -145,6 +145,7 @@ HOW: dict[str, Callable[[Chance], Any]] = {
     "Event.policy": lambda chance: chance.one_of((*DESKS, *PRESETS)),
     "Event.author": lambda chance: chance.whole(0, FEWEST - 1),
     "Event.authors": people,
+    "Brand.employees": people,
 }  # fmt: skip
 
 LEFT: dict[str, tuple[str, ...]] = {

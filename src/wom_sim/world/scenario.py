@@ -45,6 +45,7 @@ class Scenario(Section):
     touchpoints: parameters.Touchpoints = P(parameters.Touchpoints(), "how customers meet their brand")
     voice: parameters.Voice = P(parameters.Voice(), "who speaks up, and where")
     spread: parameters.Spread = P(parameters.Spread(), "how posts travel and what they do")
+    attention: parameters.Attention = P(parameters.Attention(), "what readers can take in, and what wears out")
     trust: parameters.Trust = P(parameters.Trust(), "whom readers believe, and how far")
     channels: tuple[parameters.Channel, ...] = P(
         (),

@@ -1,6 +1,6 @@
 """THE list: every parameter of the world once, with default, unit, bounds, plausible range, meaning and source.
 
-people.py   time, seeds, network, population             talk.py     touchpoints, voice, spread, trust
+people.py   time, seeds, network, population             talk.py     touchpoints, voice, spread, attention, trust
 channel.py  channels                                     service.py  service, reviews, joining, money
 brand.py    brands and how they poach                    dates.py    events, the study
 
@@ -13,7 +13,7 @@ from wom_sim.model.parameters.dates import MOST_INCIDENTS, Event, Study
 from wom_sim.model.parameters.people import AIRLINE_RHYTHM, Network, Population, Seeds, Time
 from wom_sim.model.parameters.section import Moment, P, People, Position, Section, Share
 from wom_sim.model.parameters.service import Joining, Money, Reviews, Service
-from wom_sim.model.parameters.talk import Spread, Touchpoints, Trust, Voice
+from wom_sim.model.parameters.talk import Attention, Spread, Touchpoints, Trust, Voice
 
 __all__ = [
     "AIRLINE_RHYTHM",
@@ -22,6 +22,7 @@ __all__ = [
     "MOST_CHANNELS",
     "MOST_INCIDENTS",
     "POACHING_PRESETS",
+    "Attention",
     "Brand",
     "Channel",
     "Event",

@@ -52,6 +52,9 @@ class Brand(Section):
     attraction: float = P(0.0, "what draws people to it beside opinion, price included", "utility", (-3, 3), ge=-20, le=20)
     policy: str | None = P(None, "name of the policy that it follows (none: `ignore`)")
     poaching: Poaching = P(Poaching(), "how it courts rivals' complaining customers")
+    employees: People | None = P(
+        None, "people on the graph who work for it: how many (drawn by chance), or a list of positions in the network",
+        "people")
     background_tickets_per_day: float | None = P(
         None, "tickets from customers who are not on the graph; from population.represents, if left out", "per day", (0, 1e5), ge=0)
 

@@ -58,6 +58,16 @@ class Spread(Section):
     read_seconds: float = P(12.0, "time that a reader spends on a seen post", "seconds", (2, 60), ge=0)
 
 
+class Attention(Section):
+    """What a reader can take in: everything in the feed shares it, and what is pushed wears out."""
+
+    background_posts: float = P(0.0, "posts a day in everybody's feed that are about none of the brands", "posts per day", (0, 500), ge=0)
+    wear_out_posts: float = P(10.0, "pushed posts (content, adverts, those of people who speak for a brand) lately seen that halve the effect of one more (0: none)", "posts", (2, 100), ge=0)
+    wear_out_half_life_days: float = P(14.0, "time in which pushed posts that were seen count half", "days", (1, 90), gt=0)
+    unfollow: Share = P(0.02, "chance that a reader stops following who has seen a pushed post of no use, when fresh", "chance", (0, 0.2))
+    mute: Share = P(0.005, "chance that a reader stops following a person whose pushed post was seen, when fresh", "chance", (0, 0.1))
+
+
 class Trust(Section):
     """Whom readers believe, and how far: weights of a message by who speaks."""
 

@@ -1,0 +1,62 @@
+"""What a policy makes a brand say of its own accord, and who speaks for it: feeds, campaigns, employees; and where it is.
+
+The classes are tables of ``[policies.NAME]``, in the form of ``model/parameters``.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from wom_sim.model.parameters import Moment, P, Position, Section, Share
+
+
+class Presence(Section):
+    """A brand on one channel, ``[policies.NAME.channels.CHANNEL]``; without it the brand is there and listens as anywhere."""
+
+    present: bool = P(True, "whether the brand can be written to, or called, on this channel, and listens here")
+    coverage: Share | None = P(None, "public: share of complaints here that are noticed (listening.coverage, if left out)", "share", (0, 1))
+    delay_minutes: float | None = P(None, "public: mean delay until one is noticed (listening.delay_minutes, if left out)", "minutes", (0, 1440), ge=0)
+
+
+class Feed(Section):
+    """A feed of the brand's own, ``[[policies.NAME.feeds]]``: content for those who follow it."""
+
+    name: str = P(..., "the feed's name", min_length=1, max_length=60)
+    channel: str | None = P(None, "the public channel that it runs on (the first one, if left out)")
+    interest_groups: tuple[Position, ...] = P((), "groups that it is made for (none: for everybody, so for nobody in particular)", "interest groups")
+    posts_per_week: float = P(3.0, "how often it posts, in waking time", "posts per week", (0, 50), ge=0, le=10_000)
+    useful: Share = P(0.5, "share of its posts that serve readers; the others only push", "share", (0.1, 0.9))
+    tone: Literal["matched", "corporate"] = P("matched", "whether it speaks as those groups do")
+    followers: Share = P(0.1, "share of the brand's customers in those groups who follow it at the start", "share", (0, 0.5))
+    followers_elsewhere: Share = P(0.01, "share of all others in those groups who do", "share", (0, 0.1))
+    cost_per_post: float = P(30.0, "what a post costs to make", "money", (0, 1000), ge=0)
+
+
+class Campaign(Section):
+    """A campaign, ``[[policies.NAME.campaigns]]``: reach that is bought, or people who speak for the brand, between two dates."""
+
+    name: str = P(..., "the campaign's name", min_length=1, max_length=60)
+    kind: Literal["adverts", "influencers", "ambassadors"] = P(..., "adverts: reach bought; influencers: paid people; ambassadors: customers won over")
+    at: Moment = P(..., 'when it begins: "day 20 06:00", counted from the first counted day')
+    lasts_days: float = P(14.0, "how long it lasts", "days", (1, 90), gt=0, le=20000)
+    interest_groups: tuple[Position, ...] = P((), "groups that it is aimed at (none: everybody)", "interest groups")
+    budget: float | None = P(None, "most that it may cost (no limit, if left out; adverts need one: it says how many are shown)", "money", (0, 1e6), ge=0)
+    cost_per_thousand: float | None = P(None, "adverts: price of a thousand that are shown", "money", (1, 50), gt=0)
+    channel: str | None = P(None, "the public channel that it runs on (the first one, if left out)")
+    people: int | None = P(None, "influencers, ambassadors: how many", "people", (1, 200), ge=1)
+    chosen_by: Literal["followers", "pagerank", "k_core", "bridging", "random", "spread"] = P("followers", "influencers, ambassadors: how they are chosen")
+    posts_per_week: float = P(2.0, "influencers, ambassadors: how often each posts", "posts per week", (0.1, 14), ge=0, le=10_000)
+    fee_per_post: float | None = P(None, "influencers: fee for a post", "money", (0, 5000), ge=0)
+    fee_per_thousand: float = P(0.0, "influencers: further fee for a post, by a thousand followers", "money", (0, 100), ge=0)
+    perk: float = P(20.0, "ambassadors: what winning one over costs", "money", (0, 500), ge=0)
+    disclosed: bool = P(True, "influencers: whether they say that they are paid")
+
+
+class EmployeeVoice(Section):
+    """What a policy lets employees do in public, ``[policies.NAME.employees]``; who they are is the brand's ``employees``."""
+
+    access: Literal["open", "limited", "blocked"] = P("open", "whether they may use public channels at work")
+    advocates: Share = P(0.0, "share of the employees who take part in the advocacy programme", "share", (0, 0.5))
+    posts_per_week: float = P(1.0, "how often each of those posts about the brand", "posts per week", (0.1, 7), ge=0, le=10_000)
+    trained: Share = P(0.0, "share of the employees who are trained", "share", (0, 1))
+    training: float = P(200.0, "what training one costs", "money", (0, 2000), ge=0)
