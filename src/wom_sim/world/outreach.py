@@ -11,8 +11,9 @@ from wom_sim.model.parameters import Moment, P, Position, Section, Share
 
 
 class Presence(Section):
-    """A brand on one channel, ``[policies.NAME.channels.CHANNEL]``; without it the brand is there and listens as anywhere."""
+    """A brand on one channel, ``[[policies.NAME.channels]]``; without it the brand is there and listens as anywhere."""
 
+    name: str = P(..., "the channel's name", min_length=1, max_length=60)
     present: bool = P(True, "whether the brand can be written to, or called, on this channel, and listens here")
     coverage: Share | None = P(None, "public: share of complaints here that are noticed (listening.coverage, if left out)", "share", (0, 1))
     delay_minutes: float | None = P(None, "public: mean delay until one is noticed (listening.delay_minutes, if left out)", "minutes", (0, 1440), ge=0)

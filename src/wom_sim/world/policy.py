@@ -89,7 +89,7 @@ class Policy(Section):
     handovers: int = P(0, "hand-overs between departments before a ticket is settled", "hand-overs", (0, 3), ge=0, le=20)
     skill: float = P(1.0, "chance to resolve against a trained agent's", "factor", (0.5, 1.2), ge=0, le=5)
     surge: Surge = P(Surge(), "what happens in a firestorm")
-    channels: dict[str, Presence] = P({}, "how the brand is there on single channels, by their names")
+    channels: tuple[Presence, ...] = P((), "how the brand is there on single channels")
     feeds: tuple[Feed, ...] = P((), "feeds of the brand's own")
     campaigns: tuple[Campaign, ...] = P((), "reach that is bought, and people who speak for the brand")
     employees: EmployeeVoice = P(EmployeeVoice(), "what employees may do in public")
