@@ -4,6 +4,7 @@
     1  touchpoints: customers meet their brand                                   touching.py
     2  voice: they stay silent, complain, praise, start a story                  touching.py
     3  what is due is said, told and reshared; the last tick's posts are read    posting.py, spreading.py
+    7  those who are asked to speak for a brand do so                            spokespeople.py
     4  desks and 5 rivals, on one list of events in continuous time              contest.py, desk.py, answering.py
     6  reviews: stay, switch, join                                               reviewing.py
     9  what was heard and who left is applied; the hour is recorded              reviewing.py, here
@@ -24,6 +25,7 @@ from wom_sim.engine.people import fixed, identity
 from wom_sim.engine.posting import work_off_agenda
 from wom_sim.engine.record import C_BUSY, C_CUSTOMERS, C_QUEUE, C_SATISFACTION, C_VALUE
 from wom_sim.engine.reviewing import apply_switches, apply_talk, hold_reviews
+from wom_sim.engine.spokespeople import speak_for_brands, sponsored_due
 from wom_sim.engine.spreading import deliver_posts
 from wom_sim.engine.state import (
     DAY_TICKS,
@@ -83,6 +85,7 @@ def advance(run, until):  # type: ignore[no-untyped-def]
                 return MAKE_ROOM
             touch_customers(run)
             work_off_agenda(run)
+            speak_for_brands(run)
             deliver_posts(run)
             run.clock[PHASE] = 3
         if run.clock[PHASE] == 3:
@@ -178,7 +181,7 @@ def room_for_tick(run):  # type: ignore[no-untyped-def]
     """Whether touches, the agenda and deliveries of this tick fit into the pools."""
     at = run.clock[TICK] % run.clock[DAY_TICKS]
     touches = run.touch_start[at + 1] - run.touch_start[at]
-    due = run.agenda_count[run.clock[TICK] % WHEEL] + 2 * touches
+    due = run.agenda_count[run.clock[TICK] % WHEEL] + 2 * touches + sponsored_due(run)
     at_once = passed_on_at_once(run)
     rivals = len(run.firms)
     # What the agenda posts is delivered in the next tick, but a reply's audience may include it already.

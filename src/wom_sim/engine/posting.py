@@ -9,6 +9,7 @@ from wom_sim.engine.people import count, draw, engage, hear, note_hearing
 from wom_sim.engine.pools import forget_sightings, give, push, sight, take
 from wom_sim.engine.prefetch import prefetch
 from wom_sim.engine.record import (
+    C_CALLED_OUT,
     C_COMPLAINTS,
     C_NEGATIVE,
     C_NEUTRAL,
@@ -23,6 +24,7 @@ from wom_sim.engine.record import (
 from wom_sim.engine.state import (
     ARRIVES,
     COURTED,
+    DO_CALL_OUT,
     DO_POST,
     DO_PRIVATE,
     DO_TELL,
@@ -90,6 +92,8 @@ def work_off_agenda(run):  # type: ignore[no-untyped-def]
                 publish(run, row)
             elif agenda[row].kind == DO_PRIVATE:
                 complain_in_private(run, row)
+            elif agenda[row].kind == DO_CALL_OUT:
+                call_out(run, row)
             else:
                 reshare(run, agenda[row].ref)
             give(run, agenda, N_AGENDA, row)
@@ -128,8 +132,9 @@ def start_cascade(run, key, author, brand, sign, severity, hours, voice, channel
     cascades[row].voice, cascades[row].channel = voice, channel
     cascades[row].audience, cascades[row].holds = 0, 0
     add_post(run, key, author, row, NOBODY)
-    engage(run, author, brand, sign > 0)
-    count(run, brand, C_NEGATIVE if sign < 0 else (C_POSITIVE if sign > 0 else C_NEUTRAL), 1)
+    if voice == CUSTOMER:
+        engage(run, author, brand, sign > 0)
+        count(run, brand, C_NEGATIVE if sign < 0 else (C_POSITIVE if sign > 0 else C_NEUTRAL), 1)
     return row
 
 
@@ -194,6 +199,15 @@ def complain_in_private(run, row):  # type: ignore[no-untyped-def]
     ticket = open_ticket(run, key, who, brand, 0, agenda[row].ref, agenda[row].severity, NOBODY, hours, PRIVATE_WAY)
     push(run, hours, ARRIVES, key, ticket)
     run.tickets[ticket].holds = 1
+
+
+@inner
+def call_out(run, row):  # type: ignore[no-untyped-def]
+    """A reader says in public that a post was paid for: a bad word on the brand, but no complaint that its desk could settle."""
+    errand = run.agenda[row]
+    brand, who, key, hours, channel = errand.brand, errand.who, errand.key, errand.time, errand.ref
+    start_cascade(run, key, who, brand, -1, errand.severity, hours, CUSTOMER, channel)
+    count(run, brand, C_CALLED_OUT, 1)
 
 
 @inner

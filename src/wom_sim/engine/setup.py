@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from wom_sim.engine import state
 from wom_sim.engine.handle import with_table
 from wom_sim.engine.record import RECORD_COLUMNS
+from wom_sim.engine.sponsorships import sponsorship_arrays
 from wom_sim.model import draws
 from wom_sim.model.rates import rates
 from wom_sim.model.reviews import log_share
@@ -32,7 +33,7 @@ from wom_sim.world.start import tick_at, ticks_of
 STREAMS = 128
 FIRST_CAPACITY = 4096  # rows of every pool at the start ...
 MOST_FORESEEN = 1 << 20  # ... and so many more of the log of tickets, at most, for the tickets that can be foreseen
-SECTIONS = ("touchpoints", "voice", "spread", "trust", "service", "reviews", "joining")
+SECTIONS = ("touchpoints", "voice", "spread", "trust", "service", "reviews", "joining", "persuasion")
 SECONDS = 3600.0
 JOINING = {"none": state.JOIN_NONE, "bass": state.JOIN_BASS, "threshold": state.JOIN_THRESHOLD}
 
@@ -47,7 +48,7 @@ def build_run(
     Draws of traits that are not stored start from ``population_seed``.
     """
     warmup, ticks, day_ticks = ticks_of(scenario)
-    plans, own, changes = _policies(scenario, policy, warmup, events)
+    plans, own, changes, names = _policies(scenario, policy, warmup, events)
     brands = len(scenario.brands)
     prospects = may_have_prospects(scenario) or bool((population.brand < 0).any())
     asks_friends = scenario.joining.kind != "none" and prospects
@@ -76,6 +77,7 @@ def build_run(
         **shares,
         **sections,
         channels=_channels(scenario),
+        **sponsorship_arrays(scenario, graph, names if events else [], warmup, run_seed),
         **_people(scenario, graph.n, population, asks_friends),
         **firms,
         **plans,
@@ -139,8 +141,8 @@ def _people(scenario: Scenario, n: int, population: Population, asks_friends: bo
 
 def _policies(
     scenario: Scenario, policy: str | None, warmup: int, events: bool
-) -> tuple[dict[str, Any], NDArray[np.int64], list[tuple[int, int, int]]]:
-    """Policies as arrays, each brand's row at the start, and dated changes (tick, brand, row)."""
+) -> tuple[dict[str, Any], NDArray[np.int64], list[tuple[int, int, int]], list[str]]:
+    """Policies as arrays, each brand's row at the start, dated changes (tick, brand, row), and the rows' names."""
     names: list[str] = []
 
     def row(name: str) -> int:
@@ -161,7 +163,7 @@ def _policies(
     ]
     columns = dict(compile_policies(tuple(scenario.policy(name) for name in names)))
     triage = columns.pop("triage")
-    return {"plans": _records(state.PLAN, columns), "triage": triage}, np.array(own, np.int64), changes
+    return {"plans": _records(state.PLAN, columns), "triage": triage}, np.array(own, np.int64), changes, names
 
 
 def _records(dtype: np.dtype[Any], columns: dict[str, Any]) -> NDArray[Any]:

@@ -11,6 +11,7 @@ from wom_sim.engine.pools import sight, take
 from wom_sim.engine.posting import release
 from wom_sim.engine.prefetch import AHEAD, prefetch
 from wom_sim.engine.record import C_SEEN, OFFER, READ, REPLY
+from wom_sim.engine.spokespeople import sees_through
 from wom_sim.engine.state import DO_RESHARE, DUE, N_AGENDA, N_CASTS, N_FRESH, N_SIGHTINGS, OFFER_CAST, PLEDGES, TICK
 from wom_sim.engine.touching import place
 from wom_sim.model.compiled import inner
@@ -27,7 +28,7 @@ from wom_sim.model.draws import (
 )
 from wom_sim.model.service import reshares_eased
 from wom_sim.model.spread import post_weight, reshare_chance, reshare_delay, see_chance, strength
-from wom_sim.model.trust import post_trust
+from wom_sim.model.trust import HIDDEN, post_trust
 
 
 @inner
@@ -109,22 +110,24 @@ def deliver_post(run, post):  # type: ignore[no-untyped-def]
         count(run, brand, C_SEEN, 1)
         notice_brand(run, who, brand)
         strong = at - start < run.strong[author]
-        force = 0
-        if sign != 0:
+        force, heard = 0, sign
+        if voice == HIDDEN and sees_through(run, cascade, who, new):
+            heard = -1
+        if heard != 0:
             weight = post_weight(rates.post_weight, strong, rates.strong_tie_factor)
             own = run.people[who].brand == brand
             severity = np.float64(cascades[cascade].severity)
             force = strength(
-                rates.advice, weight * severity, friend if strong else other, own, sign,
+                rates.advice, weight * severity, friend if strong else other, own, heard,
                 rates.keep_positive, rates.keep_negative,
             )  # fmt: skip
-            hear(run, who, brand, sign, force)
-        note_hearing(run, who, READ, key, author, brand, sign, force)
+            hear(run, who, brand, heard, force)
+        note_hearing(run, who, READ, key, author, brand, heard, force)
         passes_on = reshare_chance(
             rates.reshare, np.float64(cascades[cascade].appeal), sign, rates.reshare_negative, rates.reshare_positive,
             strong, rates.strong_tie_factor, np.float64(cascades[cascade].eased),
         )  # fmt: skip
-        if unit(absorb(share_state, who)) < passes_on:
+        if heard == sign and unit(absorb(share_state, who)) < passes_on:
             pledge(run, sighting, post, absorb(absorb(run.keys[RESHARE_DELAY], 0), key))
 
 

@@ -77,6 +77,24 @@ CHANNEL = np.dtype([  # world.channels.Medium
     ("live", "i8"), ("patience", "f8"), ("shame", "f8"), ("calls_again", "f8"), ("calls_again_hours", "f8"),
 ], align=True)  # fmt: skip
 
+SPONSORSHIP = np.dtype([  # a brand's campaign, under a policy, with people who are asked to speak
+    ("brand", "i8"),
+    ("plan", "i8"),  # row of Run.plans, NOBODY where no brand follows the policy
+    ("number", "i8"),  # among the policy's campaigns
+    ("voice", "i8"), ("channel", "i8"),
+    ("start", "f8"), ("end", "f8"),
+    ("rate", "f8"),  # posts of one of them, per waking hour
+    ("people", "i8"),  # how many at most
+    ("first", "i8"),  # their first place in Run.spokespeople
+    ("candidates", "i8"), ("candidates_end", "i8"),  # rows of Run.candidates
+    ("sample", "i8"),  # number of the sample by which they are chosen, or NOBODY
+    ("fee", "i8"), ("per_thousand", "i8"), ("perk", "i8"), ("budget", "i8"),
+], align=True)  # fmt: skip
+SPONSORED = np.dtype([  # how a campaign stands
+    ("people", "i8"),  # how many have been won; NOBODY before it has begun
+    ("spent", "i8"),
+], align=True)  # fmt: skip
+
 EVENT_ROW = np.dtype([
     ("when", "i8"),  # tick
     ("kind", "i8"),  # 0 change of policy, 1 scripted post
@@ -102,11 +120,13 @@ ERRAND = np.dtype([  # the agenda: what somebody will do at a known time
     ("time", "f8"),  # when it happens (a story: when the next telling is)
     ("next", "i4"), ("tick", "i4"), ("who", "i4"),
     ("ref", "i4"),  # of a reshare: the sighting; of a story: its day of birth; of a complaint: 1 if serious
+    # (of a post that calls pay out: the channel)
     ("count", "i4"),  # a story's tellings so far; of a post by several people: 1 + its event
     ("severity", "f4"),  # (a story: conversations still ahead)
     ("kind", "i1"), ("brand", "i1"), ("sign", "i1"),
 ], align=True)  # fmt: skip
 DO_POST, DO_PRIVATE, DO_TELL, DO_RESHARE = 0, 1, 2, 3
+DO_CALL_OUT = 8
 WHEEL = 2048  # buckets of the agenda, one a tick; what is due later goes round again
 
 POST = np.dtype([
@@ -217,6 +237,11 @@ class Run(NamedTuple):
     service: Any
     reviews: Any
     joining: Any
+    persuasion: Any
+    sponsorships: Any  # SPONSORSHIP [S]
+    candidates: Any  # int32 [c], people who may be asked to speak, campaign by campaign, the first to be asked first
+    cover_starts: Any  # int64 [samples, n+1] as one row, see world.expected_spread; [0] where nobody is chosen so
+    covers: Any  # int32 [c]
     keys: Any  # uint64 [128], state of each stream of draws
     rhythm: Any  # float64 [25], see model.rhythm
     kept: Any  # float64 [3, K], what is left after so many days: of an opinion, a grievance, a friend's leaving
@@ -227,6 +252,10 @@ class Run(NamedTuple):
     opinion: Any  # float32 [n, B], chance to prefer each brand, as it stood on settled_day
     clocks: Any  # CLOCKS [n], apart from people because the diary's daily pass reads nothing else
     joined: Any  # int32 [n], heard people who have a brand; [1] where joining does not ask
+    sponsored: Any  # SPONSORED [S]
+    spokespeople: Any  # int32 [p], who was won, in places of each campaign
+    choosing: Any  # int32 [3, n], working space of a choice; [3, 0] where none needs it
+    covered: Any  # bool [targets], the same
     # The day's diary, sorted by tick
     touches: Any  # TOUCH [c]
     touches_unsorted: Any  # TOUCH [c], working space

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from typing import Literal
 
-from wom_sim.model.parameters import Moment, P, Position, Section, Share
+from wom_sim.model.parameters import Moment, P, Position, Section, Share, hours_of
+
+ChosenBy = Literal["followers", "pagerank", "k_core", "bridging", "random", "spread", "reach"]
 
 
 class Presence(Section):
@@ -44,13 +46,23 @@ class Campaign(Section):
     budget: float | None = P(None, "most that it may cost (no limit, if left out; adverts need one: it says how many are shown)", "money", (0, 1e6), ge=0)
     cost_per_thousand: float | None = P(None, "adverts: price of a thousand that are shown", "money", (1, 50), gt=0)
     channel: str | None = P(None, "the public channel that it runs on (the first one, if left out)")
-    people: int | None = P(None, "influencers, ambassadors: how many", "people", (1, 200), ge=1)
-    chosen_by: Literal["followers", "pagerank", "k_core", "bridging", "random", "spread"] = P("followers", "influencers, ambassadors: how they are chosen")
+    people: int | None = P(None, "influencers, ambassadors: how many people on the graph", "people", (1, 200), ge=0, le=1_000_000)
+    chosen_by: ChosenBy = P("followers", "influencers, ambassadors: how they are chosen", source="kempe2003 (spread)")
     posts_per_week: float = P(2.0, "influencers, ambassadors: how often each posts", "posts per week", (0.1, 14), ge=0, le=10_000)
-    fee_per_post: float | None = P(None, "influencers: fee for a post", "money", (0, 5000), ge=0)
+    fee_per_post: float | None = P(None, "influencers: fee for a post (they need one; 0 where they ask for none)", "money", (0, 5000), ge=0)
     fee_per_thousand: float = P(0.0, "influencers: further fee for a post, by a thousand followers", "money", (0, 100), ge=0)
     perk: float = P(20.0, "ambassadors: what winning one over costs", "money", (0, 500), ge=0)
     disclosed: bool = P(True, "influencers: whether they say that they are paid")
+
+    @property
+    def start_hour(self) -> float:
+        """When it begins, in hours from the first counted hour."""
+        return hours_of(self.at)
+
+    @property
+    def end_hour(self) -> float:
+        """When it ends."""
+        return self.start_hour + 24.0 * self.lasts_days
 
 
 class EmployeeVoice(Section):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from wom_sim.engine.record import OFFER, READ, REPLY
 from wom_sim.engine.reference.person import Person
+from wom_sim.engine.reference.spokespeople import sees_through
 from wom_sim.engine.reference.things import Answer, Cascade, Post, Reader, key_of
 from wom_sim.model import draws, spread, voice
 from wom_sim.model.trust import post_trust
@@ -55,14 +56,16 @@ class Reading(Person):
         """A post is read: it says something about the brand, and may be passed on."""
         cascade, rates = post.cascade, self.town.setting.spread
         brand = cascade.brand
-        self.joins_readers(cascade)
+        new = self.joins_readers(cascade)
         self.notices(brand)
+        heard = -1 if sees_through(self, cascade, new) else cascade.sign
         strong = self in post.author.strong_ties
         weight = spread.post_weight(rates.post_weight, strong, rates.strong_tie_factor)
         stranger = not strong and self.medium(cascade).strangers
         trust = post_trust(cascade.voice, post.parent is not None, stranger, self.town.trust)
-        self.hears_of(brand, cascade.sign, weight * cascade.severity, trust, READ, post.author, post.key)
-        if self.town.draw(draws.RESHARE, 0, post.key, self.number) < self.eagerness(cascade, strong):
+        self.hears_of(brand, heard, weight * cascade.severity, trust, READ, post.author, post.key)
+        eager = self.town.draw(draws.RESHARE, 0, post.key, self.number) < self.eagerness(cascade, strong)
+        if eager and heard == cascade.sign:
             self.decides_to_reshare(post, self.town.draw(draws.RESHARE_DELAY, 0, post.key, self.number))
 
     def finds_answer(self, answer: Answer, post: Post) -> None:
@@ -86,11 +89,13 @@ class Reading(Person):
             if town.draw(draws.REPLY_RESHARE, 0, key, self.number) < eagerness:
                 self.decides_to_reshare(post, town.draw(draws.RESHARE_DELAY, 1, key, self.number))
 
-    def joins_readers(self, cascade: Cascade) -> None:
-        """Be noted among those who have seen a cascade."""
-        if self not in cascade.readers:
+    def joins_readers(self, cascade: Cascade) -> bool:
+        """Be noted among those who have seen a cascade; whether it is new to them."""
+        new = self not in cascade.readers
+        if new:
             cascade.readers[self] = Reader()
             cascade.reach += 1
+        return new
 
     def notices(self, brand: Brand) -> None:
         """A post on a brand was seen."""

@@ -1,0 +1,162 @@
+"""From a scenario's campaigns to arrays: who may be asked to speak for which brand, when, how often and for how much.
+
+A row stands for a brand, a policy that the scenario declares, and a campaign of it with influencers or ambassadors; also where
+the brand never follows that policy, so that a run that is forked finds its state in the same place.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wom_sim.engine import state
+from wom_sim.model.service import cents
+from wom_sim.model.trust import AMBASSADOR, HIDDEN, INFLUENCER
+from wom_sim.world.channels import media_of, public_channel
+from wom_sim.world.expected_spread import Sample, passing, sample_of
+from wom_sim.world.influence import ranking
+from wom_sim.world.network import SocialGraph
+from wom_sim.world.outreach import Campaign
+from wom_sim.world.scenario import Scenario
+
+NO_LIMIT = 1 << 62
+WEEK_HOURS = 168.0
+
+
+class Sponsorship(NamedTuple):
+    """A campaign of a brand with people who speak for it; hours from the run's first."""
+
+    brand: int
+    policy: str
+    number: int  # among the policy's campaigns
+    campaign: Campaign
+    start: float
+    end: float
+
+    @property
+    def voice(self) -> int:
+        """Who speaks, as in ``model.trust``."""
+        if self.campaign.kind == "ambassadors":
+            return AMBASSADOR
+        return INFLUENCER if self.campaign.disclosed else HIDDEN
+
+
+def sponsorships_of(scenario: Scenario, warmup: int) -> list[Sponsorship]:
+    """Every campaign with influencers or ambassadors, by brand, policy and place in the policy."""
+    first = warmup * scenario.time.tick_hours
+    found = []
+    for brand in range(len(scenario.brands)):
+        for policy, plan in scenario.policies.items():
+            for number, campaign in enumerate(plan.campaigns):
+                if campaign.kind != "adverts" and campaign.people:
+                    start, end = first + campaign.start_hour, first + campaign.end_hour
+                    found.append(Sponsorship(brand, policy, number, campaign, start, end))
+    return found
+
+
+def candidates_for(graph: SocialGraph, campaign: Campaign, run_seed: int, number: int) -> NDArray[np.int32]:
+    """Positions (int32) of those who may be asked, the first to be asked first; of the groups aimed at, if there are any."""
+    ranked = ranking(graph, campaign.chosen_by, run_seed, number)
+    if not campaign.interest_groups:
+        return ranked
+    return ranked[np.isin(graph.group[ranked], campaign.interest_groups)]
+
+
+def sample_for(scenario: Scenario, graph: SocialGraph, campaign: Campaign) -> Sample | None:
+    """The sample on which those are chosen who spread word furthest together; None for the other ways to choose."""
+    if campaign.chosen_by not in ("spread", "reach"):
+        return None
+    media = media_of(scenario)
+    medium = media[public_channel(media, campaign.channel)]
+    return sample_of(graph, passing(scenario, medium.see, medium.other_group), campaign.chosen_by == "reach")
+
+
+def budget_cents(campaign: Campaign, represents: float) -> int:
+    """What a campaign may cost on the graph: its budget is the market's, of whom the graph holds one in ``represents``."""
+    return NO_LIMIT if campaign.budget is None else int(cents(campaign.budget) / represents)
+
+
+def no_sponsorships() -> dict[str, Any]:
+    """The arrays of a run in which nobody is asked to speak."""
+    return {
+        "sponsorships": np.zeros(0, state.SPONSORSHIP), "sponsored": np.zeros(0, state.SPONSORED),
+        "spokespeople": np.zeros(0, np.int32), "candidates": np.zeros(0, np.int32),
+        "cover_starts": np.zeros(0, np.int64), "covers": np.zeros(0, np.int32),
+        "choosing": np.zeros((3, 0), np.int32), "covered": np.zeros(0, np.bool_),
+    }  # fmt: skip
+
+
+def sponsorship_arrays(
+    scenario: Scenario, graph: SocialGraph, followed: list[str], warmup: int, run_seed: int
+) -> dict[str, Any]:
+    """The arrays of ``Run`` about people who are asked to speak; ``followed``: names of the policies in ``Run.plans``."""
+    found = sponsorships_of(scenario, warmup)
+    if not found:
+        return no_sponsorships()
+    rows = np.zeros(len(found), state.SPONSORSHIP)
+    ranked: list[NDArray[np.int32]] = []
+    samples: list[Sample] = []
+    places = several = 0
+    for row, one in zip(rows, found, strict=True):
+        _fill(row, scenario, one)
+        row["first"], places = places, places + one.campaign.people
+        row["plan"] = followed.index(one.policy) if one.policy in followed else state.NOBODY
+        row["sample"] = state.NOBODY
+        if row["plan"] >= 0:
+            ranked.append(candidates_for(graph, one.campaign, run_seed, one.number))
+            row["candidates"], several = several, several + len(ranked[-1])
+            sample = sample_for(scenario, graph, one.campaign)
+            if sample is not None:
+                row["sample"] = _place(samples, sample)
+        row["candidates_end"] = several
+    chosen = np.zeros(len(found), state.SPONSORED)
+    chosen["people"] = state.NOBODY
+    return {
+        "sponsorships": rows,
+        "sponsored": chosen,
+        "spokespeople": np.full(places, state.NOBODY, np.int32),
+        "candidates": _joined(ranked),
+        **_sample_arrays(samples, graph.n),
+    }
+
+
+def _fill(row: Any, scenario: Scenario, one: Sponsorship) -> None:
+    """What a row says of its campaign, money in cents."""
+    campaign = one.campaign
+    row["brand"], row["number"], row["start"], row["end"] = one.brand, one.number, one.start, one.end
+    row["voice"], row["people"] = one.voice, campaign.people
+    row["channel"] = public_channel(media_of(scenario), campaign.channel)
+    row["rate"] = campaign.posts_per_week / WEEK_HOURS
+    if campaign.kind == "ambassadors":
+        row["perk"] = cents(campaign.perk)
+    else:
+        row["fee"], row["per_thousand"] = cents(campaign.fee_per_post or 0.0), cents(campaign.fee_per_thousand)
+    row["budget"] = budget_cents(campaign, scenario.population.represents)
+
+
+def _place(samples: list[Sample], sample: Sample) -> int:
+    """The place of a sample in a list that holds each once."""
+    for place, one in enumerate(samples):
+        if one is sample:
+            return place
+    samples.append(sample)
+    return len(samples) - 1
+
+
+def _sample_arrays(samples: list[Sample], people: int) -> dict[str, Any]:
+    """Samples behind one another, and working space for a choice; nothing where no choice goes by them."""
+    before = np.cumsum([0, *(len(one.covers) for one in samples)])
+    starts = [one.starts + many for one, many in zip(samples, before, strict=False)]
+    return {
+        "cover_starts": np.concatenate(starts) if samples else np.zeros(0, np.int64),
+        "covers": _joined([one.covers for one in samples]),
+        "choosing": np.zeros((3, people if samples else 0), np.int32),
+        "covered": np.zeros(max((one.targets for one in samples), default=0), np.bool_),
+    }
+
+
+def _joined(parts: list[NDArray[np.int32]]) -> NDArray[np.int32]:
+    """Arrays behind one another; a single one as it is, so that runs share it."""
+    return parts[0] if len(parts) == 1 else np.concatenate([np.zeros(0, np.int32), *parts])
