@@ -12,6 +12,7 @@ from random_values import DESKS, HOW, NOT_VARIED, ByHypothesis, Chance, sections
 
 import wom_sim as ws
 from wom_sim.model.parameters import Event, Network, Section
+from wom_sim.world.outreach import KEYS_OF_KINDS, Campaign
 from wom_sim.world.policy import Policy, overlay
 from wom_sim.world.scenario import Scenario
 
@@ -38,6 +39,11 @@ BRAND: dict[str, Any] = {
 DESK: dict[str, Any] = {
     "agents": 1, "night_agents": 1, "listening": {"coverage": 0.9, "delay_minutes": 5.0},
     "handling": {"mean_minutes": 30.0}, "reply": {"minor": "empathy", "serious": "apology"},
+}  # fmt: skip
+
+CAMPAIGNS: dict[str, dict[str, Any]] = {
+    "influencers": {"people": 5, "fee_per_post": 2.0, "posts_per_week": 20.0, "lasts_days": 3.0},
+    "ambassadors": {"people": 2, "posts_per_week": 20.0, "lasts_days": 3.0},
 }  # fmt: skip
 
 
@@ -76,7 +82,12 @@ def tables(chance: Chance) -> dict[str, Any]:
             one["first_customers"] = tuple(who for who in one["first_customers"] if who not in spoken_for)
             spoken_for.update(one["first_customers"])
     warmup_days = found["time"]["warmup_days"]
-    found["policies"] = {name: overlay(DESK, changes(Policy, chance)) for name in DESKS}
+    groups = found["network"].get("interest_groups")
+    groups = groups if isinstance(groups, int) else 1
+    found["policies"] = {
+        name: {**overlay(DESK, changes(Policy, chance)), **an_owned_voice(chance, found["time"]["days"], groups)}
+        for name in DESKS
+    }
     found["events"] = [a_happening(event, names, warmup_days, chance) for _ in range(chance.whole(0, 4))]
     return found
 
@@ -101,6 +112,28 @@ def a_happening(event: type[Event], names: str, warmup_days: float, chance: Chan
     found.update({key: HOW[f"Event.{key}"](chance) for key in needed}, kind=kind, brand=chance.one_of(names))
     if "hours" in found:
         found["hours"] = max(found["hours"], -24.0 * warmup_days)
+    return found
+
+
+def an_owned_voice(chance: Chance, days: float, groups: int) -> dict[str, Any]:
+    """Campaigns of a policy, or none; their dates lie in the run, and their groups are among so many."""
+    some = chance.one_of((0, 0, 1, 2, 3))
+    campaigns = [a_campaign(f"campaign {at}", chance) for at in range(some)]
+    for one in campaigns:
+        hour = chance.number(0.0, 24.0 * days - 1.0)
+        one["at"] = f"day {int(hour // 24)} {int(hour % 24):02}:{chance.whole(0, 59):02}"
+        one["interest_groups"] = tuple(dict.fromkeys(group % groups for group in one.get("interest_groups", ())))
+    return {"campaigns": campaigns}
+
+
+def a_campaign(name: str, chance: Chance) -> dict[str, Any]:
+    """A campaign with what its kind needs, and nothing that it does not use."""
+    kind = chance.one_of(tuple(CAMPAIGNS))
+    used = KEYS_OF_KINDS["all"] + KEYS_OF_KINDS[kind]
+    given = {key: value for key, value in changes(Campaign, chance).items() if key in used}
+    found = {**CAMPAIGNS[kind], **given, "name": name, "kind": kind}
+    if kind == "ambassadors":  # the smallest brand has as many customers
+        found["people"] = min(found["people"], 2)
     return found
 
 

@@ -19,7 +19,7 @@ from town import town, world_of
 
 from wom_sim.measures.result import run
 from wom_sim.model import parameters
-from wom_sim.world import policy
+from wom_sim.world import outreach, policy
 
 Tables = dict[str, Any]
 
@@ -33,11 +33,12 @@ SECTIONS: dict[str, type[parameters.Section]] = {
     "policies.desk.listening": policy.Listening, "policies.desk.triage": policy.Triage,
     "policies.desk.reply": policy.Reply, "policies.desk.compensation": policy.Compensation,
     "policies.desk.surge": policy.Surge,
+    "persuasion": parameters.Persuasion, "policies.desk.campaigns.0": outreach.Campaign,
 }  # fmt: skip
 
 # What changes no run, and where it is tested instead.
 ELSEWHERE = {
-    "words for the reader": ["events.0.what", "policies.desk.what", "money.currency"],
+    "words for the reader": ["events.0.what", "policies.desk.what", "money.currency", "policies.desk.campaigns.0.name"],
     "tests/world: a preset is its keys": ["policies.desk.preset", "brands.1.poaching.preset"],
     "tests/world: files": ["network.file", "network.file_directed"],
     "tests/study: comparisons": [
@@ -45,7 +46,7 @@ ELSEWHERE = {
     ],
     "their own fields": [
         "brands.0.poaching", "policies.desk.handling", "policies.desk.listening", "policies.desk.triage",
-        "policies.desk.reply", "policies.desk.compensation", "policies.desk.surge",
+        "policies.desk.reply", "policies.desk.compensation", "policies.desk.surge", "policies.desk.campaigns",
     ],
 }  # fmt: skip
 
@@ -56,6 +57,15 @@ INCIDENT = {"kind": "incident", "brand": "Ours", "at": "day 5 10:00", "share_of_
 INCIDENTS: Tables = {"events": [INCIDENT]}
 SURGE = {**INCIDENTS, **BUSY, "policies.desk.surge": {"agents": 8, "trigger": 1.2}}
 PUBLIC_MONEY = {"policies.desk.reply": {"minor": "compensate_public", "serious": "compensate_public"}}
+CAMPAIGN = {"name": "voices", "at": "day 2 06:00", "people": 20, "posts_per_week": 14.0}
+INFLUENCERS: Tables = {"policies.desk.campaigns": [{**CAMPAIGN, "kind": "influencers", "fee_per_post": 50.0}]}
+HIDDEN: Tables = {
+    "policies.desk.campaigns": [{**INFLUENCERS["policies.desk.campaigns"][0], "disclosed": False}],
+    "persuasion.recognised": 0.3, "persuasion.called_out": 0.3,
+}  # fmt: skip
+AMBASSADORS: Tables = {
+    "policies.desk.campaigns": [{**CAMPAIGN, "kind": "ambassadors", "lasts_days": 19.0}], "brands.0.failure_rate": 0.05,
+}  # fmt: skip
 
 WHERE: dict[str, Tables] = {
     "brands.0.base_churn": {"reviews.intercept": None},
@@ -70,6 +80,13 @@ WHERE: dict[str, Tables] = {
     "network.degrees": {"network.kind": "configuration", "network.degrees": (0, 1, 1)},
     "network.directed": {"network.kind": "random"},
     "network.rewiring": {"network.kind": "small_world"},
+    "persuasion": HIDDEN,
+    "persuasion.least_goodwill": AMBASSADORS,
+    "policies.desk.campaigns.0": INFLUENCERS,
+    "policies.desk.campaigns.0.chosen_by": {  # where all with many followers are in the innermost core, few are not enough
+        "policies.desk.campaigns": [{**INFLUENCERS["policies.desk.campaigns"][0], "people": 300}],
+    },
+    "policies.desk.campaigns.0.perk": AMBASSADORS,
     "policies.desk.handling.cv": BUSY,
     "policies.desk.private_agents_share": {**BUSY, "policies.desk.queues": "split"},
     "policies.desk.queues": BUSY,
@@ -116,6 +133,13 @@ TO: dict[str, list[Any]] = {
     "network.interest_groups": [3, 40],
     "network.kind": ["powerlaw_cluster", "small_world", "random", "regular", "ring", "torus"],
     "network.mean_followers": [8.0],
+    "policies.desk.campaigns.0.at": ["day 5"],
+    "policies.desk.campaigns.0.budget": [10_000.0],
+    "policies.desk.campaigns.0.channel": [],
+    "policies.desk.campaigns.0.cost_per_thousand": [],
+    "policies.desk.campaigns.0.interest_groups": [(1, 2)],
+    "policies.desk.campaigns.0.kind": [],
+    "policies.desk.campaigns.0.people": [5],
     "policies.desk.days_per_week": [5],
     "policies.desk.hours": ["09:00-17:00"],
     "policies.desk.min_followers": [30],

@@ -73,9 +73,22 @@ def sample_for(scenario: Scenario, graph: SocialGraph, campaign: Campaign) -> Sa
     return sample_of(graph, passing(scenario, medium.see, medium.other_group), campaign.chosen_by == "reach")
 
 
-def budget_cents(campaign: Campaign, represents: float) -> int:
-    """What a campaign may cost on the graph: its budget is the market's, of whom the graph holds one in ``represents``."""
-    return NO_LIMIT if campaign.budget is None else int(cents(campaign.budget) / represents)
+class Prices(NamedTuple):
+    """What people who speak cost in the whole market (cents), where each on the graph stands for ``represents`` others."""
+
+    fee: int  # of a post
+    per_thousand: int  # further fee of a post, by a thousand followers
+    perk: int
+    budget: int
+
+
+def prices_of(campaign: Campaign, represents: float) -> Prices:
+    """The prices of a campaign; what its kind does not use is free."""
+    budget = NO_LIMIT if campaign.budget is None else cents(campaign.budget)
+    if campaign.kind == "ambassadors":
+        return Prices(0, 0, cents(campaign.perk * represents), budget)
+    fee, per_thousand = (campaign.fee_per_post or 0.0) * represents, campaign.fee_per_thousand * represents
+    return Prices(cents(fee), cents(per_thousand), 0, budget)
 
 
 def no_sponsorships() -> dict[str, Any]:
@@ -123,17 +136,14 @@ def sponsorship_arrays(
 
 
 def _fill(row: Any, scenario: Scenario, one: Sponsorship) -> None:
-    """What a row says of its campaign, money in cents."""
+    """What a row says of its campaign."""
     campaign = one.campaign
     row["brand"], row["number"], row["start"], row["end"] = one.brand, one.number, one.start, one.end
     row["voice"], row["people"] = one.voice, campaign.people
     row["channel"] = public_channel(media_of(scenario), campaign.channel)
     row["rate"] = campaign.posts_per_week / WEEK_HOURS
-    if campaign.kind == "ambassadors":
-        row["perk"] = cents(campaign.perk)
-    else:
-        row["fee"], row["per_thousand"] = cents(campaign.fee_per_post or 0.0), cents(campaign.fee_per_thousand)
-    row["budget"] = budget_cents(campaign, scenario.population.represents)
+    for name, price in prices_of(campaign, scenario.population.represents)._asdict().items():
+        row[name] = price
 
 
 def _place(samples: list[Sample], sample: Sample) -> int:

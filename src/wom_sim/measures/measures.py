@@ -16,6 +16,7 @@ import numpy as np
 from wom_sim.engine.record import C_NEGATIVE, C_NEUTRAL, C_POSITIVE, FIXED_STOCK, RESOLVED_
 from wom_sim.measures.counted import Counted
 from wom_sim.model import reviews
+from wom_sim.model.trust import AMBASSADOR
 
 LONGEST_LIFETIME_MONTHS = 120.0
 HOURS_A_DAY = 24.0
@@ -60,9 +61,10 @@ def ratio(part: float, whole: float) -> float:
 @measure("money", +1)
 def net_value(c: Counted) -> float:
     """What the brand earned, and what its customers became worth: revenue − service cost − compensation − offers −
-    acquisition + customer equity at the end − customer equity at the start."""
+    acquisition + customer equity at the end − customer equity at the start − campaigns."""
     costs = service_cost(c) + compensation_cost(c) + offer_cost(c) + acquisition_cost(c)
-    return revenue(c) - costs + customer_equity(c) - equity(c, c.value_at_start)
+    earned = revenue(c) - costs + customer_equity(c) - equity(c, c.value_at_start)
+    return earned - campaign_cost(c)
 
 
 @measure("money", +1)
@@ -94,6 +96,12 @@ def offer_cost(c: Counted) -> float:
 def acquisition_cost(c: Counted) -> float:
     """Customers won or joined, times the cost of winning one."""
     return float((c.sums["won"] + c.sums["joined"]) * c.scenario.money.acquisition * c.represents)
+
+
+@measure("money", -1)
+def campaign_cost(c: Counted) -> float:
+    """What campaigns cost: adverts, fees, perks."""
+    return c.sums["campaign_cents"] / 100.0
 
 
 def equity(c: Counted, value: int) -> float:
@@ -252,6 +260,24 @@ def talk_neutral(c: Counted) -> float:
 def advocacy_rate(c: Counted) -> float:
     """Of all mentions with a sign, in public and spoken, the share that is positive."""
     return ratio(talk_positive(c), talk_positive(c) + talk_negative(c))
+
+
+@measure("posts", 0)
+def sponsored_posts(c: Counted) -> float:
+    """Posts that influencers and ambassadors made for the brand; they are no mentions."""
+    return float(c.sums["sponsored_posts"])
+
+
+@measure("readers", 0)
+def sponsored_reach(c: Counted) -> float:
+    """People who saw a post of an influencer or an ambassador, or a reshare of it, summed over these posts."""
+    return float(c.cascades["reach"][c.cascades["voice"] >= AMBASSADOR].sum())
+
+
+@measure("posts", -1)
+def called_out(c: Counted) -> float:
+    """Posts in which readers say that a post was paid for and did not say so; they are negative mentions as well."""
+    return float(c.sums["called_out"])
 
 
 @measure("hours", 0)

@@ -18,6 +18,7 @@ from wom_sim.world.faults import Location, dotted
 from wom_sim.world.named_people import misplaced, start_shares
 from wom_sim.world.network_size import NetworkSize, network_size
 from wom_sim.world.scenario import Scenario
+from wom_sim.world.spokespeople_faults import spokespeople_notes, too_many_spokespeople
 
 # What things take, fitted to runs of 2 000 to 200 000 customers on one 2.5 GHz core; good to a factor of two or so.
 BASE_BYTES = 300_000_000  # Python and its libraries
@@ -229,9 +230,11 @@ def _notes(scenario: Scenario, size: NetworkSize) -> Iterator[tuple[str, str]]:
             yield f"events[{i}]", f"begins after the last counted hour (day {scenario.time.days:g}): it will not happen"
     if scenario.network.kind == "file" and size.exact:
         yield from misplaced(scenario, size.customers)
+        yield from too_many_spokespeople(scenario, size.customers)
     if scenario.study.replications == 1:
         yield "study.replications", "one replication gives no interval: nothing can be told from chance"
     yield from _coarse_tick(scenario)
+    yield from spokespeople_notes(scenario)
 
 
 def _coarse_tick(scenario: Scenario) -> Iterator[tuple[str, str]]:

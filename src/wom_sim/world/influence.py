@@ -91,17 +91,18 @@ def k_core(graph: SocialGraph) -> NDArray[np.int32]:
 
 
 def bridging(graph: SocialGraph) -> NDArray[np.float64]:
-    """How far each bridges interest groups (float64 [n]): of all follows that lead from the own group into another, the share
-    that leads through this person, summed over the other groups.
+    """How far each bridges interest groups (float64 [n]): the followers in other groups, each counting 1 / √(links), where the
+    links are all follows that lead from the own group into the follower's.
 
-    A person on whom a group's only link to another hangs gets 1 for it; one of a hundred such links counts a hundredth.
+    So the only link between two groups counts 1, and one of a hundred a tenth (form: assumption; with 1 / links only people in
+    the smallest groups would lead, without it those with most followers).
     """
     group = graph.group.astype(np.int64)
     source = np.repeat(np.arange(graph.n), np.diff(graph.indptr))
     across = group[source] != group[graph.followers]
     source, target = source[across], graph.followers[across]
     _, pair, links = np.unique(group[source] << 16 | group[target], return_inverse=True, return_counts=True)
-    return np.bincount(source, weights=1.0 / links[pair], minlength=graph.n).round(DIGITS)
+    return np.bincount(source, weights=1.0 / np.sqrt(links[pair]), minlength=graph.n).round(DIGITS)
 
 
 SCORES: dict[str, Callable[[SocialGraph], NDArray[Any]]] = {

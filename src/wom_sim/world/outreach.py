@@ -49,9 +49,9 @@ class Campaign(Section):
     people: int | None = P(None, "influencers, ambassadors: how many people on the graph", "people", (1, 200), ge=0, le=1_000_000)
     chosen_by: ChosenBy = P("followers", "influencers, ambassadors: how they are chosen", source="kempe2003 (spread)")
     posts_per_week: float = P(2.0, "influencers, ambassadors: how often each posts", "posts per week", (0.1, 14), ge=0, le=10_000)
-    fee_per_post: float | None = P(None, "influencers: fee for a post (they need one; 0 where they ask for none)", "money", (0, 5000), ge=0)
-    fee_per_thousand: float = P(0.0, "influencers: further fee for a post, by a thousand followers", "money", (0, 100), ge=0)
-    perk: float = P(20.0, "ambassadors: what winning one over costs", "money", (0, 500), ge=0)
+    fee_per_post: float | None = P(None, "influencers: fee for a post (they need one; 0 where they ask for none)", "money", (0, 5000), ge=0, le=1e9)
+    fee_per_thousand: float = P(0.0, "influencers: further fee for a post, by a thousand followers", "money", (0, 100), ge=0, le=1e9)
+    perk: float = P(20.0, "ambassadors: what winning one over costs", "money", (0, 500), ge=0, le=1e9)
     disclosed: bool = P(True, "influencers: whether they say that they are paid")
 
     @property
@@ -63,6 +63,14 @@ class Campaign(Section):
     def end_hour(self) -> float:
         """When it ends."""
         return self.start_hour + 24.0 * self.lasts_days
+
+
+KEYS_OF_KINDS: dict[str, tuple[str, ...]] = {
+    "all": ("name", "kind", "at", "lasts_days", "interest_groups", "budget", "channel"),
+    "adverts": ("cost_per_thousand",),
+    "influencers": ("people", "chosen_by", "posts_per_week", "fee_per_post", "fee_per_thousand", "disclosed"),
+    "ambassadors": ("people", "chosen_by", "posts_per_week", "perk"),
+}
 
 
 class EmployeeVoice(Section):

@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from wom_sim.engine.reference.things import Cascade, key_of, single
-from wom_sim.engine.sponsorships import Sponsorship, budget_cents, candidates_for, sample_for, sponsorships_of
+from wom_sim.engine.sponsorships import Sponsorship, candidates_for, prices_of, sample_for, sponsorships_of
 from wom_sim.model import draws, spread
 from wom_sim.model.rhythm import waking_time
-from wom_sim.model.service import cents
 from wom_sim.model.sponsoring import affordable, moment_of_post, post_fee, posts_by, well_disposed
 from wom_sim.model.trust import AMBASSADOR, CUSTOMER, HIDDEN
 from wom_sim.model.voice import CALLED_OUT, SPONSORED
@@ -32,7 +31,7 @@ class Sponsoring:
         self.town, self.given, self.campaign = town, given, given.campaign
         self.brand = town.brands[given.brand]
         self.policy = town.setting.policies[given.policy]
-        self.budget = budget_cents(given.campaign, town.setting.population.represents)
+        self.prices = prices_of(given.campaign, town.setting.population.represents)
         self.channel = public_channel(town.channels, given.campaign.channel)
         self.rate = given.campaign.posts_per_week / 168.0  # per waking hour
         self.people: list[Customer] | None = None  # before it has begun
@@ -55,15 +54,14 @@ class Sponsoring:
     def wins(self) -> list[Customer]:
         """Those who are won: the first of a ranking who can be had, or who reach most together; ambassadors get a perk."""
         town, campaign, graph = self.town, self.campaign, self.town.world.graph
-        perk = cents(campaign.perk) if campaign.kind == "ambassadors" else 0
-        wanted = affordable(campaign.people, self.spent, self.budget, perk)
+        wanted = affordable(campaign.people, self.spent, self.prices.budget, self.prices.perk)
         ranked = candidates_for(graph, campaign, int(town.run_seed), self.given.number)
         there = [who for who in ranked.tolist() if self.can_have(town.customers[who])]
         sample = sample_for(town.setting, graph, campaign)
         if sample is not None:
             there = best_spreaders(sample, np.array(there, np.int32), wanted).tolist()
         won = [town.customers[who] for who in there[:wanted]]
-        self.spends(len(won) * perk)
+        self.spends(len(won) * self.prices.perk)
         return won
 
     def can_have(self, person: Customer) -> bool:
@@ -85,12 +83,9 @@ class Sponsoring:
         numbers = range(posts_by(since, self.rate, phase) + 1, posts_by(until, self.rate, phase) + 1)
         if not numbers or not self.can_have(person):
             return
-        fee = 0
-        if self.given.voice != AMBASSADOR:
-            own, per_thousand = cents(self.campaign.fee_per_post or 0.0), cents(self.campaign.fee_per_thousand)
-            fee = post_fee(len(person.followers), own, per_thousand)
+        fee = post_fee(len(person.followers), self.prices.fee, self.prices.per_thousand)
         for post in numbers:
-            if affordable(1, self.spent, self.budget, fee) == 1:
+            if affordable(1, self.spent, self.prices.budget, fee) == 1:
                 self.spends(fee)
                 self.posts(person, moment_of_post(post, self.rate, phase, town.rhythm))
 
