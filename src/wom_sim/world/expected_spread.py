@@ -9,8 +9,9 @@ Two meanings of "reached" share the method. ``spread``: people who pass the word
 see · reshare; the independent cascade of the textbooks. ``reach``: people who see it, from the first poster or from somebody
 who has passed it on. Chances are the kernel's own for praise of mean appeal in feeds that are not crowded.
 
-Error: a spread estimated from θ targets has a standard error of about √(spread · n / θ), so of 1 / √(worlds) of √spread where
-every world has everybody as a target. The greedy choice is exact on the sample, and at least 1 − 1/e of the best one.
+Error: where every world has everybody as a target (up to 400 000 people, unless cascades flood the graph), the standard error
+of a spread is that of a mean over the worlds: the spread's own standard deviation from one run of chance to the next, over
+√worlds. The greedy choice is exact on the sample, and there at least 1 − 1/e of the best one.
 """
 
 from __future__ import annotations
