@@ -107,7 +107,7 @@ def test_whoever_is_aggrieved_falls_silent_and_whoever_leaves() -> None:
     for campaign, goes_on in ((AMBASSADORS, False), (INFLUENCERS, True)):
         born = spoke(ws.run(quiet(campaign, events=[incident])))["born"]
         assert (born < 108.0).sum() >= campaign["people"]
-        assert ((born > 109.0).sum() > 0) is goes_on
+        assert bool((born > 109.0).any()) is goes_on
     leaving = {"reviews": {"intercept": 1000.0, "interval_days": 1.0, "leave_market": 1.0}}
     at = {**AMBASSADORS, "at": "day 0"}
     silent_after = spoke(ws.run(quiet(at, **leaving)))["born"]
@@ -175,7 +175,7 @@ def test_hidden_pay_that_all_recognise_works_against_the_brand() -> None:
         persuasion = {"recognised": recognised, "called_out": 0.0}
         run = ws.run(quiet(hidden, persuasion=persuasion, spread={"reshare": 0.1}), watch=watch)
         assert set(run.record.hearings["sign"].tolist()) == {sign}
-        assert (total(run, "reshares") > 0) is (recognised == 0.0)
+        assert bool(total(run, "reshares")) is (recognised == 0.0)
     open_pay = ws.run(quiet({**hidden, "disclosed": True}, persuasion={"recognised": 1.0}), watch=watch)
     assert set(open_pay.record.hearings["sign"].tolist()) == {1}
 
