@@ -10,7 +10,7 @@ def help_chance(peer_help, satisfaction, grievance):  # type: ignore[no-untyped-
     """Chance that a customer of the brand who reads another's complaint offers help: peer_help · max(0, s) · (1 − g).
 
     ``peer_help`` is that of a fully satisfied reader (s = 1) without a grievance (g = 0); whoever is dissatisfied helps
-    nobody. That those who feel well served give back is Mathwick, Wiertz & de Ruyter (2008, sign); form: assumption.
+    nobody. That customers give back what they were given is Mathwick, Wiertz & de Ruyter (2008); form: assumption.
     """
     return peer_help * max(0.0, satisfaction) * (1.0 - grievance)
 
