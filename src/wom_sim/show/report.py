@@ -69,6 +69,7 @@ def render(
         charts=_charts(reading, cascade, graph),
         cascade=_cascade_facts(cascade, graph),
         doubts=[ranked.doubt(reading, policy) for policy in reading.others],
+        voices=ranked.voice_groups(reading),
         measures=ranked.measures(reading),
         exchange=_exchange(reading),
         events=settings.events_grid(result.scenario),
