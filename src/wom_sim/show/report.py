@@ -75,6 +75,7 @@ def render(
         events=settings.events_grid(result.scenario),
         policies=settings.policies_grid(result.scenario, result.policies),
         brands=settings.brands_grid(result.scenario),
+        channels=settings.channels_grid(result.scenario) if result.scenario.channels else None,
         sections=settings.sections(result.scenario),
         made=_made(result, command),
         plain=titles.words,
