@@ -27,7 +27,8 @@ PUSHY = {**LEARNING, "brands.1.poaching": {**COURTING, "pushy": 0.9}}
 FORUM = {"name": "forum", "kind": "forum", "other_group": 1.0, "peer_help": 0.0}
 MAIL = {"name": "mail", "kind": "mail"}
 ALONE = {
-    "channels": [FORUM, MAIL], "voice.public_share": 0.9, "service.patience_hours": 24.0, "service.peer_minor": 0.8, "service.peer_serious": 0.5,
+    "channels": [FORUM, MAIL], "voice.public_share": 0.9, "service.patience_hours": 24.0,
+    "service.peer_minor": 0.8, "service.peer_serious": 0.5,
     "brands.0.background_tickets_per_day": 40.0, "brands.1.poaching": {}, "service.peer_delay_hours": 0.5,
     "policies.desk.agents": 1, "policies.desk.night_agents": 0, "policies.desk.handling.mean_minutes": 30.0,
 }  # fmt: skip
@@ -46,12 +47,29 @@ CASES = [
         {**PUSHY, "trust.learning": 0.0},
     ),
     Case("a brand that recovers its name", {"trust.belief_half_life_days": 3.0}, [(rivals_credibility, +1)], PUSHY),
-    Case("good replies", {"policies.desk.reply.quality": 0.95}, [("credibility", +1)], {**LEARNING, "policies.desk.reply.quality": 0.3}),
-    Case("solutions that are told in public", {"service.thanks": 0.8}, [("credibility", +1)], {**LEARNING, "service.thanks": 0.0}),
+    Case(
+        "good replies",
+        {"policies.desk.reply.quality": 0.95},
+        [("credibility", +1)],
+        {**LEARNING, "policies.desk.reply.quality": 0.3},
+    ),
+    Case(
+        "solutions that are told in public",
+        {"service.thanks": 0.8},
+        [("credibility", +1)],
+        {**LEARNING, "service.thanks": 0.0},
+    ),
     Case(
         "help among customers",
         HELPING,
-        [("peer_helped", +1), ("peer_help_rate", +1), (settled, +1), ("utilisation", -1), ("talk_negative", -1), ("churn_rate", -1)],
+        [
+            ("peer_helped", +1),
+            ("peer_help_rate", +1),
+            (settled, +1),
+            ("utilisation", -1),
+            ("talk_negative", -1),
+            ("churn_rate", -1),
+        ],
         ALONE,
     ),
     Case(
@@ -60,7 +78,12 @@ CASES = [
         [("peer_helped", -1), ("resolution_rate", +1)],
         {**ALONE, **HELPING, "policies.desk.listening.delay_minutes": 240.0},
     ),
-    Case("customers who are quick", {"service.peer_delay_hours": 0.2}, [("peer_helped", +1)], {**ALONE, **HELPING, "service.peer_delay_hours": 24.0}),
+    Case(
+        "customers who are quick",
+        {"service.peer_delay_hours": 0.2},
+        [("peer_helped", +1)],
+        {**ALONE, **HELPING, "service.peer_delay_hours": 24.0},
+    ),
     Case(
         "the helped are not courted",
         HELPING,

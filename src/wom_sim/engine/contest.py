@@ -74,7 +74,10 @@ def court(run, ticket, rival, time):  # type: ignore[no-untyped-def]
     cast(run, ticket, rival, OFFER_CAST, key, 1.0 - firms[rival].pushy)
     readiness = run.levels[3, run.traits[who].loyalty]
     if draw(run, OFFER_TAKEN, 0, key, 0) < accept_chance(
-        believed_of(run, who, rival, firms[rival].accepted), readiness, firms[rival].offer_cents / 100.0, run.reviews[0].usual_offer
+        believed_of(run, who, rival, firms[rival].accepted),
+        readiness,
+        firms[rival].offer_cents / 100.0,
+        run.reviews[0].usual_offer,
     ):
         if run.service[0].poached_leave_queue:
             if state != UNRESOLVED and state != ABANDONED:

@@ -14,7 +14,9 @@ from wom_sim.model.trust import UNTRIED, believed, conduct_in_answer, lesson
 @inner
 def belief_now(run, who, brand, day):  # type: ignore[no-untyped-def]
     """Somebody's belief in what a brand says (0 to 1) today, faded towards where everybody starts."""
-    return faded(np.float64(run.credibility[who, brand]), UNTRIED, kept_after(run.kept[3], day - run.people[who].settled_day))
+    return faded(
+        np.float64(run.credibility[who, brand]), UNTRIED, kept_after(run.kept[3], day - run.people[who].settled_day)
+    )
 
 
 @inner

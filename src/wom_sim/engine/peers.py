@@ -18,10 +18,10 @@ from wom_sim.model.service import grievance_left_by_solution
 @inner
 def peers_help(run):  # type: ignore[no-untyped-def]
     """Whether customers help each other anywhere."""
+    most = 0.0
     for channel in range(len(run.channels)):
-        if run.channels[channel].peer_help > 0.0:
-            return True
-    return False
+        most = max(most, run.channels[channel].peer_help)
+    return most > 0.0
 
 
 @inner

@@ -92,7 +92,9 @@ class Record(NamedTuple):
     hearings: Any  # HEARING_ROW, by tick; None where nobody was watched
     brand: Any  # int8 [n], everybody's brand at the end, -1: none
     opinion: Any  # float32 [n, B], chance to prefer each brand, as it stood when it last changed
-    credibility: Any  # float32 [n, B], belief in what each brand says, as it stood when it last changed; [0, B] where fixed
+    credibility: (
+        Any  # float32 [n, B], belief in what each brand says, as it stood when it last changed; [0, B] where fixed
+    )
     seen: Any  # uint16 [n], bit b: saw a post on brand b in the counted part
     engaged: Any  # uint16 [n], bit b: posted, reshared or was answered
     advocated: Any  # uint16 [n], bit b: spoke well of brand b

@@ -175,7 +175,9 @@ def deliver_cast(run, at):  # type: ignore[no-untyped-def]
     """A brand's reply or a rival's offer to the followers of everyone who has posted or reshared the complaint."""
     cascade = run.casts[at].cascade
     is_offer = run.casts[at].kind == OFFER_CAST
-    author_learns(run, run.cascades[cascade].author, run.casts[at].speaker, run.casts[at].key, is_offer, run.casts[at].quality)
+    author_learns(
+        run, run.cascades[cascade].author, run.casts[at].speaker, run.casts[at].key, is_offer, run.casts[at].quality
+    )
     post = run.cascades[cascade].posts
     while post >= 0:
         if run.posts[post].tick < run.clock[TICK]:

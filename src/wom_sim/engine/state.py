@@ -224,13 +224,17 @@ class Run(NamedTuple):
     joining: Any
     keys: Any  # uint64 [128], state of each stream of draws
     rhythm: Any  # float64 [25], see model.rhythm
-    kept: Any  # float64 [4, K], what is left after so many days: of an opinion, a grievance, a friend's leaving, a belief
+    kept: (
+        Any  # float64 [4, K], what is left after so many days: of an opinion, a grievance, a friend's leaving, a belief
+    )
     load_kept: Any  # int64 [K2], what is left of a feed's load after so many ticks, in 1/65536
     tick_hours: Any  # float64 [1]
     # Customers
     people: Any  # PERSON [n]
     opinion: Any  # float32 [n, B], chance to prefer each brand, as it stood on settled_day
-    credibility: Any  # float32 [n, B], belief in what each brand says, as it stood on settled_day; [0, B] where it is fixed
+    credibility: (
+        Any  # float32 [n, B], belief in what each brand says, as it stood on settled_day; [0, B] where it is fixed
+    )
     clocks: Any  # CLOCKS [n], apart from people because the diary's daily pass reads nothing else
     joined: Any  # int32 [n], heard people who have a brand; [1] where joining does not ask
     # The day's diary, sorted by tick

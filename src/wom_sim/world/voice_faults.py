@@ -25,7 +25,13 @@ def trust_notes(scenario: Scenario) -> Iterator[tuple[str, str]]:
             if getattr(trust, key) > trust.friend:
                 yield f"trust.{key}", f"{getattr(trust, key):g}: weighs more than a friend's word ({trust.friend:g})"
     if trust.learning > 0.0:
-        for key, sign in (("pushy_offer", -1), ("good_reply", 1), ("poor_reply", -1), ("public_thanks", 1), ("pay_found_out", -1)):
+        for key, sign in (
+            ("pushy_offer", -1),
+            ("good_reply", 1),
+            ("poor_reply", -1),
+            ("public_thanks", 1),
+            ("pay_found_out", -1),
+        ):
             if sign * getattr(trust, key) < 0.0:
                 word = "raises" if sign < 0 else "lowers"
                 yield f"trust.{key}", f"{getattr(trust, key):g}: {word} belief in the brand"

@@ -55,7 +55,10 @@ class Rival(Numbered, Agent):
         self.town.answers.append(Answer(self.brand, complaint.cascade, key, 1.0 - ways.pushy, None))
         cents = service.cents(ways.offer)
         chance = poaching.accept_chance(
-            customer.beliefs.weigh(self.brand, ways.accepted), customer.loyalty, cents / 100.0, self.town.setting.reviews.usual_offer
+            customer.beliefs.weigh(self.brand, ways.accepted),
+            customer.loyalty,
+            cents / 100.0,
+            self.town.setting.reviews.usual_offer,
         )
         if self.town.draw(draws.OFFER_TAKEN, 0, key) < chance:
             self.wins(customer, complaint, cents, time)
