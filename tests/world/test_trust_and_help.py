@@ -28,9 +28,7 @@ def faults(**tables: Any) -> list[str]:
 
 def test_help_on_a_private_channel_is_refused_with_all_other_faults() -> None:
     said = faults(channels=[FORUM, {**PHONE, "peer_help": 0.1}], time={"tick_hours": 1e9})
-    assert any(
-        "0.1: on a private channel nobody reads what others write" in line for line in said
-    )
+    assert any("0.1: on a private channel nobody reads what others write" in line for line in said)
     assert any("tick_hours" in line for line in said)
 
 
