@@ -23,6 +23,7 @@ SECTIONS: dict[str, type[parameters.Section]] = {
     "[time]": parameters.Time, "[seed]": parameters.Seeds, "[network]": parameters.Network,
     "[population]": parameters.Population, "[[brands]]": parameters.Brand, "[brands.poaching]": parameters.Poaching,
     "[touchpoints]": parameters.Touchpoints, "[voice]": parameters.Voice, "[spread]": parameters.Spread,
+    "[trust]": parameters.Trust,
     "[service]": parameters.Service, "[reviews]": parameters.Reviews, "[joining]": parameters.Joining,
     "[money]": parameters.Money, "[[events]]": parameters.Event, "[policies.NAME]": policy.Policy,
     "[policies.NAME.handling]": policy.Handling, "[policies.NAME.listening]": policy.Listening,
@@ -34,7 +35,7 @@ SECTIONS: dict[str, type[parameters.Section]] = {
 HEAD = """\
 # Every key of a scenario file
 
-Made from `src/wom_sim/model/parameters.py` and `src/wom_sim/world/policy.py` by `python docs/make_parameters.py`; do
+Made from `src/wom_sim/model/parameters/`, `src/wom_sim/world/policy.py` and `outreach.py` by `python docs/make_parameters.py`; do
 not edit. *Plausible* is the range that `check` warns outside of; *allowed* is what is possible at all. A source is an
 entry of [references.md](references.md), a data set that a default was derived from, or the word "assumption".
 """
