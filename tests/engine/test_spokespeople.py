@@ -24,7 +24,8 @@ HALF = [{"name": "A", "market_share": 0.5, "failure_rate": 0.0, "delight_rate": 
 
 def quiet(*campaigns: dict[str, Any], **above: Any) -> ws.Scenario:
     """Nothing happens but the campaigns of the brand's policy."""
-    below = {"network": CROWD, "brands": HALF, "policies": {"talks": {"agents": 0, "campaigns": campaigns}, "mute": {"agents": 0}}}
+    policies = {"talks": {"agents": 0, "campaigns": campaigns}, "mute": {"agents": 0}}
+    below = {"network": CROWD, "brands": HALF, "policies": policies}
     return silent(**{**below, **above})
 
 
@@ -87,7 +88,9 @@ def test_they_post_within_the_dates_on_an_even_grid() -> None:
 
 def test_at_night_they_sleep() -> None:
     rhythm = [0.0] * 8 + [1.0] * 16
-    posts = spoke(ws.run(quiet({**INFLUENCERS, "people": 40}, time={"days": 10.0, "warmup_days": 0.0, "rhythm": rhythm})))
+    posts = spoke(
+        ws.run(quiet({**INFLUENCERS, "people": 40}, time={"days": 10.0, "warmup_days": 0.0, "rhythm": rhythm}))
+    )
     assert len(posts) == 200
     assert (posts["born"] % 24.0).min() >= 8.0
 
@@ -98,7 +101,9 @@ def test_ambassadors_are_customers() -> None:
     assert (brand[run.state.spokespeople] == 0).all()
     order = ranking(run.world.graph, "followers", 1)
     assert run.state.spokespeople.tolist() == [who for who in order.tolist() if brand[who] == 0][:6]
-    assert run.measures["relationship"] == pytest.approx(6 / run.measures["market_share"] / 300)  # they speak well of it
+    assert run.measures["relationship"] == pytest.approx(
+        6 / run.measures["market_share"] / 300
+    )  # they speak well of it
 
 
 def test_whoever_is_aggrieved_falls_silent_and_whoever_leaves() -> None:
@@ -160,7 +165,11 @@ def test_a_budget_is_never_exceeded() -> None:
 
 
 def test_who_speaks_is_known() -> None:
-    for campaign, voice in ((INFLUENCERS, INFLUENCER), ({**INFLUENCERS, "disclosed": False}, HIDDEN), (AMBASSADORS, AMBASSADOR)):
+    for campaign, voice in (
+        (INFLUENCERS, INFLUENCER),
+        ({**INFLUENCERS, "disclosed": False}, HIDDEN),
+        (AMBASSADORS, AMBASSADOR),
+    ):
         run = ws.run(quiet(campaign))
         assert set(spoke(run)["voice"].tolist()) == {voice}
         assert run.measures["sponsored_posts"] == len(spoke(run)) > 10
@@ -266,7 +275,10 @@ def campaigning() -> ws.Scenario:
     loud = {"preset": "dedicated_team", "campaigns": [
         {**INFLUENCERS, "chosen_by": "reach", "disclosed": False, "budget": 900.0}, {**AMBASSADORS, "lasts_days": 12.0},
     ]}  # fmt: skip
-    policies = {"desk": {"preset": "dedicated_team", "campaigns": [{**AMBASSADORS, "chosen_by": "random"}]}, "loud": loud}
+    policies = {
+        "desk": {"preset": "dedicated_team", "campaigns": [{**AMBASSADORS, "chosen_by": "random"}]},
+        "loud": loud,
+    }
     return lively(brands=brands, policies=policies, persuasion={"recognised": 0.3, "called_out": 0.5})
 
 

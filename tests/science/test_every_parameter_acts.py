@@ -44,9 +44,7 @@ ELSEWHERE = {
     "tests/study: comparisons": [
         "study.replications", "study.rank_by", "study.policies", "study.baseline", "study.confidence", "study.vary",
     ],
-    "what speaks for a brand": [
-        "trust.advert", "trust.employee", "trust.influencer", "trust.pay_disclosed", "trust.pay_found_out",
-    ],
+    "what speaks for a brand": ["trust.advert", "trust.employee"],
     "their own fields": [
         "brands.0.poaching", "policies.desk.handling", "policies.desk.listening", "policies.desk.triage",
         "policies.desk.reply", "policies.desk.compensation", "policies.desk.surge", "policies.desk.campaigns",
@@ -125,6 +123,9 @@ WHERE: dict[str, Tables] = {
     "study.firestorm_factor": {**INCIDENTS, "study.firestorm_min": 3},
     "study.firestorm_min": {**INCIDENTS, "study.firestorm_factor": 1.5},
     "trust": LEARNING,
+    "trust.influencer": INFLUENCERS,
+    "trust.pay_disclosed": {**INFLUENCERS, "trust.learning": 0.3},
+    "trust.pay_found_out": {**HIDDEN, "trust.learning": 0.3},
     "trust.reviewer": AMONG_CUSTOMERS,
     "voice.shame": BUSY,
 }

@@ -144,4 +144,3 @@ def sees_through(run, cascade, who, new):  # type: ignore[no-untyped-def]
         errand = absorb(absorb(key, CALLED_OUT), who)
         plan(run, hours, DO_CALL_OUT, who, brand, -1, severity, errand, channel)
     return True
-

@@ -6,89 +6,17 @@ the brand never follows that policy, so that a run that is forked finds its stat
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from wom_sim.engine import state
-from wom_sim.model.service import cents
-from wom_sim.model.trust import AMBASSADOR, HIDDEN, INFLUENCER
 from wom_sim.world.channels import media_of, public_channel
-from wom_sim.world.expected_spread import Sample, passing, sample_of
-from wom_sim.world.influence import ranking
+from wom_sim.world.expected_spread import Sample
 from wom_sim.world.network import SocialGraph
-from wom_sim.world.outreach import Campaign
 from wom_sim.world.scenario import Scenario
-
-NO_LIMIT = 1 << 62
-WEEK_HOURS = 168.0
-
-
-class Sponsorship(NamedTuple):
-    """A campaign of a brand with people who speak for it; hours from the run's first."""
-
-    brand: int
-    policy: str
-    number: int  # among the policy's campaigns
-    campaign: Campaign
-    start: float
-    end: float
-
-    @property
-    def voice(self) -> int:
-        """Who speaks, as in ``model.trust``."""
-        if self.campaign.kind == "ambassadors":
-            return AMBASSADOR
-        return INFLUENCER if self.campaign.disclosed else HIDDEN
-
-
-def sponsorships_of(scenario: Scenario, warmup: int) -> list[Sponsorship]:
-    """Every campaign with influencers or ambassadors, by brand, policy and place in the policy."""
-    first = warmup * scenario.time.tick_hours
-    found = []
-    for brand in range(len(scenario.brands)):
-        for policy, plan in scenario.policies.items():
-            for number, campaign in enumerate(plan.campaigns):
-                if campaign.kind != "adverts" and campaign.people:
-                    start, end = first + campaign.start_hour, first + campaign.end_hour
-                    found.append(Sponsorship(brand, policy, number, campaign, start, end))
-    return found
-
-
-def candidates_for(graph: SocialGraph, campaign: Campaign, run_seed: int, number: int) -> NDArray[np.int32]:
-    """Positions (int32) of those who may be asked, the first to be asked first; of the groups aimed at, if there are any."""
-    ranked = ranking(graph, campaign.chosen_by, run_seed, number)
-    if not campaign.interest_groups:
-        return ranked
-    return ranked[np.isin(graph.group[ranked], campaign.interest_groups)]
-
-
-def sample_for(scenario: Scenario, graph: SocialGraph, campaign: Campaign) -> Sample | None:
-    """The sample on which those are chosen who spread word furthest together; None for the other ways to choose."""
-    if campaign.chosen_by not in ("spread", "reach"):
-        return None
-    media = media_of(scenario)
-    medium = media[public_channel(media, campaign.channel)]
-    return sample_of(graph, passing(scenario, medium.see, medium.other_group), campaign.chosen_by == "reach")
-
-
-class Prices(NamedTuple):
-    """What people who speak cost in the whole market (cents), where each on the graph stands for ``represents`` others."""
-
-    fee: int  # of a post
-    per_thousand: int  # further fee of a post, by a thousand followers
-    perk: int
-    budget: int
-
-
-def prices_of(campaign: Campaign, represents: float) -> Prices:
-    """The prices of a campaign; what its kind does not use is free."""
-    budget = NO_LIMIT if campaign.budget is None else cents(campaign.budget)
-    if campaign.kind == "ambassadors":
-        return Prices(0, 0, cents(campaign.perk * represents), budget)
-    fee, per_thousand = (campaign.fee_per_post or 0.0) * represents, campaign.fee_per_thousand * represents
-    return Prices(cents(fee), cents(per_thousand), 0, budget)
+from wom_sim.world.sponsorships import Sponsorship, candidates_for, prices_of, sample_for, sponsorships_of
 
 
 def no_sponsorships() -> dict[str, Any]:
@@ -114,7 +42,7 @@ def sponsorship_arrays(
     places = several = 0
     for row, one in zip(rows, found, strict=True):
         _fill(row, scenario, one)
-        row["first"], places = places, places + one.campaign.people
+        row["first"], places = places, places + one.people
         row["plan"] = followed.index(one.policy) if one.policy in followed else state.NOBODY
         row["sample"] = state.NOBODY
         if row["plan"] >= 0:
@@ -139,9 +67,8 @@ def _fill(row: Any, scenario: Scenario, one: Sponsorship) -> None:
     """What a row says of its campaign."""
     campaign = one.campaign
     row["brand"], row["number"], row["start"], row["end"] = one.brand, one.number, one.start, one.end
-    row["voice"], row["people"] = one.voice, campaign.people
+    row["voice"], row["people"], row["rate"] = one.voice, one.people, one.rate
     row["channel"] = public_channel(media_of(scenario), campaign.channel)
-    row["rate"] = campaign.posts_per_week / WEEK_HOURS
     for name, price in prices_of(campaign, scenario.population.represents)._asdict().items():
         row[name] = price
 

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from wom_sim.world.outreach import Campaign
+from wom_sim.world.outreach import KEYS_OF_KINDS, Campaign
 
 if TYPE_CHECKING:
     from wom_sim.show.acting import Facts
-
-OF_WHO_SPEAKS = "chosen_by posts_per_week fee_per_post fee_per_thousand perk disclosed interest_groups lasts_days budget channel"
 
 
 def idle_persuasion(facts: Facts) -> Iterator[tuple[str, str]]:
@@ -30,10 +28,10 @@ def idle_persuasion(facts: Facts) -> Iterator[tuple[str, str]]:
         yield "persuasion.called_out", why
         yield "trust.pay_found_out", why
     for name, plan in facts.plans.items():
-        for place, one in enumerate(plan.campaigns):
+        for one in plan.campaigns:
             if one.kind != "adverts" and one.people == 0:
-                for key in OF_WHO_SPEAKS.split():
-                    yield f"policies.{name}.campaigns.{place}.{key}", "nobody is asked (`people` is 0)"
+                for key in ("lasts_days", "budget", *KEYS_OF_KINDS[one.kind][1:]):
+                    yield f"policies.{name}.campaigns.{one.name}.{key}", "nobody is asked (`people` is 0)"
 
 
 def speaks(campaign: Campaign) -> bool:

@@ -61,7 +61,9 @@ def passing(scenario: Scenario, see: float, other_group: float) -> Passing:
         )
         return chance
 
-    return Passing(see_chance(see, 1.0, 1.0, 0, 0.0), see_chance(see, other_group, 1.0, 0, 0.0), share(False), share(True))
+    return Passing(
+        see_chance(see, 1.0, 1.0, 0, 0.0), see_chance(see, other_group, 1.0, 0, 0.0), share(False), share(True)
+    )
 
 
 def sample_of(graph: SocialGraph, chances: Passing, seen: bool) -> Sample:

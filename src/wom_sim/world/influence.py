@@ -90,7 +90,7 @@ def k_core(graph: SocialGraph) -> NDArray[np.int32]:
     return numbers
 
 
-def bridging(graph: SocialGraph) -> NDArray[np.float64]:
+def bridging(graph: SocialGraph) -> NDArray[Any]:
     """How far each bridges interest groups (float64 [n]): the followers in other groups, each counting 1 / √(links), where the
     links are all follows that lead from the own group into the follower's.
 

@@ -51,7 +51,10 @@ def spokespeople_notes(scenario: Scenario) -> Found:
             yield f"{where}.budget", "nothing costs anything in this campaign, so the budget limits nothing"
         if campaign.budget == 0 and not _costs_nothing(campaign):
             yield f"{where}.budget", "0: it pays for nothing"
-        if campaign.kind == "ambassadors" and scenario.persuasion.least_goodwill > scenario.touchpoints.ordinary_outcome:
+        if (
+            campaign.kind == "ambassadors"
+            and scenario.persuasion.least_goodwill > scenario.touchpoints.ordinary_outcome
+        ):
             yield ("persuasion.least_goodwill", f"{scenario.persuasion.least_goodwill:g}: is above what an ordinary touch leaves "
                    f"({scenario.touchpoints.ordinary_outcome:g}); there may be fewer ambassadors than asked for")  # fmt: skip
 

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from wom_sim.engine.reference.things import Cascade, key_of, single
-from wom_sim.engine.sponsorships import Sponsorship, candidates_for, prices_of, sample_for, sponsorships_of
 from wom_sim.model import draws, spread
 from wom_sim.model.rhythm import waking_time
 from wom_sim.model.sponsoring import affordable, moment_of_post, post_fee, posts_by, well_disposed
@@ -17,6 +16,7 @@ from wom_sim.model.trust import AMBASSADOR, CUSTOMER, HIDDEN
 from wom_sim.model.voice import CALLED_OUT, SPONSORED
 from wom_sim.world.channels import public_channel
 from wom_sim.world.expected_spread import best_spreaders
+from wom_sim.world.sponsorships import Sponsorship, candidates_for, prices_of, sample_for, sponsorships_of
 
 if TYPE_CHECKING:
     from wom_sim.engine.reference.customer import Customer
@@ -33,7 +33,6 @@ class Sponsoring:
         self.policy = town.setting.policies[given.policy]
         self.prices = prices_of(given.campaign, town.setting.population.represents)
         self.channel = public_channel(town.channels, given.campaign.channel)
-        self.rate = given.campaign.posts_per_week / 168.0  # per waking hour
         self.people: list[Customer] | None = None  # before it has begun
         self.spent = 0
 
@@ -54,7 +53,7 @@ class Sponsoring:
     def wins(self) -> list[Customer]:
         """Those who are won: the first of a ranking who can be had, or who reach most together; ambassadors get a perk."""
         town, campaign, graph = self.town, self.campaign, self.town.world.graph
-        wanted = affordable(campaign.people, self.spent, self.prices.budget, self.prices.perk)
+        wanted = affordable(self.given.people, self.spent, self.prices.budget, self.prices.perk)
         ranked = candidates_for(graph, campaign, int(town.run_seed), self.given.number)
         there = [who for who in ranked.tolist() if self.can_have(town.customers[who])]
         sample = sample_for(town.setting, graph, campaign)
@@ -78,16 +77,16 @@ class Sponsoring:
 
     def has_speak(self, person: Customer, since: float, until: float) -> None:
         """The posts of one person between two waking times."""
-        town, number = self.town, self.given.number
+        town, given, number = self.town, self.given, self.given.number
         phase = town.draw(draws.SPONSORED_PHASE, number, person.number, self.brand.number)
-        numbers = range(posts_by(since, self.rate, phase) + 1, posts_by(until, self.rate, phase) + 1)
+        numbers = range(posts_by(since, given.rate, phase) + 1, posts_by(until, given.rate, phase) + 1)
         if not numbers or not self.can_have(person):
             return
         fee = post_fee(len(person.followers), self.prices.fee, self.prices.per_thousand)
         for post in numbers:
             if affordable(1, self.spent, self.prices.budget, fee) == 1:
                 self.spends(fee)
-                self.posts(person, moment_of_post(post, self.rate, phase, town.rhythm))
+                self.posts(person, moment_of_post(post, given.rate, phase, town.rhythm))
 
     def posts(self, person: Customer, hours: float) -> None:
         """One post that somebody was asked for."""
@@ -125,7 +124,5 @@ def sees_through(reader: Reading, cascade: Cascade, new: bool) -> bool:
 def calls_out(reader: Reading, cascade: Cascade, hours: float) -> None:
     """Say in public that a post was paid for: a bad word on the brand, but no complaint that its desk could settle."""
     key = key_of(cascade.key, CALLED_OUT, reader.number)
-    reader.town.start_cascade(
-        reader, cascade.brand, key, -1, cascade.severity, hours, CUSTOMER, cascade.channel
-    )
+    reader.town.start_cascade(reader, cascade.brand, key, -1, cascade.severity, hours, CUSTOMER, cascade.channel)
     cascade.brand.note("called_out")
