@@ -9,7 +9,6 @@ from typing import Literal
 
 from wom_sim.model.parameters import Moment, P, Position, Section, Share
 
-
 # In the order of model.staff.
 Access = Literal["open", "limited", "blocked"]
 

@@ -17,11 +17,13 @@ from wom_sim.engine.reference.employee import Employee
 from wom_sim.engine.reference.happenings import ARRIVES, GIVES_UP, SHIFT
 from wom_sim.engine.reference.rival import Rival
 from wom_sim.engine.reference.things import Complaint, Numbered, single
+from wom_sim.engine.reference.workforce import Workforce
 from wom_sim.model import draws, reviews, service
 from wom_sim.model.parameters import Brand as BrandParameters
+from wom_sim.model.parameters.section import clock_hours
 from wom_sim.model.rhythm import waking_time
 from wom_sim.world.named_people import start_shares
-from wom_sim.world.policy import Policy, clock_hours
+from wom_sim.world.policy import Policy
 
 if TYPE_CHECKING:
     from wom_sim.engine.reference.person import Person
@@ -43,6 +45,7 @@ class Brand(Numbered, Agent):
         self.log_share = reviews.log_share(self.share)
         self.customers: dict[Person, None] = {}
         self.rival = Rival(town, self)
+        self.workforce = Workforce(town, self)
         self.staff: list[Employee] = []  # as many as have ever been busy at once
         self.queues: tuple[list[tuple[float, int, Complaint]], ...] = ([], [])
         self.this_hour: Counter[str] = Counter()

@@ -6,8 +6,8 @@ import math
 from typing import TYPE_CHECKING
 
 from wom_sim.engine.record import OFFER, READ, REPLY
-from wom_sim.engine.reference.person import Person
 from wom_sim.engine.reference.things import Answer, Cascade, Post, Reader, key_of
+from wom_sim.engine.reference.workforce import Working
 from wom_sim.model import draws, spread, voice
 from wom_sim.model.trust import post_trust
 from wom_sim.world.channels import Medium
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from wom_sim.engine.reference.brand import Brand
 
 
-class Reading(Person):
+class Reading(Working):
     """What people see in their feeds, and what they pass on."""
 
     def busy_feed(self) -> int:
@@ -38,7 +38,7 @@ class Reading(Person):
             return
         attention = rates.negative_attention if cascade.sign < 0 else 1.0
         chance = spread.see_chance(
-            self.medium(cascade).see, self.relevance_of(post), attention, load, rates.crowding_posts
+            self.medium(cascade).see * self.looks, self.relevance_of(post), attention, load, rates.crowding_posts
         )
         if self.town.draw(draws.SEEN, 0, post.key, self.number) < chance:
             self.reads(post)
@@ -71,7 +71,8 @@ class Reading(Person):
         key = key_of(answer.key, post.key)
         load = self.busy_feed()
         offer = answer.reply is None
-        chance = spread.see_chance(self.medium(cascade).see, self.relevance_of(post), 1.0, load, rates.crowding_posts)
+        see = self.medium(cascade).see * self.looks
+        chance = spread.see_chance(see, self.relevance_of(post), 1.0, load, rates.crowding_posts)
         seen = town.draw(draws.OFFER_SEEN if offer else draws.REPLY_SEEN, 0, key, self.number) < chance
         if self is cascade.author or not seen:
             return
@@ -98,6 +99,7 @@ class Reading(Person):
         if brand not in self.seen:
             self.seen.add(brand)
             brand.note("reached")
+        self.reads_at_work()
 
     def eagerness(self, cascade: Cascade, strong: bool) -> float:
         """Chance to pass a seen post on."""
