@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 
-from wom_sim.world.policy import Policy, clock_hours
+from wom_sim.model.parameters.section import clock_hours
+from wom_sim.show.idle_staff import idle_staff
+from wom_sim.world.policy import Policy
 from wom_sim.world.scenario import Scenario
 
 Idle = Iterator[tuple[str, str]]
@@ -297,4 +299,5 @@ def _policies(facts: Facts) -> Idle:
 
 RULES: tuple[Callable[[Facts], Idle], ...] = (
     _network, _touches, _voice, _spread, _service, _poaching, _reviews, _policies,
+    idle_staff,
 )  # fmt: skip
