@@ -4,7 +4,7 @@
 1  touchpoints: customers meet their brand                                      speaking.py
 2  voice: they stay silent, complain, praise, start a story                     speaking.py
 3  what is due is said, told and reshared; what was posted an hour ago is read  reading.py
-4  desks and 5 rivals, one happening after the other                            brand.py, employee.py, rival.py
+4  desks and 5 rivals, one happening after the other                            brand.py, service_agent.py, rival.py
 6  reviews: stay, switch, join                                                  reviewing.py
 9  what was heard and who left is applied; the hour is recorded
 """
@@ -288,7 +288,7 @@ class Town(mesa.Model):
         hour["satisfaction"] = sum(fixed(customer.satisfaction) for customer in brand.customers)
         hour["value"] = sum(fixed(customer.value) for customer in brand.customers)
         hour["queue"] = sum(complaint.waits for queue in brand.queues for _, _, complaint in queue)
-        hour["busy"] = sum(one.complaint is not None for one in brand.staff)
+        hour["busy"] = sum(one.complaint is not None for one in brand.agents)
         return {name: hour[name] for name in RECORD_COLUMNS}
 
     # What agents do through the town
