@@ -76,7 +76,7 @@ def test_limited_access_leaves_some_of_the_very_same_posts() -> None:
 
 
 def test_off_message_is_a_negative_mention_without_a_ticket() -> None:
-    run = ws.run(office(PROGRAMME, employees={"off_message": 1.0, "off_message_severity": 0.25}))
+    run = ws.run(office(PROGRAMME, employees={"off_message": 1.0, "off_message_strength": 0.25}))
     found = run.measures
     assert found["off_message"] == found["employee_posts"] == found["mentions_negative"] > 100
     assert len(run.record.tickets) == 0

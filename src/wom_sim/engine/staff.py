@@ -97,7 +97,7 @@ def post_as_employee(run, who, kind, hours):  # type: ignore[no-untyped-def]
     trained = draw(run, TRAIT_TRAINED, 0, who, 0) < desk.trained
     chance = off_message_chance(rates.off_message, trained, rates.training_effect)
     if draw(run, OFF_MESSAGE, 0, key, 0) < chance:
-        start_cascade(run, key, who, brand, -1, rates.off_message_severity, hours, EMPLOYEE, PUBLIC_FEED)
+        start_cascade(run, key, who, brand, -1, rates.off_message_strength, hours, EMPLOYEE, PUBLIC_FEED)
         count(run, brand, C_OFF_MESSAGE, 1)
         count(run, brand, C_NEGATIVE, 1)
     else:

@@ -36,11 +36,11 @@ def idle_staff(facts: Facts) -> Iterator[tuple[str, str]]:
     if all(rules.access != "blocked" for rules in staffed.values()):
         yield "employees.phones", "no policy in play blocks access"
     if rates.chatter == 0 and not any(speaks(rules) for rules in staffed.values()):
-        for key in ("strength", "off_message", "off_message_severity", "training_effect"):
+        for key in ("strength", "off_message", "off_message_strength", "training_effect"):
             yield f"employees.{key}", "no employee posts"
         yield "trust.employee", "no employee posts"
     elif rates.off_message == 0:
-        for key in ("off_message_severity", "training_effect"):
+        for key in ("off_message_strength", "training_effect"):
             yield f"employees.{key}", "no post is off message (`employees.off_message` is 0)"
     if all(rules.trained == 0 for rules in staffed.values()):
         yield "employees.training_effect", "nobody is trained"

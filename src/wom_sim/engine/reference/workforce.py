@@ -76,7 +76,7 @@ class Working(Person):
         trained = self.trait(draws.TRAIT_TRAINED) < brand.workforce.trained
         chance = staff.off_message_chance(rates.off_message, trained, rates.training_effect)
         off = town.draw(draws.OFF_MESSAGE, 0, key) < chance
-        sign, strength = (-1, rates.off_message_severity) if off else (1, rates.strength)
+        sign, strength = (-1, rates.off_message_strength) if off else (1, rates.strength)
         town.start_cascade(self, brand, key, sign, strength, hours, EMPLOYEE, PUBLIC_FEED)
         brand.note("employee_posts")
         if off:

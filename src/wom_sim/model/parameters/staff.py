@@ -20,7 +20,9 @@ class Employees(Section):
     off_message: Share = P(
         0.05, "chance that a post of an untrained employee is off message: it harms the brand", "chance", (0, 0.3),
         "assumption; webershandwick2014 (14 % of people have posted something they regret)")
-    off_message_severity: Share = P(0.6, "how much it harms, against a serious complaint", "severity", (0.2, 1))
+    off_message_strength: float = P(
+        1.5, "strength of a post off message against a customer's serious complaint, before trust: it speaks against its author's interest",
+        "factor", (0.3, 4), ge=0, le=20)
     training_effect: Share = P(0.7, "share of those posts that training prevents", "share", (0.2, 0.95))
 
     @model_validator(mode="after")
