@@ -142,7 +142,7 @@ def test_working_time() -> None:
 
 def test_access_changes_what_is_seen_at_work() -> None:
     always = {"hours": "00:00-24:00", "days_per_week": 7, "chatter": 60.0, "phones": 1.5}
-    crowd = {"spread": {"see": 0.4, "other_group": 1.0, "crowding_posts": 0.0, "reshare": 0.0}, "employees": always}
+    crowd = {"spread": {"see": 0.4, "other_group": 1.0, "crowding_posts": 0.0, "reshare": 0.0}, "employees": always, "attention": {"mute": 0.0}}
     seen = [ws.run(office(rules, 100, **crowd)).record.hourly[:, 0, record.C_SEEN].sum()
             for rules in ({}, {"access": "limited", "allowed": 0.25}, BAN)]  # fmt: skip
     assert seen[1] / seen[0] == pytest.approx(0.25, rel=0.05)
@@ -170,6 +170,16 @@ OTHERS = {
     "ban": {"preset": "dedicated_team", "employees": {**BAN, "trained": 0.1}},
     "few": {"preset": "dedicated_team", "employees": {"access": "limited", "advocates": 0.9, "trained": 0.8}},
 }
+
+
+def test_a_fork_to_the_first_programme_of_all_is_a_scheduled_change() -> None:
+    """Nobody could be left alone by readers before."""
+    scene = staffed(policies=OTHERS)
+    run = ws.run(scene, trace=True)
+    change = {"kind": "policy", "brand": "A", "hours": 100.0, "policy": "few"}
+    straight = ws.run(scenario(scene.model_dump(), events=[change]), world=run.world, trace=True)
+    assert_same_record(straight, ws.fork(run, 100, "few"))
+    assert run.measures["employee_posts"] == 0 < straight.measures["employee_posts"]
 
 
 @pytest.mark.parametrize("name", OTHERS)
