@@ -11,7 +11,7 @@ from test_nulls_staff import staffed
 
 import wom_sim as ws
 from wom_sim.engine import record
-from wom_sim.model.draws import TRAIT_EMPLOYEE, TRAIT_TRAINED, u
+from wom_sim.model.draws import TRAIT_ADVOCATE, TRAIT_EMPLOYEE, u
 from wom_sim.model.parameters import Brand
 from wom_sim.model.trust import CUSTOMER, EMPLOYEE
 from wom_sim.world.staff import employers
@@ -54,6 +54,8 @@ def test_advocates_post_evenly_in_waking_time() -> None:
     assert len(people) == 30
     assert (posts == 28).all()
     assert run.measures["employee_posts"] == 30 * 28
+    trained = ws.run(office({**PROGRAMME, "trained": 0.5}, employees={"off_message": 1.0, "training_effect": 1.0}))
+    assert trained.measures["off_message"] == 0 < trained.measures["employee_posts"]  # they are trained first
     half = set(authors(ws.run(office(PROGRAMME))))
     most = set(authors(ws.run(office({"advocates": 0.8, "posts_per_week": 7.0}))))
     assert half < most < set(people.tolist())
@@ -94,7 +96,7 @@ def test_training_prevents_its_share_and_is_paid_once() -> None:
     assert everybody["off_message"] / everybody["employee_posts"] == pytest.approx(0.1, abs=0.03)
     assert everybody["off_message"] < some["off_message"] < none["off_message"]
     seed = runs[0].seeds.population
-    drawn = sum(u(seed, TRAIT_TRAINED, 0, int(who), 0) < 0.5 for who in runs[0].state.staff)
+    drawn = sum(u(seed, TRAIT_ADVOCATE, 0, int(who), 0) < 0.5 for who in runs[0].state.staff)
     assert (none["training_cost"], everybody["training_cost"]) == (0.0, 30 * 150.0)
     assert some["training_cost"] == drawn * 150.0
 

@@ -7,7 +7,7 @@ from wom_sim.engine.posting import PUBLIC_FEED, start_cascade
 from wom_sim.engine.record import C_EMPLOYEE_POSTS, C_EMPLOYEE_SECONDS, C_NEGATIVE, C_OFF_MESSAGE, C_TRAINING_CENTS
 from wom_sim.engine.state import TICK, WARMUP
 from wom_sim.model.compiled import inner
-from wom_sim.model.draws import EMPLOYEE_ALLOWED, EMPLOYEE_PHASE, OFF_MESSAGE, TRAIT_ADVOCATE, TRAIT_TRAINED
+from wom_sim.model.draws import EMPLOYEE_ALLOWED, EMPLOYEE_PHASE, OFF_MESSAGE, TRAIT_ADVOCATE
 from wom_sim.model.rhythm import clock_time, waking_time
 from wom_sim.model.staff import (
     BLOCKED,
@@ -46,11 +46,12 @@ def begin_work(run):  # type: ignore[no-untyped-def]
 
 @inner
 def train(run, brand):  # type: ignore[no-untyped-def]
-    """Train a larger share of a brand's employees: those are added whose draw lies between the two shares."""
+    """Train a larger share of a brand's employees, in the order in which they would join a programme: those are added whose
+    draw lies between the two shares."""
     desk, plan = run.desks[brand], run.plans[run.desks[brand].policy]
     for at in range(len(run.staff)):
         who = run.staff[at]
-        if run.employer[who] == brand and desk.trained <= draw(run, TRAIT_TRAINED, 0, who, 0) < plan.trained:
+        if run.employer[who] == brand and desk.trained <= draw(run, TRAIT_ADVOCATE, 0, who, 0) < plan.trained:
             desk.training_due += plan.training_cents
     desk.trained = plan.trained
 
@@ -94,7 +95,7 @@ def post_as_employee(run, who, kind, hours):  # type: ignore[no-untyped-def]
     programme = kind == FOR_THE_BRAND
     if programme and plan.access == LIMITED and draw(run, EMPLOYEE_ALLOWED, 0, key, 0) >= plan.allowed:
         return
-    trained = draw(run, TRAIT_TRAINED, 0, who, 0) < desk.trained
+    trained = draw(run, TRAIT_ADVOCATE, 0, who, 0) < desk.trained
     chance = off_message_chance(rates.off_message, trained, rates.training_effect)
     if draw(run, OFF_MESSAGE, 0, key, 0) < chance:
         start_cascade(run, key, who, brand, -1, rates.off_message_strength, hours, EMPLOYEE, PUBLIC_FEED)

@@ -34,17 +34,14 @@ class Working(Person):
             at_work = self.employer.workforce.at_work
             self.employer.note("employee_seconds", staff.reading_seconds(seconds, at_work))
 
-    def is_advocate_under(self, rules: EmployeeVoice) -> bool:
-        """Whether somebody takes part in the programme, if there is one."""
-        return rules.access != "blocked" and self.trait(draws.TRAIT_ADVOCATE) < rules.advocates
-
-    def trait(self, stream: int) -> float:
-        """A draw that belongs to the person."""
-        return self.town.trait_draw(stream, 0, self.number)
+    @property
+    def place_in_line(self) -> float:
+        """A person's place (0 to 1) among those who join a programme, and among those who are trained."""
+        return self.town.trait_draw(draws.TRAIT_ADVOCATE, 0, self.number)
 
     def posts_about_work(self, rules: EmployeeVoice) -> None:
         """What somebody posts in this hour for the brand, and of their own accord."""
-        if self.is_advocate_under(rules):
+        if rules.access != "blocked" and self.place_in_line < rules.advocates:
             for hours in self.moments(staff.FOR_THE_BRAND, rules.posts_per_week / staff.WEEK_HOURS):
                 self.posts_for_the_brand(hours, rules)
         for hours in self.moments(staff.OWN_ACCORD, self.town.setting.employees.chatter / staff.MONTH_HOURS):
@@ -73,7 +70,7 @@ class Working(Person):
         """A good word, or off message: then it harms like a complaint, and nobody at the desk gets a ticket."""
         town, rates, brand = self.town, self.town.setting.employees, self.employer
         assert brand is not None
-        trained = self.trait(draws.TRAIT_TRAINED) < brand.workforce.trained
+        trained = self.place_in_line < brand.workforce.trained
         chance = staff.off_message_chance(rates.off_message, trained, rates.training_effect)
         off = town.draw(draws.OFF_MESSAGE, 0, key) < chance
         sign, strength = (-1, rates.off_message_strength) if off else (1, rates.strength)
@@ -104,8 +101,8 @@ class Workforce:
         self.at_work = staff.working_share(town.hour, town.tick_hours, opens, closes, rates.days_per_week)
         self.looks = staff.looks(get_args(Access).index(rules.access), self.at_work, rules.allowed, rates.phones)
         if rules.trained > self.trained:
-            drawn = [one.trait(draws.TRAIT_TRAINED) for one in self.people]
-            self.training_due += sum(self.trained <= draw < rules.trained for draw in drawn) * cents(rules.training)
+            added = sum(self.trained <= one.place_in_line < rules.trained for one in self.people)
+            self.training_due += added * cents(rules.training)
             self.trained = rules.trained
         if town.tick >= town.warmup:
             self.brand.note("training_cents", self.training_due)
