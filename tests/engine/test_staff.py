@@ -88,7 +88,7 @@ def test_off_message_is_a_negative_mention_without_a_ticket() -> None:
 
 
 def test_training_prevents_its_share_and_is_paid_once() -> None:
-    rules = {**PROGRAMME, "training": 150.0}
+    rules = {"advocates": 1.0, "posts_per_week": 7.0, "training": 150.0}
     runs = [ws.run(office({**rules, "trained": share}, days=200.0, employees={"off_message": 0.5, "training_effect": 0.8}))
             for share in (0.0, 0.5, 1.0)]  # fmt: skip
     none, some, everybody = (run.measures for run in runs)
@@ -144,7 +144,8 @@ def test_working_time() -> None:
 
 def test_access_changes_what_is_seen_at_work() -> None:
     always = {"hours": "00:00-24:00", "days_per_week": 7, "chatter": 60.0, "phones": 1.5}
-    crowd = {"spread": {"see": 0.4, "other_group": 1.0, "crowding_posts": 0.0, "reshare": 0.0}, "employees": always, "attention": {"mute": 0.0}}
+    everywhere = {"see": 0.4, "other_group": 1.0, "crowding_posts": 0.0, "reshare": 0.0}
+    crowd = {"spread": everywhere, "employees": always, "attention": {"mute": 0.0}}
     seen = [ws.run(office(rules, 100, **crowd)).record.hourly[:, 0, record.C_SEEN].sum()
             for rules in ({}, {"access": "limited", "allowed": 0.25}, BAN)]  # fmt: skip
     assert seen[1] / seen[0] == pytest.approx(0.25, rel=0.05)
