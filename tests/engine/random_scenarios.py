@@ -71,11 +71,12 @@ def tables(chance: Chance) -> dict[str, Any]:
     names = "ABCD"[: chance.whole(2, 4)]
     brand, event = (typing.get_args(Scenario.model_fields[key].annotation)[0] for key in ("brands", "events"))
     found["brands"] = [{"market_share": 0.25, **overlay(BRAND, changes(brand, chance)), "name": name} for name in names]
-    spoken_for: set[int] = set()
-    for one in found["brands"]:  # nobody can be named for two brands
-        if isinstance(one.get("first_customers"), tuple):
-            one["first_customers"] = tuple(who for who in one["first_customers"] if who not in spoken_for)
-            spoken_for.update(one["first_customers"])
+    for key in ("first_customers", "employees"):  # nobody can be named for two brands
+        spoken_for: set[int] = set()
+        for one in found["brands"]:
+            if isinstance(one.get(key), tuple):
+                one[key] = tuple(who for who in one[key] if who not in spoken_for)
+                spoken_for.update(one[key])
     warmup_days = found["time"]["warmup_days"]
     found["policies"] = {name: overlay(DESK, changes(Policy, chance)) for name in DESKS}
     found["events"] = [a_happening(event, names, warmup_days, chance) for _ in range(chance.whole(0, 4))]

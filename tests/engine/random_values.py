@@ -146,6 +146,9 @@ HOW: dict[str, Callable[[Chance], Any]] = {
     "Event.author": lambda chance: chance.whole(0, FEWEST - 1),
     "Event.authors": people,
     "Brand.employees": people,
+    "Employees.hours": opening_hours,
+    "Employees.chatter": lambda chance: chance.number(0.0, 100.0),
+    "EmployeeVoice.posts_per_week": lambda chance: chance.number(0.0, 100.0),
 }  # fmt: skip
 
 LEFT: dict[str, tuple[str, ...]] = {

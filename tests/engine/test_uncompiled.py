@@ -88,6 +88,16 @@ SCENES: dict[str, dict[str, Any]] = {
         "time": {"days": 62.0, "tick_hours": 744.0},
         "brands": [{"name": f"B{at}", "market_share": 0.05, "policy": "service_led"} for at in range(12)],
     },
+    "employees who talk a lot": {
+        **TINY,
+        "brands": [{**TINY["brands"][0], "employees": 9}, {**TINY["brands"][1], "employees": [3, 4], "policy": "ban"}],
+        "employees": {"chatter": 300.0, "off_message": 0.4, "hours": "08:30-17:45"},
+        "policies": {
+            "dedicated_team": {"employees": {"advocates": 0.7, "posts_per_week": 300.0, "access": "limited", "trained": 0.5}},
+            "ban": {"employees": {"access": "blocked", "trained": 0.9}},
+        },
+        "events": [{"kind": "policy", "brand": "A", "policy": "ban", "hours": 77.0}],
+    },
     "split queues at opening": {
         **TINY, **QUIET,
         "time": {"days": 5.0, "tick_hours": 24.0, "warmup_days": 0.0},

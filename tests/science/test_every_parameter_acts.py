@@ -19,7 +19,7 @@ from town import town, world_of
 
 from wom_sim.measures.result import run
 from wom_sim.model import parameters
-from wom_sim.world import policy
+from wom_sim.world import outreach, policy
 
 Tables = dict[str, Any]
 
@@ -33,6 +33,7 @@ SECTIONS: dict[str, type[parameters.Section]] = {
     "policies.desk.listening": policy.Listening, "policies.desk.triage": policy.Triage,
     "policies.desk.reply": policy.Reply, "policies.desk.compensation": policy.Compensation,
     "policies.desk.surge": policy.Surge,
+    "employees": parameters.Employees, "policies.desk.employees": outreach.EmployeeVoice,
 }  # fmt: skip
 
 # What changes no run, and where it is tested instead.
@@ -48,7 +49,7 @@ ELSEWHERE = {
     ],
     "their own fields": [
         "brands.0.poaching", "policies.desk.handling", "policies.desk.listening", "policies.desk.triage",
-        "policies.desk.reply", "policies.desk.compensation", "policies.desk.surge",
+        "policies.desk.reply", "policies.desk.compensation", "policies.desk.surge", "policies.desk.employees",
     ],
 }  # fmt: skip
 
@@ -58,6 +59,10 @@ VIRAL = {"spread.reshare": 0.02, "spread.half_life_hours": 24.0, "voice.public_s
 INCIDENT = {"kind": "incident", "brand": "Ours", "at": "day 5 10:00", "share_of_customers": 0.5}
 INCIDENTS: Tables = {"events": [INCIDENT]}
 SURGE = {**INCIDENTS, **BUSY, "policies.desk.surge": {"agents": 8, "trigger": 1.2}}
+PROGRAMME = {"advocates": 0.5, "posts_per_week": 5.0, "trained": 0.5}
+STAFFED: Tables = {
+    "brands.0.employees": 60, "employees.chatter": 8.0, "employees.off_message": 0.3, "policies.desk.employees": PROGRAMME,
+}  # fmt: skip
 PUBLIC_MONEY = {"policies.desk.reply": {"minor": "compensate_public", "serious": "compensate_public"}}
 
 MAIL = {"name": "mail", "kind": "mail"}
@@ -69,6 +74,11 @@ LEARNING = {"trust.learning": 0.3, "brands.1.poaching": {"hazard_per_hour": 0.3,
 
 WHERE: dict[str, Tables] = {
     "brands.0.base_churn": {"reviews.intercept": None},
+    "employees": STAFFED,
+    "employees.phones": {**STAFFED, "policies.desk.employees": {"access": "blocked"}},
+    "money.employee_hour": STAFFED,
+    "policies.desk.employees": STAFFED,
+    "policies.desk.employees.allowed": {**STAFFED, "policies.desk.employees": {**PROGRAMME, "access": "limited"}},
     "events": INCIDENTS,
     "events.0.policy": {"events": [{"kind": "policy", "brand": "Ours", "at": "day 5", "policy": "desk"}]},
     "events.0.author": {"events": [{"kind": "post", "brand": "Ours", "at": "day 5", "author": 7}]},
@@ -116,6 +126,8 @@ TO: dict[str, list[Any]] = {
     "brands.0.name": [],
     "brands.0.market_share": [0.3],
     "brands.0.first_customers": [200, (7, 8, 9)],
+    "brands.0.employees": [40, (7, 8, 9)],
+    "employees.hours": ["12:00-13:00"],
     "brands.0.policy": ["service_led", None],
     "brands.1.poaching.offers_per_day": [1],
     "events.0.at": ["day 9 10:00"],

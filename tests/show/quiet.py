@@ -35,6 +35,15 @@ QUIET: dict[str, Tables] = {
     "nothing said in public, constant handling": {
         "policies": {"desk": {"reply": {"minor": "none", "serious": "none"}, "handling": {"distribution": "deterministic"}}},
     },
+    "employees who only read": {"brands.0.employees": 30, "employees": {"phones": 2.0}},
+    "employees under a ban, and trained": {
+        "brands.0.employees": 30, "policies": {"desk": {"agents": 1, "employees": {"access": "blocked", "trained": 0.5}}},
+    },
+    "an advocacy programme, never off message": {
+        "brands.0.employees": 30, "employees": {"off_message": 0.0},
+        "policies": {"desk": {"agents": 1, "employees": {"advocates": 0.5}}},
+    },
+    "employees who talk, untrained": {"brands.1.employees": (3, 4, 5), "employees": {"chatter": 9.0, "off_message": 0.3}},
     "nobody joins": {"joining": {"kind": "none"}},
     "threshold": {"joining": {"kind": "threshold", "review_days": 3.0}},
     "joining by ties, nothing fades": {

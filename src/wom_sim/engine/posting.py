@@ -130,8 +130,9 @@ def start_cascade(run, key, author, brand, sign, severity, hours, voice, channel
     cascades[row].ticket, cascades[row].thanks = NOBODY, 0
     cascades[row].audience, cascades[row].holds = 0, 0
     add_post(run, key, author, row, NOBODY)
-    engage(run, author, brand, sign > 0)
-    count(run, brand, C_NEGATIVE if sign < 0 else (C_POSITIVE if sign > 0 else C_NEUTRAL), 1)
+    if voice == CUSTOMER:
+        engage(run, author, brand, sign > 0)
+        count(run, brand, C_NEGATIVE if sign < 0 else (C_POSITIVE if sign > 0 else C_NEUTRAL), 1)
     return row
 
 

@@ -13,6 +13,7 @@ from wom_sim.engine import state
 from wom_sim.engine.handle import with_table
 from wom_sim.engine.record import RECORD_COLUMNS
 from wom_sim.model import draws
+from wom_sim.model.parameters.section import clock_hours
 from wom_sim.model.rates import rates
 from wom_sim.model.reviews import log_share
 from wom_sim.model.rhythm import cumulative_rhythm
@@ -28,12 +29,13 @@ from wom_sim.world.policy import compile_policies
 from wom_sim.world.population import TRAITS, Population
 from wom_sim.world.scenario import Scenario
 from wom_sim.world.seeding import authors_of
+from wom_sim.world.staff import employers, staff_of
 from wom_sim.world.start import tick_at, ticks_of
 
 STREAMS = 128
 FIRST_CAPACITY = 4096  # rows of every pool at the start ...
 MOST_FORESEEN = 1 << 20  # ... and so many more of the log of tickets, at most, for the tickets that can be foreseen
-SECTIONS = ("touchpoints", "voice", "spread", "trust", "service", "reviews", "joining")
+SECTIONS = ("touchpoints", "voice", "spread", "trust", "service", "reviews", "joining", "employees")
 SECONDS = 3600.0
 JOINING = {"none": state.JOIN_NONE, "bass": state.JOIN_BASS, "threshold": state.JOIN_THRESHOLD}
 
@@ -77,6 +79,7 @@ def build_run(
         **shares,
         **sections,
         channels=_channels(scenario),
+        **_staff(scenario, graph.n, population_seed),
         **_people(scenario, graph.n, population, asks_friends),
         **firms,
         **plans,
@@ -93,6 +96,12 @@ def build_run(
 def _channels(scenario: Scenario) -> NDArray[Any]:
     media = media_of(scenario)
     return _records(state.CHANNEL, {name: [getattr(one, name) for one in media] for name in state.CHANNEL.names or ()})
+
+
+def _staff(scenario: Scenario, people: int, population_seed: int) -> dict[str, Any]:
+    employer = employers(scenario.brands, people, population_seed)
+    hours = np.array(clock_hours(scenario.employees.hours))
+    return {"employer": employer, "staff": staff_of(employer), "working_hours": hours}
 
 
 def learns(scenario: Scenario) -> bool:
@@ -267,6 +276,7 @@ def _desks(own: NDArray[np.int64], brands: int, day_ticks: int, keys: NDArray[np
     desks = np.zeros(brands, state.DESK)
     desks["policy"] = own
     desks["surge_until"] = -1.0
+    desks["looks"] = 1.0
     for brand in range(brands):
         key = np.uint64(draws.absorb(np.uint64(draws.absorb(keys[draws.BACKGROUND_GAP], 0)), brand))
         desks["background_need"][brand] = draws.exponential(draws.unit(np.uint64(draws.absorb(key, 0))))

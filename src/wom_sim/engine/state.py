@@ -70,6 +70,9 @@ PLAN = np.dtype([
     ("coverage", "f8"), ("notice_delay", "f8"), ("reply_minor", "i8"), ("reply_serious", "i8"), ("quality", "f8"),
     ("compensation_minor", "i8"), ("compensation_serious", "i8"), ("handovers", "i8"), ("skill", "f8"),
     ("surge_agents", "i8"), ("surge_trigger", "f8"), ("surge_least", "i8"), ("surge_hours", "f8"),
+    ("access", "i8"),  # of employees, as in model.staff
+    ("allowed", "f8"), ("advocates", "f8"), ("advocate_posts", "f8"), ("posting_seconds", "i8"), ("trained", "f8"),
+    ("training_cents", "i8"),
 ], align=True)  # fmt: skip
 
 CHANNEL = np.dtype([  # world.channels.Medium
@@ -186,6 +189,10 @@ DESK = np.dtype([
     ("taken_up", "i8"),  # tickets that agents have taken up
     ("background_need", "f8"),  # exponential still to be used up before the next background ticket
     ("background_count", "i8"),
+    ("trained", "f8"),  # share of the employees
+    ("training_due", "i8"),  # cents that are not billed yet
+    ("at_work", "f8"),  # share of this tick that is working time
+    ("looks", "f8"),  # factor on what employees see in it
 ], align=True)  # fmt: skip
 LINE = np.dtype([  # 2 b: a brand's public or common queue, 2 b + 1: a private one
     ("busy", "i8"),
@@ -222,6 +229,10 @@ class Run(NamedTuple):
     service: Any
     reviews: Any
     joining: Any
+    employees: Any
+    working_hours: Any  # float64 [2], from and to, hours of the day
+    employer: Any  # int8 [n], the brand that one works for or NOBODY; [0] where no brand has employees
+    staff: Any  # int32 [employees], who they are
     keys: Any  # uint64 [128], state of each stream of draws
     rhythm: Any  # float64 [25], see model.rhythm
     kept: (

@@ -16,7 +16,7 @@ import numpy as np
 from wom_sim.engine.record import C_NEGATIVE, C_NEUTRAL, C_POSITIVE, FIXED_STOCK, HELPED, RESOLVED_
 from wom_sim.measures.counted import Counted
 from wom_sim.model import reviews
-from wom_sim.model.trust import UNTRIED
+from wom_sim.model.trust import EMPLOYEE, UNTRIED
 
 LONGEST_LIFETIME_MONTHS = 120.0
 HOURS_A_DAY = 24.0
@@ -61,9 +61,10 @@ def ratio(part: float, whole: float) -> float:
 @measure("money", +1)
 def net_value(c: Counted) -> float:
     """What the brand earned, and what its customers became worth: revenue − service cost − compensation − offers −
-    acquisition + customer equity at the end − customer equity at the start."""
+    acquisition + customer equity at the end − customer equity at the start − training − employees' working time."""
     costs = service_cost(c) + compensation_cost(c) + offer_cost(c) + acquisition_cost(c)
-    return revenue(c) - costs + customer_equity(c) - equity(c, c.value_at_start)
+    earned = revenue(c) - costs + customer_equity(c) - equity(c, c.value_at_start)
+    return earned - training_cost(c) - employee_cost(c)
 
 
 @measure("money", +1)
@@ -95,6 +96,18 @@ def offer_cost(c: Counted) -> float:
 def acquisition_cost(c: Counted) -> float:
     """Customers won or joined, times the cost of winning one."""
     return float((c.sums["won"] + c.sums["joined"]) * c.scenario.money.acquisition * c.represents)
+
+
+@measure("money", -1)
+def training_cost(c: Counted) -> float:
+    """Training of employees; who was trained before counting began is billed in its first hour."""
+    return c.sums["training_cents"] / 100.0 * c.represents
+
+
+@measure("money", -1)
+def employee_cost(c: Counted) -> float:
+    """Working time that employees spend on feeds and on posts for the brand, times the cost of their hour."""
+    return float(employee_hours(c) * c.scenario.money.employee_hour * c.represents)
 
 
 def equity(c: Counted, value: int) -> float:
@@ -259,6 +272,35 @@ def advocacy_rate(c: Counted) -> float:
 def engagement_hours(c: Counted) -> float:
     """Time that people spent reading posts on the brand: posts seen times the time for one."""
     return float(c.sums["seen"] * c.scenario.spread.read_seconds / 3600.0)
+
+
+# Employees in public
+
+
+@measure("posts", 0)
+def employee_posts(c: Counted) -> float:
+    """Posts of employees about the brand that they work for, reshares not counted."""
+    return float(c.sums["employee_posts"])
+
+
+@measure("posts", -1)
+def off_message(c: Counted) -> float:
+    """Those of them that harm the brand; they count among its negative mentions."""
+    return float(c.sums["off_message"])
+
+
+@measure("views", 0)
+def employee_reach(c: Counted) -> float:
+    """People who saw a post of an employee about the brand, summed over posts."""
+    spoken = c.cascades[c.cascades["voice"] == EMPLOYEE]
+    return float(spoken["reach"].sum())
+
+
+@measure("hours", -1)
+def employee_hours(c: Counted) -> float:
+    """Working time that employees on the graph spend on posts about brands: reading them in working hours, on whatever
+    device, and writing for the advocacy programme."""
+    return c.sums["employee_seconds"] / 3600.0
 
 
 # Service

@@ -18,6 +18,7 @@ from wom_sim.world.faults import Location, dotted
 from wom_sim.world.named_people import misplaced, start_shares
 from wom_sim.world.network_size import NetworkSize, network_size
 from wom_sim.world.scenario import Scenario
+from wom_sim.world.staff_notes import staff_notes
 from wom_sim.world.voice_faults import trust_notes
 
 # What things take, fitted to runs of 2 000 to 200 000 customers on one 2.5 GHz core; good to a factor of two or so.
@@ -233,6 +234,7 @@ def _notes(scenario: Scenario, size: NetworkSize) -> Iterator[tuple[str, str]]:
     if scenario.study.replications == 1:
         yield "study.replications", "one replication gives no interval: nothing can be told from chance"
     yield from _coarse_tick(scenario)
+    yield from staff_notes(scenario)
     yield from trust_notes(scenario)
 
 
