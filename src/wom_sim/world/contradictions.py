@@ -9,6 +9,7 @@ from wom_sim.errors import Fault
 from wom_sim.model.parameters import MOST_INCIDENTS
 from wom_sim.world.faults import Found, dotted, unknown
 from wom_sim.world.named_people import misplaced, named_twice
+from wom_sim.world.voice_faults import groups
 
 if TYPE_CHECKING:
     from wom_sim.world.scenario import Scenario
@@ -19,7 +20,10 @@ LISTS = ("brands", "channels", "events", "policies")  # sections whose entries a
 
 def contradictions(scenario: Scenario) -> list[Fault]:
     """Every contradiction in a scenario whose single values are all legal."""
-    checks = (_time, _network, _brands, _events, _people, _study)
+    checks = (
+        _time, _network, _brands, _events, _people, _study,
+        groups,
+    )  # fmt: skip
     return [Fault(where, what) for check in checks for where, what in check(scenario)]
 
 
