@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from wom_sim.errors import Fault
-from wom_sim.model.parameters import MOST_INCIDENTS
+from wom_sim.model.parameters import CHANNEL_KINDS, MOST_INCIDENTS
+from wom_sim.world.channel_faults import channels, presences
 from wom_sim.world.faults import Found, dotted, unknown
 from wom_sim.world.named_people import misplaced, named_twice
 from wom_sim.world.voice_faults import groups
@@ -22,7 +23,7 @@ def contradictions(scenario: Scenario) -> list[Fault]:
     """Every contradiction in a scenario whose single values are all legal."""
     checks = (
         _time, _network, _brands, _events, _people, _study,
-        groups,
+        channels, presences, groups,
     )  # fmt: skip
     return [Fault(where, what) for check in checks for where, what in check(scenario)]
 
@@ -138,6 +139,11 @@ def _stand_in(head: str, entries: Any, where: tuple[int | str, ...]) -> dict[str
         entry = entries[where[1]]
         name = entry.get("name") if isinstance(entry, dict) and where[2:] != ("name",) else None
         return {"name": name or f"brands[{where[1]}]", "market_share": 0.0}
+    if head == "channels":
+        entry = entries[where[1]]
+        said = entry if isinstance(entry, dict) else {}
+        kind, name = (said.get(key) if where[2:] != (key,) else None for key in ("kind", "name"))
+        return {"name": name or f"channels[{where[1]}]", "kind": kind if kind in CHANNEL_KINDS else "forum"}
     return {"kind": "incident", "brand": "", "hours": 0} if head == "events" else {}
 
 
