@@ -19,7 +19,8 @@ from town import town, world_of
 
 from wom_sim.measures.result import run
 from wom_sim.model import parameters
-from wom_sim.world import policy
+from wom_sim.world import outreach, policy
+from wom_sim.world.channel_faults import LIVE_ONLY, PUBLIC_ONLY
 
 Tables = dict[str, Any]
 
@@ -33,6 +34,7 @@ SECTIONS: dict[str, type[parameters.Section]] = {
     "policies.desk.listening": policy.Listening, "policies.desk.triage": policy.Triage,
     "policies.desk.reply": policy.Reply, "policies.desk.compensation": policy.Compensation,
     "policies.desk.surge": policy.Surge,
+    "channels.0": parameters.Channel, "channels.2": parameters.Channel, "policies.desk.channels.0": outreach.Presence,
 }  # fmt: skip
 
 # What changes no run, and where it is tested instead.
@@ -43,7 +45,12 @@ ELSEWHERE = {
     "tests/study: comparisons": [
         "study.replications", "study.rank_by", "study.policies", "study.baseline", "study.confidence", "study.vary",
     ],
+    "names": ["channels.0.name", "channels.2.name", "policies.desk.channels.0.name"],
+    "keys that mean nothing there": [
+        *(f"channels.0.{key}" for key in ("live", *LIVE_ONLY)), *(f"channels.2.{key}" for key in ("public", *PUBLIC_ONLY)),
+    ],
     "their own fields": [
+        "policies.desk.channels",
         "brands.0.poaching", "policies.desk.handling", "policies.desk.listening", "policies.desk.triage",
         "policies.desk.reply", "policies.desk.compensation", "policies.desk.surge",
     ],
@@ -57,7 +64,23 @@ INCIDENTS: Tables = {"events": [INCIDENT]}
 SURGE = {**INCIDENTS, **BUSY, "policies.desk.surge": {"agents": 8, "trigger": 1.2}}
 PUBLIC_MONEY = {"policies.desk.reply": {"minor": "compensate_public", "serious": "compensate_public"}}
 
+CHANNELS: Tables = {
+    "channels": [
+        {"name": "feed", "kind": "microblog"}, {"name": "forum", "kind": "forum"},
+        {"name": "phone", "kind": "phone"}, {"name": "mail", "kind": "mail"},
+    ],
+}  # fmt: skip
+BY_PHONE = {**CHANNELS, **BUSY}
+
 WHERE: dict[str, Tables] = {
+    "channels.0": {**CHANNELS, **VIRAL},
+    "channels.0.favour": {"channels": [{**CHANNELS["channels"][0], "interest_groups": [0, 1]}, *CHANNELS["channels"][1:]]},
+    "channels.2": BY_PHONE,
+    "channels.2.favour": {
+        "channels": [*CHANNELS["channels"][:2], {**CHANNELS["channels"][2], "interest_groups": [0]}, CHANNELS["channels"][3]],
+    },
+    "policies.desk.channels.0": {**CHANNELS, "policies.desk.channels": [{"name": "feed"}]},
+    "policies.desk.triage.live": BY_PHONE,
     "brands.0.base_churn": {"reviews.intercept": None},
     "events": INCIDENTS,
     "events.0.policy": {"events": [{"kind": "policy", "brand": "Ours", "at": "day 5", "policy": "desk"}]},
@@ -97,6 +120,8 @@ WHERE: dict[str, Tables] = {
 }
 
 TO: dict[str, list[Any]] = {
+    "channels.0.interest_groups": [(0,)],
+    "channels.2.interest_groups": [(0, 1)],
     "brands.0.name": [],
     "brands.0.market_share": [0.3],
     "brands.0.first_customers": [200, (7, 8, 9)],
@@ -213,7 +238,7 @@ def test_exceptions_exist() -> None:
 def test_every_section_is_looked_at() -> None:
     found = {
         value
-        for module in (parameters, policy)
+        for module in (parameters, policy, outreach)
         for value in vars(module).values()
         if isinstance(value, type) and issubclass(value, parameters.Section) and value is not parameters.Section
     }

@@ -11,6 +11,8 @@ import math
 from wom_sim.model.compiled import compiled
 from wom_sim.model.service import on_duty
 
+MOMENT = 1e-6  # hours
+
 
 @compiled
 def preferred(draw, weights, kinds, public, there, only_there):  # type: ignore[no-untyped-def]
@@ -41,14 +43,15 @@ def handovers_needed(handovers, serious, heavy):  # type: ignore[no-untyped-def]
 
 @compiled
 def next_on_duty(hours, opens, closes, days, agents, night_agents):  # type: ignore[no-untyped-def]
-    """The first opening or closing time (hours) after a clock time from which somebody is on duty; -1 if there is none.
+    """When, after a clock time, somebody is on duty next (hours, from midnight of a Monday); -1 if nobody ever is.
 
-    ``hours`` count from midnight of a Monday; ``opens``, ``closes`` are hours of the day.
+    That is at an opening or closing time (``opens``, ``closes``, hours of the day), and a moment later, so that rounding
+    cannot put it before.
     """
     midnight = 24.0 * math.floor(hours / 24.0)
     for day in range(9):
         for clock in (opens, closes):
-            edge = midnight + 24.0 * day + clock
+            edge = midnight + 24.0 * day + clock + MOMENT
             if edge > hours and on_duty(edge, opens, closes, days, agents, night_agents) > 0:
                 return edge
     return -1.0

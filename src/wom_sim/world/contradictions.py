@@ -128,9 +128,10 @@ def mended(given: dict[str, Any], found: list[Found]) -> dict[str, Any]:
 
 
 def unblamed(faults: list[Fault], found: list[Found]) -> list[Fault]:
-    """The contradictions about tables that were not replaced: the others may only be consequences."""
-    blamed = tuple(dotted(bad.where[: 2 if bad.where[0] in LISTS else 1]) for bad in found if not bad.unknown_key)
-    return [fault for fault in faults if not fault.where.startswith(blamed)] if blamed else faults
+    """The contradictions about tables that were not replaced, nor about lists that hold one: they may only be consequences."""
+    known = [bad.where for bad in found if not bad.unknown_key]
+    blamed, lists = tuple(dotted(where[: 2 if where[0] in LISTS else 1]) for where in known), {where[0] for where in known}
+    return [fault for fault in faults if not fault.where.startswith(blamed) and fault.where not in lists] if blamed else faults
 
 
 def _stand_in(head: str, entries: Any, where: tuple[int | str, ...]) -> dict[str, Any]:
