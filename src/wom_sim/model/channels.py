@@ -37,7 +37,7 @@ def preferred(draw, weights, kinds, public, there, only_there):  # type: ignore[
 @compiled
 def handovers_needed(handovers, serious, heavy):  # type: ignore[no-untyped-def]
     """Hand-overs that a complaint takes: those of the policy, and one more where it is serious and its channel is light
-    (not ``heavy``): it cannot be settled there (media richness: Daft & Lengel 1986, form)."""
+    (not ``heavy``): it cannot be settled there (form: assumption)."""
     return handovers + (1 if serious and not heavy else 0)
 
 
