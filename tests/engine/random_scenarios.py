@@ -29,6 +29,7 @@ MARKET: dict[str, Any] = {
     "touchpoints": {"gap_days": 0.5},
     "voice": {"public_share": 0.5, "delay_hours": 3.0, "talk_failure": 5.0},
     "spread": {"reshare": 0.05, "see": 0.5},
+    "trust": {"learning": 0.2},
     "service": {"patience_hours": 2.0},
     "reviews": {"intercept": 0.3, "interval_days": 2.0},
     "joining": {"external": 2.0, "imitation": 4.0, "review_days": 2.0},
@@ -102,7 +103,7 @@ def a_channel(name: str, kind: str, chance: Chance) -> dict[str, Any]:
     found: dict[str, Any] = {**changes(Channel, chance), "name": name, "kind": kind}
     public = found["public"] = CHANNEL_KINDS[kind]["public"]
     live = found["live"] = not public and found.get("live", CHANNEL_KINDS[kind].get("live", False))
-    for key in (*(() if public else PUBLIC_ONLY), *(() if live else LIVE_ONLY)):
+    for key in (*(() if public else (*PUBLIC_ONLY, "peer_help")), *(() if live else LIVE_ONLY)):
         found.pop(key, None)
     return found
 

@@ -27,7 +27,7 @@ Tables = dict[str, Any]
 SECTIONS: dict[str, type[parameters.Section]] = {
     "time": parameters.Time, "seed": parameters.Seeds, "network": parameters.Network,
     "population": parameters.Population, "touchpoints": parameters.Touchpoints, "voice": parameters.Voice,
-    "spread": parameters.Spread, "service": parameters.Service, "reviews": parameters.Reviews,
+    "spread": parameters.Spread, "trust": parameters.Trust, "service": parameters.Service, "reviews": parameters.Reviews,
     "joining": parameters.Joining, "money": parameters.Money,
     "brands.0": parameters.Brand, "brands.1.poaching": parameters.Poaching, "events.0": parameters.Event,
     "study": parameters.Study, "policies.desk": policy.Policy, "policies.desk.handling": policy.Handling,
@@ -48,6 +48,9 @@ ELSEWHERE = {
     "names": ["channels.0.name", "channels.2.name", "policies.desk.channels.0.name"],
     "keys that mean nothing there": [
         *(f"channels.0.{key}" for key in ("live", *LIVE_ONLY)), *(f"channels.2.{key}" for key in ("public", *PUBLIC_ONLY)),
+    ],
+    "what speaks for a brand": [
+        "trust.advert", "trust.employee", "trust.influencer", "trust.pay_disclosed", "trust.pay_found_out",
     ],
     "their own fields": [
         "policies.desk.channels",
@@ -71,6 +74,13 @@ CHANNELS: Tables = {
     ],
 }  # fmt: skip
 BY_PHONE = {**CHANNELS, **BUSY}
+
+MAIL = {"name": "mail", "kind": "mail"}
+AMONG_CUSTOMERS: Tables = {
+    "channels": [{"name": "forum", "kind": "forum", "peer_help": 0.3}, MAIL],
+    "voice.public_share": 0.9, "policies.desk.agents": 0, "policies.desk.night_agents": 0,
+}  # fmt: skip
+LEARNING = {"trust.learning": 0.3, "brands.1.poaching": {"hazard_per_hour": 0.3, "accepted": 0.5}}
 
 WHERE: dict[str, Tables] = {
     "channels.0": {**CHANNELS, **VIRAL},
@@ -106,6 +116,10 @@ WHERE: dict[str, Tables] = {
     "service.eased_by_compensation": {**VIRAL, **PUBLIC_MONEY},
     "service.eased_by_empathy": VIRAL,
     "service.eased_by_invite": {**VIRAL, "policies.desk.reply.serious": "invite_private"},
+    "service.peer_credit": AMONG_CUSTOMERS,
+    "service.peer_delay_hours": AMONG_CUSTOMERS,
+    "service.peer_minor": AMONG_CUSTOMERS,
+    "service.peer_serious": AMONG_CUSTOMERS,
     "service.handover_kept": {"policies.desk.handovers": 2},
     "service.handover_time": {"policies.desk.handovers": 2},
     "spread.appeal_tail": VIRAL,
@@ -116,6 +130,8 @@ WHERE: dict[str, Tables] = {
     "spread.half_life_hours": VIRAL,
     "study.firestorm_factor": {**INCIDENTS, "study.firestorm_min": 3},
     "study.firestorm_min": {**INCIDENTS, "study.firestorm_factor": 1.5},
+    "trust": LEARNING,
+    "trust.reviewer": AMONG_CUSTOMERS,
     "voice.shame": BUSY,
 }
 

@@ -20,12 +20,13 @@ from wom_sim.world.start import World
 
 # What a run changes besides its pools.
 LASTING = (
-    "clock", "meta", "people", "opinion", "clocks", "joined", "touch_start", "review_start", "agenda_head",
+    "clock", "meta", "people", "opinion", "credibility", "clocks", "joined", "touch_start", "review_start", "agenda_head",
     "agenda_count", "desks", "lines", "noticed", "hourly", "flows", "stock",
 )  # fmt: skip
 # Arrays of pools whose rows mean nothing between two ticks.
 WORKING_SPACE = {
     "touches_unsorted", "review_unsorted", "pledges", "casts_new", "posted", "inbox_who", "inbox_up", "inbox_down",
+    "inbox_believe", "inbox_doubt",
 }  # fmt: skip
 GROWS_ALONG = {name: 0 for names in state.POOLS.values() for name in names} | {"queue": 1, "hourly": 0}
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 
 from wom_sim.show.acting_channels import idle_channels
+from wom_sim.show.acting_trust import idle_help, idle_trust
 from wom_sim.world.channels import media_of
 from wom_sim.world.policy import Policy, clock_hours
 from wom_sim.world.scenario import Scenario
@@ -195,10 +196,8 @@ def _spread(facts: Facts) -> Idle:
     if spread.advice == 0:
         why = "what is heard moves nobody (`spread.advice` is 0)"
         yield from _all("spread", "post_weight keep_positive keep_negative", why)
-        yield from _all("trust", "friend reviewer brand advert employee salesperson influencer", why)
         yield "service.reply_effect", why
     if spread.post_weight == 0:
-        yield from _all("trust", "brand salesperson", "posts move nobody (`spread.post_weight` is 0)")
         yield "service.reply_effect", "posts move nobody (`spread.post_weight` is 0)"
 
 
@@ -215,7 +214,6 @@ def _service(facts: Facts) -> Idle:
     if not facts.replies or not facts.tickets:
         why = "no policy in play replies in public"
         yield from _all("spread", "reexposure", why)
-        yield from _all("trust", "brand", why)
         yield "service.reply_effect", why
     for kind, word in EASED.items():
         if kind not in facts.replies:
@@ -232,7 +230,6 @@ def _service(facts: Facts) -> Idle:
 def _poaching(facts: Facts) -> Idle:
     if not facts.poachers:
         why = "no brand poaches"
-        yield from _all("trust", "salesperson", why)
         yield from _all("service", "complaint_lifetime_days poached_leave_queue", why)
         yield from _all("reviews", "usual_offer", why)
     for brand in facts.scenario.brands:
@@ -300,5 +297,5 @@ def _policies(facts: Facts) -> Idle:
 
 RULES: tuple[Callable[[Facts], Idle], ...] = (
     _network, _touches, _voice, _spread, _service, _poaching, _reviews, _policies,
-    idle_channels,
+    idle_channels, idle_trust, idle_help,
 )  # fmt: skip

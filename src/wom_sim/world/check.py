@@ -19,6 +19,7 @@ from wom_sim.world.faults import Location, dotted
 from wom_sim.world.named_people import misplaced, start_shares
 from wom_sim.world.network_size import NetworkSize, network_size
 from wom_sim.world.scenario import Scenario
+from wom_sim.world.voice_faults import trust_notes
 
 # What things take, fitted to runs of 2 000 to 200 000 customers on one 2.5 GHz core; good to a factor of two or so.
 BASE_BYTES = 300_000_000  # Python and its libraries
@@ -234,6 +235,7 @@ def _notes(scenario: Scenario, size: NetworkSize) -> Iterator[tuple[str, str]]:
         yield "study.replications", "one replication gives no interval: nothing can be told from chance"
     yield from _coarse_tick(scenario)
     yield from channel_notes(scenario)
+    yield from trust_notes(scenario)
 
 
 def _coarse_tick(scenario: Scenario) -> Iterator[tuple[str, str]]:

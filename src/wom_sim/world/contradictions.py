@@ -10,7 +10,7 @@ from wom_sim.model.parameters import CHANNEL_KINDS, MOST_INCIDENTS
 from wom_sim.world.channel_faults import channels, presences
 from wom_sim.world.faults import Found, dotted, unknown
 from wom_sim.world.named_people import misplaced, named_twice
-from wom_sim.world.voice_faults import groups
+from wom_sim.world.voice_faults import groups, help_faults
 
 if TYPE_CHECKING:
     from wom_sim.world.scenario import Scenario
@@ -23,7 +23,7 @@ def contradictions(scenario: Scenario) -> list[Fault]:
     """Every contradiction in a scenario whose single values are all legal."""
     checks = (
         _time, _network, _brands, _events, _people, _study,
-        channels, presences, groups,
+        channels, presences, groups, help_faults,
     )  # fmt: skip
     return [Fault(where, what) for check in checks for where, what in check(scenario)]
 

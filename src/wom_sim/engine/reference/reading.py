@@ -6,17 +6,17 @@ import math
 from typing import TYPE_CHECKING
 
 from wom_sim.engine.record import OFFER, READ, REPLY
-from wom_sim.engine.reference.person import Person
+from wom_sim.engine.reference.helping import Helping
 from wom_sim.engine.reference.things import Answer, Cascade, Post, Reader, key_of
 from wom_sim.model import draws, spread, voice
-from wom_sim.model.trust import post_trust
+from wom_sim.model.trust import conduct_in_answer, conduct_in_post, is_brands_word, post_trust
 from wom_sim.world.channels import Medium
 
 if TYPE_CHECKING:
     from wom_sim.engine.reference.brand import Brand
 
 
-class Reading(Person):
+class Reading(Helping):
     """What people see in their feeds, and what they pass on."""
 
     def busy_feed(self) -> int:
@@ -60,8 +60,12 @@ class Reading(Person):
         strong = self in post.author.strong_ties
         weight = spread.post_weight(rates.post_weight, strong, rates.strong_tie_factor)
         stranger = not strong and self.medium(cascade).strangers
-        trust = post_trust(cascade.voice, post.parent is not None, stranger, self.town.trust)
+        reshared = post.parent is not None
+        trust = post_trust(cascade.voice, reshared, stranger, self.town.trust)
+        if cascade.sign > 0 and is_brands_word(cascade.voice, reshared):
+            trust = self.beliefs.weigh(brand, trust)
         self.hears_of(brand, cascade.sign, weight * cascade.severity, trust, READ, post.author, post.key)
+        self.witnesses(brand, conduct_in_post(cascade.voice, reshared, cascade.thanks, self.town.trust))
         if self.town.draw(draws.RESHARE, 0, post.key, self.number) < self.eagerness(cascade, strong):
             self.decides_to_reshare(post, self.town.draw(draws.RESHARE_DELAY, 0, post.key, self.number))
 
@@ -76,10 +80,14 @@ class Reading(Person):
         if self is cascade.author or not seen:
             return
         self.notices(answer.speaker)
-        sign = 1 if town.draw(draws.OFFER_PUSHY, 0, key, self.number) < answer.quality else -1
+        works = town.draw(draws.OFFER_PUSHY, 0, key, self.number) < answer.quality
         weight = rates.post_weight * (1.0 if offer else town.setting.service.reply_effect)
         trust = town.setting.trust.salesperson if offer else town.setting.trust.brand
-        self.hears_of(answer.speaker, sign, weight, trust, OFFER if offer else REPLY, post.author, post.key)
+        if works:  # what annoys needs no belief
+            trust = self.beliefs.weigh(answer.speaker, trust)
+        sign, how = 1 if works else -1, OFFER if offer else REPLY
+        self.hears_of(answer.speaker, sign, weight, trust, how, post.author, post.key)
+        self.witnesses(answer.speaker, conduct_in_answer(offer, works, town.trust))
         if not offer:  # a reply brings the complaint up again
             self.joins_readers(cascade)
             eagerness = rates.reexposure * self.eagerness(cascade, self in post.author.strong_ties)
@@ -91,6 +99,7 @@ class Reading(Person):
         if self not in cascade.readers:
             cascade.readers[self] = Reader()
             cascade.reach += 1
+            self.may_help(cascade)
 
     def notices(self, brand: Brand) -> None:
         """A post on a brand was seen."""

@@ -218,6 +218,7 @@ class Town(mesa.Model):
             for follower in post.author.followers:
                 follower.finds(post)
         for answer in self.to_answer:
+            answer.cascade.author.beliefs.learn_from_own_answer(answer)
             for post in answer.cascade.posts:
                 if post.tick < self.tick:
                     for follower in post.author.followers:
