@@ -14,7 +14,7 @@ Access = Literal["open", "limited", "blocked"]
 
 
 class Presence(Section):
-    """A brand on one channel, ``[[policies.NAME.channels]]``; without it the brand is there and listens as anywhere."""
+    """A brand on one channel, ``[[policies.NAME.channels]]``; where none is given the brand is there, and listens as it does anywhere."""
 
     name: str = P(..., "the channel's name", min_length=1, max_length=60)
     present: bool = P(True, "whether the brand can be written to, or called, on this channel, and listens here")

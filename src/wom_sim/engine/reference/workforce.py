@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, get_args
 
-from wom_sim.engine.posting import PUBLIC_FEED
+from wom_sim.engine.reference.channels import usual_channel
 from wom_sim.engine.reference.person import Person
 from wom_sim.model import draws, staff
 from wom_sim.model.parameters.section import clock_hours
@@ -74,7 +74,7 @@ class Working(Person):
         chance = staff.off_message_chance(rates.off_message, trained, rates.training_effect)
         off = town.draw(draws.OFF_MESSAGE, 0, key) < chance
         sign, strength = (-1, rates.off_message_strength) if off else (1, rates.strength)
-        town.start_cascade(self, brand, key, sign, strength, hours, EMPLOYEE, PUBLIC_FEED)
+        town.start_cascade(self, brand, key, sign, strength, hours, EMPLOYEE, usual_channel(self, True))
         brand.note("employee_posts")
         if off:
             brand.note("off_message")
