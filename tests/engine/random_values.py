@@ -163,12 +163,18 @@ HOW: dict[str, Callable[[Chance], Any]] = {
     "Campaign.posts_per_week": lambda chance: chance.number(2.0, 60.0),
     "Campaign.fee_per_post": lambda chance: chance.number(0.0, 4.0),
     "Campaign.perk": lambda chance: chance.number(0.0, 10.0),
+    "Channel.preference": lambda chance: chance.number(0.1, 5.0),
+    "Channel.interest_groups": lambda chance: chance.one_of(((), (0,))),  # the only group that any network has
+    "Employees.hours": opening_hours,
+    "Employees.chatter": lambda chance: chance.number(0.0, 100.0),
+    "EmployeeVoice.posts_per_week": lambda chance: chance.number(0.0, 100.0),
 }  # fmt: skip
 
 LEFT: dict[str, tuple[str, ...]] = {
     "words for the reader": ("Scenario.title", "Scenario.question", "Event.what", "Policy.what", "Money.currency"),
-    "names": ("Brand.name", "Event.brand", "Campaign.name"),
+    "names": ("Brand.name", "Event.brand", "Campaign.name", "Channel.name", "Presence.name"),
     "what a kind needs": ("Campaign.kind",),
+    "given where the kind of channel is known": ("Channel.kind", "Channel.public"),
     "files: given with the kind of network": ("Network.file", "Network.file_directed"),
     "about many runs": (
         "Study.replications", "Study.rank_by", "Study.policies", "Study.baseline", "Study.confidence", "Study.vary",

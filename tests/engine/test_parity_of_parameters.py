@@ -43,6 +43,7 @@ WHERE: dict[str, Tables] = {
         "policies.desk.campaigns": [{**acting.INFLUENCERS["policies.desk.campaigns"][0], "people": 40}],
     },
     "policies.desk.campaigns.0.perk": {"policies.desk.campaigns": FEW},
+    "channels.0.goes_public": {**SHORT_OF_HANDS, "service.patience_hours": 0.5, "voice.public_share": 0.9},
     "policies.desk.reply": {"spread.reexposure": 1.0},
     "policies.desk.triage": SHORT_OF_HANDS,
     "policies.desk.triage.reshares": {**SHORT_OF_HANDS, "brands.0.background_tickets_per_day": 160.0},

@@ -106,6 +106,15 @@ def test_ambassadors_are_customers() -> None:
     )  # they speak well of it
 
 
+def test_employees_speak_in_their_own_name_only() -> None:
+    order = ranking(ws.run(quiet(INFLUENCERS)).world.graph, "followers", 1)
+    staff = [{**HALF[0], "employees": order[:3].tolist()}]
+    for campaign in (INFLUENCERS, AMBASSADORS):
+        run = ws.run(quiet(campaign, brands=staff))
+        assert not set(run.state.spokespeople.tolist()) & set(order[:3].tolist())
+        assert (run.state.spokespeople >= 0).all()
+
+
 def test_whoever_is_aggrieved_falls_silent_and_whoever_leaves() -> None:
     """An incident hits everybody after the first posts: ambassadors say no more, paid people go on."""
     incident = {"kind": "incident", "brand": "A", "at": "day 4 12:00", "share_of_customers": 1.0, "lasts_hours": 0.0}

@@ -91,7 +91,10 @@ def spend(run, row, cents):  # type: ignore[no-untyped-def]
 
 @inner
 def can_be_had(run, row, who):  # type: ignore[no-untyped-def]
-    """Whether somebody can speak for a brand now: anybody for pay; as an ambassador a customer who means it."""
+    """Whether somebody can speak for a brand now: anybody for pay who does not work for it; as an ambassador a customer who
+    means it."""
+    if len(run.employer) > 0 and run.employer[who] == run.sponsorships[row].brand:
+        return False
     if run.sponsorships[row].voice != AMBASSADOR:
         return True
     if run.people[who].brand != run.sponsorships[row].brand:

@@ -64,7 +64,10 @@ class Sponsoring:
         return won
 
     def can_have(self, person: Customer) -> bool:
-        """Whether somebody can speak for the brand now: anybody for pay; as an ambassador a customer who means it."""
+        """Whether somebody can speak for the brand now: anybody for pay who does not work for it; as an ambassador a customer
+        who means it."""
+        if person.employer is self.brand:
+            return False
         if self.given.voice != AMBASSADOR:
             return True
         least = self.town.setting.persuasion.least_goodwill

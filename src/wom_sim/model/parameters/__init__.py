@@ -3,7 +3,7 @@
 people.py   time, seeds, network, population             talk.py     touchpoints, voice, spread, attention, trust
 channel.py  channels                                     service.py  service, reviews, joining, money
 brand.py    brands and how they poach                    dates.py    events, the study
-persuasion.py  what people make of those who are asked to speak for a brand
+persuasion.py  who is asked to speak                    staff.py     employees in public
 
 What a policy may set stands in ``world/policy.py`` and ``world/outreach.py``, in the same form.
 """
@@ -15,6 +15,7 @@ from wom_sim.model.parameters.people import AIRLINE_RHYTHM, Network, Population,
 from wom_sim.model.parameters.persuasion import Persuasion
 from wom_sim.model.parameters.section import Moment, P, People, Position, Section, Share, hours_of
 from wom_sim.model.parameters.service import Joining, Money, Reviews, Service
+from wom_sim.model.parameters.staff import Employees
 from wom_sim.model.parameters.talk import Attention, Spread, Touchpoints, Trust, Voice
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "Attention",
     "Brand",
     "Channel",
+    "Employees",
     "Event",
     "Joining",
     "Moment",
