@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from wom_sim.world.scenario import Scenario
@@ -61,3 +62,8 @@ def media_of(scenario: Scenario) -> tuple[Medium, ...]:
         )
         for one in scenario.channels
     )
+
+
+def public_channel(media: Sequence[Medium], name: str | None) -> int:
+    """Number of a public channel by its name; of the first public one, where none is named."""
+    return next(number for number, one in enumerate(media) if one.public and name in (None, one.name))

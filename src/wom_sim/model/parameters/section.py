@@ -45,3 +45,10 @@ People = Annotated[
     Discriminator(lambda given: "list" if isinstance(given, list | tuple) else "number"),
 ]
 Moment = Annotated[str, Field(pattern=r"^day \d+( \d\d?:\d\d)?$")]
+
+
+def hours_of(moment: str) -> float:
+    """Hours from the first counted hour to a moment such as ``day 20 06:00``."""
+    words = moment.split()
+    clock = words[2].split(":") if len(words) > 2 else ("0", "0")
+    return 24.0 * int(words[1]) + int(clock[0]) + int(clock[1]) / 60.0
