@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from wom_sim.world.scenario import Scenario
+if TYPE_CHECKING:
+    from wom_sim.world.scenario import Scenario
 
 
 class Medium(NamedTuple):

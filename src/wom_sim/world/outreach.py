@@ -101,6 +101,15 @@ class Campaign(Section):
         return self.start_hour + 24.0 * self.lasts_days
 
 
+# Which keys a kind of campaign uses, beside those that all do.
+KEYS_OF_KINDS: dict[str, tuple[str, ...]] = {
+    "all": ("name", "kind", "at", "lasts_days", "interest_groups", "budget", "channel"),
+    "adverts": ("cost_per_thousand",),
+    "influencers": ("people", "chosen_by", "posts_per_week", "fee_per_post", "fee_per_thousand", "disclosed"),
+    "ambassadors": ("people", "chosen_by", "posts_per_week", "perk"),
+}
+
+
 class EmployeeVoice(Section):
     """What a policy lets employees do in public, ``[policies.NAME.employees]``; who they are is the brand's ``employees``."""
 
