@@ -15,7 +15,7 @@ HEAD = """\
 # References
 
 Made from `src/wom_sim/model/references.toml` by `python docs/make_references.py`; do not edit. The names in bold are
-the sources named in `src/wom_sim/model/parameters.py` and `src/wom_sim/world/policy.py`.
+the sources named in `src/wom_sim/model/parameters/`, `src/wom_sim/world/policy.py` and `outreach.py`.
 *Checked* means that authors, title and place (and the DOI, where one stands) were compared with a public record;
 *from memory* means that they were not, so compare before citing. Neither says that a default repeats a number of the
 study: most studies give a sign, a form or an order of magnitude, and the record of each parameter says which.

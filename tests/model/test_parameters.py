@@ -24,7 +24,7 @@ UNIT_WORDS = set(
         r"\S+",
         """
         seconds minutes hours hour days day month year people customers customer conversations posts complaints offers
-        runs agents hand-overs touch touchpoint reshare doubling point money utility satisfaction severity share chance
+        interest groups week runs agents hand-overs touch touchpoint reshare doubling point money utility satisfaction severity share chance
         factor ratio relative weight handling time per of or - 1
         """,
     )
@@ -34,14 +34,13 @@ NO_LIMIT = {"Poaching.offers_per_day"}  # defaults that mean "no limit" and stan
 
 
 def fields_of(module: ModuleType) -> dict[str, FieldInfo]:
-    """Every field of every section that a module defines, by its dotted name."""
+    """Every field of every section that a module has, its own or another's, by its dotted name."""
     sections = [
         value
         for value in vars(module).values()
         if isinstance(value, type)
         and issubclass(value, parameters.Section)
         and value is not parameters.Section
-        and value.__module__ == module.__name__
     ]
     return {f"{section.__name__}.{key}": field for section in sections for key, field in section.model_fields.items()}
 

@@ -18,7 +18,7 @@ NONE = "–"  # no unit, no default, no range
 NOT_SET = "not set"
 MOST_LISTED, FIRST_LISTED = 48, 6  # entries of a list that are shown, and of a longer one
 WORDS = ("name", "what")  # of brands and policies, told apart
-SECTIONS_APART = ("brands", "policies", "events")
+SECTIONS_APART = ("brands", "channels", "policies", "events")
 SPECIAL = re.compile(r"([\\`*\[\]<>|&~$]|(?<!\w)_|_(?!\w))")
 
 
@@ -151,6 +151,8 @@ def _written(value: Any) -> str:
         return NOT_SET
     if isinstance(value, str):
         return (f"`{value}`" if not re.search(r"[`\\]", value) else text(value)) if value else NONE
+    if isinstance(value, tuple) and value and isinstance(value[0], BaseModel):
+        return text(said(value))
     if isinstance(value, tuple | list) and len(value) > MOST_LISTED:
         return f"{', '.join(_written(each) for each in value[:FIRST_LISTED])}, … ({said(len(value))} in all)"
     if isinstance(value, tuple | list):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from wom_sim.show import style, titles
+from wom_sim.show import style, titles, voices
 from wom_sim.show.reading import Reading, measure
 
 COLUMNS = ("churn_rate", "first_reply", "resolution_rate", "firestorm", "reach")  # of the ranked table
@@ -82,20 +82,26 @@ def doubt(reading: Reading, policy: str) -> dict[str, Any]:
 
 
 def measures(reading: Reading) -> list[dict[str, Any]]:
-    """Every measure: what it is, and its mean under each policy with what is resolved."""
+    """Every measure: what it is, and its mean under each policy with what is resolved; of those that only some scenarios
+    have, the ones in which anything happens."""
     names = [name for name in dict.fromkeys(reading.result.paired["measure"]) if reading.has(name)]
-    rows = []
-    for name in names:
-        written = reading.quantity(name)
-        means = [written.value(reading.cell(policy, name).mean) for policy in reading.ranked]
-        rows.append(
-            {
-                "name": titles.words(name),
-                "unit": written.unit,
-                "definition": measure(name).definition,
-                "cells": [
-                    (mean, reading.verdict(policy, name)) for mean, policy in zip(means, reading.ranked, strict=True)
-                ],
-            }
-        )
-    return rows
+    return [measure_row(reading, name) for name in names if name not in voices.NAMES or reading.happens(name)]
+
+
+def measure_row(reading: Reading, name: str) -> dict[str, Any]:
+    """A measure: name, unit, definition, and its mean and verdict under each policy."""
+    written = reading.quantity(name)
+    return {
+        "name": titles.words(name),
+        "unit": written.unit,
+        "definition": measure(name).definition,
+        "cells": [
+            (written.value(reading.cell(policy, name).mean), reading.verdict(policy, name)) for policy in reading.ranked
+        ],
+    }
+
+
+def voice_groups(reading: Reading) -> list[tuple[str, list[dict[str, Any]]]]:
+    """Heading and rows of each group of measures of voice and channels in which anything happens."""
+    happens = {heading: [name for name in names if reading.happens(name)] for heading, names in voices.GROUPS.items()}
+    return [(heading, [measure_row(reading, name) for name in names]) for heading, names in happens.items() if names]

@@ -100,6 +100,11 @@ class Reading:
         """Whether the measure has a value under any policy."""
         return any(math.isfinite(self.cell(policy, name).mean) for policy in self.ranked)
 
+    def happens(self, name: str) -> bool:
+        """Whether the measure is anything but 0 under any policy."""
+        means = (self.cell(policy, name).mean for policy in self.ranked)
+        return any(mean != 0.0 for mean in means if math.isfinite(mean))
+
     def verdict(self, policy: str, name: str) -> str:
         """``better``, ``worse`` or ``different`` than the baseline where the difference is resolved, else nothing."""
         cell = self.cell(policy, name)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from wom_sim.model.parameters import Event
     from wom_sim.world.scenario import Scenario
 
-APART = ("title", "question", "brands", "policies", "events")  # shown in tables of their own
+APART = ("title", "question", "brands", "channels", "policies", "events")  # shown in tables of their own
 UNSAID = "—"
 MOST_SHOWN = 24  # entries of a list
 
@@ -46,13 +46,24 @@ def said(value: Any) -> str:
         return UNSAID
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, BaseModel):
+        return entry(value)
     if isinstance(value, int | float):
         return style.number(value) if value == int(value) and abs(value) < 1e15 else f"{value:.6g}".replace("-", "−")
     if isinstance(value, tuple | list) and len(value) > MOST_SHOWN:
         return f"{len(value)} numbers"
     if isinstance(value, tuple | list):
-        return ", ".join(said(each) for each in value) or UNSAID
+        between = "; " if value and isinstance(value[0], BaseModel) else ", "
+        return between.join(said(each) for each in value) or UNSAID
     return str(value)
+
+
+def entry(table: BaseModel) -> str:
+    """A table of a list of tables: its name, and what it says itself."""
+    given = {name: getattr(table, name) for name in type(table).model_fields if name in table.model_fields_set}
+    name = given.pop("name", type(table).__name__.lower())
+    details = ", ".join(f"{key.replace('_', ' ')} {said(value)}" for key, value in given.items())
+    return f"{name} ({details})" if details else str(name)
 
 
 def settings(section: BaseModel, prefix: str = "") -> list[Setting]:
@@ -88,6 +99,11 @@ def sections(scenario: Scenario) -> dict[str, list[Setting]]:
 def policies_grid(scenario: Scenario, names: list[str]) -> tuple[Grid, Grid]:
     """The policies side by side: the keys in which they differ, and all keys."""
     return _grids({name: settings(scenario.policy(name)) for name in names}, leave={"preset", "what"})
+
+
+def channels_grid(scenario: Scenario) -> Grid:
+    """The channels side by side, in every key."""
+    return _grids({channel.name: settings(channel) for channel in scenario.channels}, leave={"name"})[1]
 
 
 def brands_grid(scenario: Scenario) -> tuple[Grid, Grid]:

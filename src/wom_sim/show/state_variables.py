@@ -30,6 +30,7 @@ ANYWHERE = {
     "tick": "tick in which it happens",
     "depth": "reshares between it and the first post",
     "kind": "what it is",
+    "channel": "the channel on which it was said",
 }
 WORDS: dict[str, dict[str, str]] = {
     "PERSON": {
@@ -58,6 +59,7 @@ WORDS: dict[str, dict[str, str]] = {
         "author": "who wrote the first post",
         "appeal": "how catching it is (mean 1)",
         "size": "posts in it, the first included",
+        "voice": "who speaks: a customer, a brand's own feed, an employee, an ambassador, a paid influencer",
         "depth": "greatest number of reshares in a row",
     },
     "SIGHTING": {

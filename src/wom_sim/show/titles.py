@@ -15,8 +15,11 @@ PART_MEASURES = {
     "customers' worth": "customer_equity",
     "service": "service_cost",
     "compensation": "compensation_cost",
+    "content": "content_cost",
+    "campaigns": "campaign_cost",
+    "training": "training_cost",
 }
-COSTS = ("service", "compensation", "new customers")
+COSTS = ("service", "compensation", "content", "campaigns", "training", "new customers")
 PHRASES = {
     "own failure": "own failures",
     "friend left": "friends leaving",

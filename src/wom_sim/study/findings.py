@@ -26,7 +26,13 @@ SEEDS = {
     "population": ("customers", "other customers"),
     "run": ("course of chance", "another course of chance"),
 }
-COSTS = {"service_cost": "service", "compensation_cost": "compensation"}
+COSTS = {
+    "service_cost": "service",
+    "compensation_cost": "compensation",
+    "content_cost": "content",
+    "campaign_cost": "campaigns",
+    "training_cost": "training",
+}
 
 
 @dataclass(frozen=True)
