@@ -1,4 +1,4 @@
-"""What cannot be true together in what brands say of their own accord: feeds, campaigns, those who speak for them."""
+"""What cannot be true together about channels, and about those who speak for a brand; see ``contradictions.py``."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from wom_sim.model.parameters import clock_of
 from wom_sim.world.channels import media_of
 from wom_sim.world.faults import dotted, listed, unknown
+from wom_sim.world.named_groups import strange_groups
 from wom_sim.world.outreach import KEYS_OF_KINDS, Campaign, Feed
 from wom_sim.world.policy import Policy
 
@@ -15,6 +16,11 @@ if TYPE_CHECKING:
     from wom_sim.world.scenario import Scenario
 
 Faults = Iterator[tuple[str, str]]
+
+
+def groups(scenario: Scenario) -> Faults:
+    """Interest groups that there are not; how many a file has is known only once it has been read."""
+    yield from strange_groups(scenario)
 
 
 def owned_voice(scenario: Scenario) -> Faults:
