@@ -17,16 +17,26 @@ from wom_sim.world.policy import overlay
 
 DAYS = 20.0
 FEED = {"name": "news", "posts_per_week": 14.0, "useful": 1.0, "followers": 1.0, "cost_per_post": 12.5}
-ADVERTS = {"name": "spring", "kind": "adverts", "at": "day 2", "lasts_days": 8.0, "budget": 100.0, "cost_per_thousand": 20.0}
+ADVERTS = {
+    "name": "spring",
+    "kind": "adverts",
+    "at": "day 2",
+    "lasts_days": 8.0,
+    "budget": 100.0,
+    "cost_per_thousand": 20.0,
+}
 ALL_SEEN = {"see": 1.0, "other_group": 1.0, "crowding_posts": 0.0, "reshare": 0.0}
 PLAIN = {"wear_out_posts": 0.0, "unfollow": 0.0, "engage": 0.0}
 
 
-def quiet(people: int = 20, *, feeds: Any = (), campaigns: Any = (), attention: Any = None, **above: Any) -> ws.Scenario:
+def quiet(
+    people: int = 20, *, feeds: Any = (), campaigns: Any = (), attention: Any = None, **above: Any
+) -> ws.Scenario:
     """Nothing happens but what one brand says to people who see everything."""
     brand = {"name": "A", "market_share": 1.0, "failure_rate": 0.0, "delight_rate": 0.0, "policy": "talks"}
     below = {
-        "time": {"days": DAYS}, "network": {"customers": people, "interest_groups": min(4, people)}, "brands": [brand], "spread": ALL_SEEN,
+        "time": {"days": DAYS}, "network": {"customers": people, "interest_groups": min(4, people)},
+        "brands": [brand], "spread": ALL_SEEN,
         "policies": {"talks": {"feeds": feeds, "campaigns": campaigns}, "mute": {}},
         "attention": {**PLAIN, **(attention or {})},
     }  # fmt: skip
@@ -117,7 +127,10 @@ def test_what_is_about_another_group_is_seen_less() -> None:
 
 
 def test_a_feed_is_silent_while_its_brand_follows_another_policy() -> None:
-    events = [{"kind": "policy", "brand": "A", "hours": hours, "policy": name} for hours, name in ((120, "mute"), (240, "talks"))]
+    events = [
+        {"kind": "policy", "brand": "A", "hours": hours, "policy": name}
+        for hours, name in ((120, "mute"), (240, "talks"))
+    ]
     run = lived(quiet(feeds=[FEED], events=events))
     born = run.cascades["born_hour"]
     assert not ((born > 120.0) & (born < 240.0)).any()
@@ -137,7 +150,9 @@ def test_strength_falls_with_what_was_seen_lately() -> None:
     rates, trust = run.scenario.spread, run.scenario.trust.brand
     weight = rates.post_weight / rates.strong_tie_factor
     expected = [
-        strength(rates.advice, weight * (1.0 / (1.0 + k / 3.0)), trust, True, 1, rates.keep_positive, rates.keep_negative)
+        strength(
+            rates.advice, weight * (1.0 / (1.0 + k / 3.0)), trust, True, 1, rates.keep_positive, rates.keep_negative
+        )
         for k in range(len(heard))
     ]
     assert len(heard) > 40
@@ -242,13 +257,16 @@ def test_push_crowds_out_friends() -> None:
     """Deliveries of feeds count in the load, seen or not, and so do posts about other things."""
     talks = {"preset": "dedicated_team", "feeds": [{**FEED, "posts_per_week": 300.0, "useful": 0.0}]}
     crowded = {"crowding_posts": 5.0, "reshare": 0.0}
-    brands = [{"name": "A", "market_share": 0.5, "failure_rate": 0.2, "policy": "talks"}, {"name": "B", "market_share": 0.5}]
+    brands = [
+        {"name": "A", "market_share": 0.5, "failure_rate": 0.2, "policy": "talks"},
+        {"name": "B", "market_share": 0.5},
+    ]
     reach = []
     for feeds, others in ((False, 0.0), (True, 0.0), (False, 50.0)):
         policies = {"talks": {**talks, "feeds": talks["feeds"] if feeds else []}}
         run = ws.run(lively(brands=brands, policies=policies, spread=crowded,
                             attention={"unfollow": 0.0, "background_posts": others}))  # fmt: skip
-        reach.append(run.cascades.loc[run.record.cascades["voice"][-len(run.cascades):] == 0, "reach"].sum())
+        reach.append(run.cascades.loc[run.record.cascades["voice"][-len(run.cascades) :] == 0, "reach"].sum())
     assert reach[1] < 0.7 * reach[0]
     assert reach[2] < 0.7 * reach[0]
 

@@ -48,6 +48,8 @@ WHERE: dict[str, Tables] = {
     "voice.leave_plan_days": LEAVING,
 }
 TO: dict[str, list[Any]] = {
+    "attention.engage": [1.0],
+    "policies.desk.campaigns.0.at": ["day 4 10:00"],
     "brands.0.background_tickets_per_day": [60.0],
     "brands.0.first_customers": [20, (7, 8, 9)],
     "events.0.author": [8],
