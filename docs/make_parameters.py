@@ -28,7 +28,8 @@ SECTIONS: dict[str, type[parameters.Section]] = {
     "[policies.NAME.handling]": policy.Handling, "[policies.NAME.listening]": policy.Listening,
     "[policies.NAME.triage]": policy.Triage, "[policies.NAME.reply]": policy.Reply,
     "[policies.NAME.compensation]": policy.Compensation, "[policies.NAME.surge]": policy.Surge,
-    "[study]": parameters.Study,
+    "[attention]": parameters.Attention, "[[policies.NAME.feeds]]": policy.Feed,
+    "[[policies.NAME.campaigns]]": policy.Campaign, "[study]": parameters.Study,
 }  # fmt: skip
 
 HEAD = """\

@@ -4,9 +4,9 @@
     1  touchpoints: customers meet their brand                                   touching.py
     2  voice: they stay silent, complain, praise, start a story                  touching.py
     3  what is due is said, told and reshared; the last tick's posts are read    posting.py, spreading.py
-    7  brands post on their feeds, and show adverts                              feeds.py, adverts.py
     4  desks and 5 rivals, on one list of events in continuous time              contest.py, desk.py, answering.py
     6  reviews: stay, switch, join                                               reviewing.py
+    7  what brands say of their own accord: feeds, adverts (within 3)            feeds.py, adverts.py
     9  what was heard and who left is applied; the hour is recorded              reviewing.py, here
 
 Nothing here allocates. A tick starts only when every pool has room for all it may bring; where one has not, the kernel

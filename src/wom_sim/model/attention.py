@@ -63,7 +63,7 @@ def moment_of_post(number, rate, phase, start, end, cumulative):  # type: ignore
 
 @compiled
 def campaign_share(waking, begins, ends):  # type: ignore[no-untyped-def]
-    """Share of a campaign that has passed by a moment, 0 to 1; all three in waking time. None of one that has no waking time."""
+    """Share of a campaign that has passed by a moment, 0 to 1; all three in waking time (0 where it has none)."""
     return min(1.0, max(0.0, (waking - begins) / (ends - begins))) if ends > begins else 0.0
 
 

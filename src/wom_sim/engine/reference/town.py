@@ -5,8 +5,8 @@
 2  voice: they stay silent, complain, praise, start a story                     speaking.py
 3  what is due is said, told and reshared; what was posted an hour ago is read  reading.py
 4  desks and 5 rivals, one happening after the other                            brand.py, employee.py, rival.py
-7  brands post on their feeds, and show adverts                                 feeds.py, adverts.py
 6  reviews: stay, switch, join                                                  reviewing.py
+7  what brands say of their own accord: feeds, adverts (within 3)               feeds.py, adverts.py
 9  what was heard and who left is applied; the hour is recorded
 """
 
