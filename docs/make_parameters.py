@@ -23,6 +23,7 @@ SECTIONS: dict[str, type[parameters.Section]] = {
     "[time]": parameters.Time, "[seed]": parameters.Seeds, "[network]": parameters.Network,
     "[population]": parameters.Population, "[[brands]]": parameters.Brand, "[brands.poaching]": parameters.Poaching,
     "[touchpoints]": parameters.Touchpoints, "[voice]": parameters.Voice, "[spread]": parameters.Spread,
+    "[trust]": parameters.Trust,
     "[service]": parameters.Service, "[reviews]": parameters.Reviews, "[joining]": parameters.Joining,
     "[money]": parameters.Money, "[[events]]": parameters.Event, "[policies.NAME]": policy.Policy,
     "[policies.NAME.handling]": policy.Handling, "[policies.NAME.listening]": policy.Listening,

@@ -18,6 +18,8 @@ SHARES = (
     "advocacy_rate",
     "response_rate",
     "resolution_rate",
+    "peer_help_rate",
+    "credibility",
     "cascade_reshared_share",
 )
 WHEN_NOTHING_HAPPENED = {  # measures that may be NaN
@@ -32,6 +34,7 @@ WHEN_NOTHING_HAPPENED = {  # measures that may be NaN
     "resolution_rate",
     "resolution_hours",
     "resolution_hours_p90",
+    "peer_help_rate",
     "utilisation",
     "sentiment",
     "nps_true",
@@ -96,15 +99,17 @@ def check_every_ticket_has_one_state(run: Any) -> None:
     assert tickets["key"].is_unique
     assert (tickets["first_reply_hour"].isna() | (tickets["first_reply_hour"] >= tickets["noticed_hour"])).all()
     assert (tickets["noticed_hour"].isna() | (tickets["noticed_hour"] >= tickets["born_hour"] - 1e-9)).all()
-    assert (
-        tickets["closed_hour"][tickets["state"].isin(["resolved", "unresolved", "abandoned", "poached"])].notna().all()
-    )
+    ended = ["resolved", "unresolved", "abandoned", "poached", "helped"]
+    assert tickets["closed_hour"][tickets["state"].isin(ended)].notna().all()
+    assert (tickets["public"] & ~tickets["background"])[tickets["state"] == "helped"].all()
     assert tickets["closed_hour"][tickets["state"].isin(["open", "queued", "served", "unnoticed"])].isna().all()
     for _, name, _, figures in each_brand(run):
         own = tickets[tickets["brand"] == name]
         if len(own):
             assert figures["resolution_rate"] == (own["state"] == "resolved").mean()
             assert figures["response_rate"] == own["first_reply_hour"].notna().mean()
+        if run.state.clock[state.WARMUP] == 0:
+            assert figures["peer_helped"] == (own["state"] == "helped").sum()
 
 
 def value_at_start(run: Any, number: int) -> float:
@@ -163,6 +168,9 @@ def check_figures_are_sane(run: Any) -> None:
         assert (numbers >= 0.0).all()
     opinion = run.state.opinion
     assert ((opinion >= 0.0) & (opinion <= 1.0)).all()
+    believed = run.record.credibility
+    assert believed.shape == (opinion.shape if run.scenario.trust.learning > 0.0 else (0, opinion.shape[1]))
+    assert ((believed >= 0.0) & (believed <= 1.0)).all()
     assert ((run.state.people["grievance"] >= 0.0) & (run.state.people["grievance"] <= 1.0)).all()
 
 

@@ -27,6 +27,7 @@ MARKET: dict[str, Any] = {
     "touchpoints": {"gap_days": 0.5},
     "voice": {"public_share": 0.5, "delay_hours": 3.0, "talk_failure": 5.0},
     "spread": {"reshare": 0.05, "see": 0.5},
+    "trust": {"learning": 0.2},
     "service": {"patience_hours": 2.0},
     "reviews": {"intercept": 0.3, "interval_days": 2.0},
     "joining": {"external": 2.0, "imitation": 4.0, "review_days": 2.0},

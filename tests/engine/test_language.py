@@ -99,9 +99,10 @@ def test_a_half_life_of_nothing_is_forever() -> None:
     scene = lively(
         spread={"opinion_half_life_days": 0.0},
         reviews={"grievance_half_life_days": 0.0, "friend_left_half_life_days": 0.0},
+        trust={"belief_half_life_days": 0.0},
     )
     world = ws.prepare(scene)
-    state = build_run(scene, world.graph, world.population, world.intercept, None, 1)
+    state = build_run(scene, world.graph, world.population, world.intercept, None, 1, 1)
     assert (state.kept == 1.0).all()
     check_all(ws.run(scene, world=world))
     slow = lively(

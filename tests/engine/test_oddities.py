@@ -133,7 +133,7 @@ def test_prospects_of_a_world_whose_scenario_has_none_know_who_joined() -> None:
     )  # fmt: skip
     one = [{"name": "A", "first_customers": [0]}, {"name": "B", "market_share": 0.0}]
     world = ws.prepare(silent(network={"customers": 50}, brands=one))
-    run = setup.build_run(scene, world.graph, world.population, world.intercept, None, 1)
+    run = setup.build_run(scene, world.graph, world.population, world.intercept, None, 1, 1)
     assert (run.people["brand"] < 0).sum() == 49
     assert len(run.joined) == len(run.heard) == 50
 

@@ -70,6 +70,14 @@ SCENES: dict[str, dict[str, Any]] = {
         "service": {"poached_leave_queue": False},
         "joining": {"kind": "bass", "influence": "tie", "imitation": 20.0, "review_days": 1.0},
     },
+    "customers who help each other and learn whom to believe": {
+        **TINY,
+        "channels": [{"name": "forum", "kind": "forum", "other_group": 1.0, "peer_help": 1.0}, {"name": "mail", "kind": "mail"}],
+        "trust": {"learning": 0.5},
+        "service": {"peer_minor": 1.0, "complaint_lifetime_days": 1.0},
+        "voice": {"public_share": 1.0},
+        "spread": {"see": 1.0, "reshare": 0.1},
+    },
     "full market": {
         **TINY,
         "brands": [{"name": "A", "market_share": 1.0}],

@@ -17,7 +17,8 @@ FEED = {"name": "news", "posts_per_week": 25.0, "useful": 0.4, "followers": 0.6,
 ADVERTS = {"kind": "adverts", "at": "day 3", "lasts_days": 12.0, "budget": 300.0, "cost_per_thousand": 40.0}
 VOICES: dict[str, dict[str, Any]] = {
     "loud": {"feeds": [FEED, {**FEED, "name": "more", "interest_groups": [0, 1]}], "campaigns": [{**ADVERTS, "name": "spring"}]},
-    "other": {"feeds": [{**FEED, "name": "else", "interest_groups": [1], "useful": 0.8}], "campaigns": [{**ADVERTS, "name": "two"}]},
+    "other": {"feeds": [{**FEED, "name": "else", "interest_groups": [1], "useful": 0.8}],
+              "campaigns": [{**ADVERTS, "name": "two"}]},
     "silent": {},
     "rival": {"feeds": [FEED]},
 }  # fmt: skip

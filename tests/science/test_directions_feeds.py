@@ -19,6 +19,7 @@ ADVERTS = {
     "budget": 2000.0,
     "cost_per_thousand": 20.0,
 }
+FLOOD = {**FEED, "posts_per_week": 100.0, "followers_elsewhere": 0.3}
 UNSHARED = {"spread.reshare": 0.0}
 FEEDS = {**UNSHARED, "policies.desk.feeds": [FEED]}
 WON = {"joining.external": 5.0, "reviews.preference": 10.0, "spread.advice": 0.4, "attention.wear_out_posts": 0.0}
@@ -44,6 +45,11 @@ def complaints_read(result: RunResult) -> float:
     return float(cascades["reach"][own].sum())
 
 
+def views_of_each(result: RunResult) -> float:
+    """Posts seen by each subscriber."""
+    return result.measures["content_seen"] / result.measures["subscribers"]
+
+
 def views_for_each_advert(result: RunResult) -> float:
     return result.measures["content_seen"] / result.measures["impressions"]
 
@@ -59,7 +65,7 @@ CASES = [
          {**UNSHARED, **one_feed(useful=0.0)}),
     Case("its own tone", one_feed(tone="matched"), [(opinion, +1), ("depth", +1)],
          {**UNSHARED, **one_feed(tone="corporate"), "attention.corporate_tone": 0.2}),
-    Case("made for one group", one_feed(interest_groups=[0]), [(lambda run: run.measures["content_seen"] / run.measures["subscribers"], +1)],
+    Case("made for one group", one_feed(interest_groups=[0]), [(views_of_each, +1)],
          {**UNSHARED, **one_feed(), "spread.other_group": 0.2, "attention.unfollow": 0.0}),
     Case("wear-out", {"attention.wear_out_posts": 2.0}, [(opinion, -1), ("depth", -1), ("unfollowed", +1)],
          {**FEEDS, "attention.wear_out_posts": 100.0}),
@@ -70,9 +76,11 @@ CASES = [
     Case("readers who join in", {"attention.engage": 0.2}, [("depth", +1)], {**FEEDS, "attention.engage": 0.001}),
     Case("cluttered feeds", {"attention.background_posts": 200.0},
          [("engagement_hours", -1), (complaints_read, -1), ("content_seen", -1)], FEEDS),
-    Case("a rival's push is clutter, too", {"policies.rival": {"agents": 2, "feeds": [{**FEED, "posts_per_week": 100.0, "followers_elsewhere": 0.3}]}},
-         [(complaints_read, -1)], {**UNSHARED, "brands.1.policy": "rival", "policies.rival": {"agents": 2}, "spread.crowding_posts": 20.0}),
-    Case("adverts", adverts(budget=8000.0), [("reach", +1), (opinion, +1), ("won", +1), ("campaign_cost", +1)], {**UNSHARED, **WON}),
+    Case("a rival's push is clutter, too", {"policies.rival": {"agents": 2, "feeds": [FLOOD]}},
+         [(complaints_read, -1)], {**UNSHARED, "brands.1.policy": "rival", "policies.rival": {"agents": 2},
+                                  "spread.crowding_posts": 20.0}),
+    Case("adverts", adverts(budget=8000.0), [("reach", +1), (opinion, +1), ("won", +1), ("campaign_cost", +1)],
+         {**UNSHARED, **WON}),
     Case("cheaper adverts", adverts(cost_per_thousand=5.0), [("impressions", +1), (opinion, +1), ("cost_per_view", -1)],
          {**UNSHARED, **adverts()}),
     Case("adverts for whom they are about", adverts(interest_groups=[0]), [(views_for_each_advert, +1), ("cost_per_view", -1)],

@@ -26,7 +26,7 @@ Tables = dict[str, Any]
 SECTIONS: dict[str, type[parameters.Section]] = {
     "time": parameters.Time, "seed": parameters.Seeds, "network": parameters.Network,
     "population": parameters.Population, "touchpoints": parameters.Touchpoints, "voice": parameters.Voice,
-    "spread": parameters.Spread, "service": parameters.Service, "reviews": parameters.Reviews,
+    "spread": parameters.Spread, "trust": parameters.Trust, "service": parameters.Service, "reviews": parameters.Reviews,
     "joining": parameters.Joining, "money": parameters.Money,
     "brands.0": parameters.Brand, "brands.1.poaching": parameters.Poaching, "events.0": parameters.Event,
     "study": parameters.Study, "policies.desk": policy.Policy, "policies.desk.handling": policy.Handling,
@@ -43,6 +43,9 @@ ELSEWHERE = {
     "tests/world: files": ["network.file", "network.file_directed"],
     "tests/study: comparisons": [
         "study.replications", "study.rank_by", "study.policies", "study.baseline", "study.confidence", "study.vary",
+    ],
+    "what speaks for a brand": [
+        "trust.advert", "trust.employee", "trust.influencer", "trust.pay_disclosed", "trust.pay_found_out",
     ],
     "their own fields": [
         "brands.0.poaching", "policies.desk.handling", "policies.desk.listening", "policies.desk.triage",
@@ -66,12 +69,20 @@ PUBLIC_MONEY = {"policies.desk.reply": {"minor": "compensate_public", "serious":
 
 FEED = {"name": "news", "posts_per_week": 10.0, "followers": 0.3, "interest_groups": [0, 1]}
 FEEDS: Tables = {"policies.desk.feeds": [FEED, {**FEED, "name": "all", "interest_groups": [], "tone": "corporate"}]}
-CAMPAIGN = {"name": "spring", "kind": "adverts", "at": "day 3", "budget": 300.0, "cost_per_thousand": 30.0, "interest_groups": [2, 3]}
+CAMPAIGN = {
+    "name": "spring", "kind": "adverts", "at": "day 3", "budget": 300.0, "cost_per_thousand": 30.0, "interest_groups": [2, 3],
+}  # fmt: skip
 CAMPAIGNS: Tables = {"policies.desk.campaigns": [CAMPAIGN]}
 TWO_CHANNELS = {"channels": [
     {"name": "feed", "kind": "microblog"}, {"name": "mail", "kind": "mail"},
     {"name": "forum", "kind": "forum", "attention": 0.3},
 ]}  # fmt: skip
+MAIL = {"name": "mail", "kind": "mail"}
+AMONG_CUSTOMERS: Tables = {
+    "channels": [{"name": "forum", "kind": "forum", "peer_help": 0.3}, MAIL],
+    "voice.public_share": 0.9, "policies.desk.agents": 0, "policies.desk.night_agents": 0,
+}  # fmt: skip
+LEARNING = {"trust.learning": 0.3, "brands.1.poaching": {"hazard_per_hour": 0.3, "accepted": 0.5}}
 
 WHERE: dict[str, Tables] = {
     "attention": FEEDS,
@@ -104,6 +115,10 @@ WHERE: dict[str, Tables] = {
     "service.eased_by_compensation": {**VIRAL, **PUBLIC_MONEY},
     "service.eased_by_empathy": VIRAL,
     "service.eased_by_invite": {**VIRAL, "policies.desk.reply.serious": "invite_private"},
+    "service.peer_credit": AMONG_CUSTOMERS,
+    "service.peer_delay_hours": AMONG_CUSTOMERS,
+    "service.peer_minor": AMONG_CUSTOMERS,
+    "service.peer_serious": AMONG_CUSTOMERS,
     "service.handover_kept": {"policies.desk.handovers": 2},
     "service.handover_time": {"policies.desk.handovers": 2},
     "spread.appeal_tail": VIRAL,
@@ -114,6 +129,8 @@ WHERE: dict[str, Tables] = {
     "spread.half_life_hours": VIRAL,
     "study.firestorm_factor": {**INCIDENTS, "study.firestorm_min": 3},
     "study.firestorm_min": {**INCIDENTS, "study.firestorm_factor": 1.5},
+    "trust": LEARNING,
+    "trust.reviewer": AMONG_CUSTOMERS,
     "voice.shame": BUSY,
 }
 

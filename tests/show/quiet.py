@@ -73,6 +73,13 @@ QUIET: dict[str, Tables] = {
         "policies": {"desk": {"agents": 1, "feeds": [{**FEED, "useful": 0.0, "tone": "corporate"}]}},
         "spread": {"reshare": 0.02, "crowding_posts": 0.0},
     },
+    "nobody is told of solutions, nobody learns": {"service": {"thanks": 0.0}},
+    "people learn of a brand that nobody courts": {"trust": {"learning": 0.3}, "brands.1.poaching": {}},
+    "people learn of brands that say nothing": {"trust": {"learning": 0.3}, "policies": {"desk": {"preset": "ignore"}}},
+    "channels without help or strangers": {
+        "trust": {"learning": 0.3},
+        "channels": [{"name": "feed", "kind": "microblog"}, {"name": "mail", "kind": "mail"}],
+    },
     "only minor failures": {"brands.0.serious_share": 0.0, "brands.1.serious_share": 0.0},
     "only serious failures, helped are silent": {
         "brands.0.serious_share": 1.0, "brands.1.serious_share": 1.0, "voice": {"helped_talk": 0.0},

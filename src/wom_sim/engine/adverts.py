@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from wom_sim.engine.attention import feed_load, load_of_others, wear_out
+from wom_sim.engine.credibility import believed_of
 from wom_sim.engine.people import count, draw, hear, note_hearing, notice_brand
 from wom_sim.engine.record import ADVERT, C_CAMPAIGN_CENTS, C_IMPRESSIONS, C_SEEN
 from wom_sim.engine.state import NOBODY, TICK
@@ -85,6 +86,7 @@ def read_advert(run, who, brand, key):  # type: ignore[no-untyped-def]
     notice_brand(run, who, brand)
     weight = post_weight(rates.post_weight, False, rates.strong_tie_factor) * wear_out(run, who, brand)
     own = run.people[who].brand == brand
-    force = strength(rates.advice, weight, run.trust[0].advert, own, 1, rates.keep_positive, rates.keep_negative)
+    trust = believed_of(run, who, brand, run.trust[0].advert)
+    force = strength(rates.advice, weight, trust, own, 1, rates.keep_positive, rates.keep_negative)
     hear(run, who, brand, 1, force)
     note_hearing(run, who, ADVERT, key, NOBODY, brand, 1, force)

@@ -20,6 +20,7 @@ from wom_sim.engine.record import (
     UNRESOLVED,
 )
 from wom_sim.engine.state import ANSWERED, DO_POST, N_CASTS, NEW, TICK
+from wom_sim.engine.state import THANKS as THANKS_POST
 from wom_sim.engine.tickets import is_customer, let_go, stop_waiting
 from wom_sim.engine.touching import plan
 from wom_sim.model.compiled import inner
@@ -113,7 +114,7 @@ def help_customer(run, ticket, paid):  # type: ignore[no-untyped-def]
     key = tickets[ticket].key
     if tickets[ticket].public == 1 and draw(run, THANKS, 0, key, 0) < rates.thanks:
         later = (run.clock[TICK] + 1) * run.tick_hours[0]
-        plan(run, later, DO_POST, who, tickets[ticket].brand, 1, 1.0, identity(run, who, THANKED, key), 0)
+        plan(run, later, DO_POST, who, tickets[ticket].brand, 1, 1.0, identity(run, who, THANKED, key), THANKS_POST)
 
 
 @inner

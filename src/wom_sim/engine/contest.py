@@ -6,12 +6,24 @@ Whichever comes first, an offer accepted or a ticket resolved, wins.
 from __future__ import annotations
 
 from wom_sim.engine.answering import cast, finish_ticket, give_up, reply_to
+from wom_sim.engine.credibility import believed_of
 from wom_sim.engine.desk import arrive, serve
+from wom_sim.engine.peers import peer_answers
 from wom_sim.engine.people import count, draw
 from wom_sim.engine.pools import pop
-from wom_sim.engine.record import ABANDONED, C_OFFER_CENTS, C_OFFERS, C_POACHED, RESOLVED_, TAKEN, UNRESOLVED, WHOLE
+from wom_sim.engine.record import (
+    ABANDONED,
+    C_OFFER_CENTS,
+    C_OFFERS,
+    C_POACHED,
+    HELPED,
+    RESOLVED_,
+    TAKEN,
+    UNRESOLVED,
+    WHOLE,
+)
 from wom_sim.engine.reviewing import switch_to
-from wom_sim.engine.state import ARRIVES, COURTED, DONE, EXPIRES, GIVES_UP, OFFER_CAST, REPLIED, SHIFT
+from wom_sim.engine.state import ARRIVES, COURTED, DONE, EXPIRES, GIVES_UP, OFFER_CAST, PEER_ANSWERS, REPLIED, SHIFT
 from wom_sim.engine.tickets import is_customer, let_go, stop_waiting
 from wom_sim.model.compiled import inner
 from wom_sim.model.draws import OFFER_TAKEN, absorb
@@ -38,6 +50,8 @@ def happen(run):  # type: ignore[no-untyped-def]
             give_up(run, ref, time)
     elif kind == EXPIRES:
         let_go(run, ref)
+    elif kind == PEER_ANSWERS:
+        peer_answers(run, ref, time)
     elif run.tickets[ref].holds > 0 and absorb(run.tickets[ref].key, kind - COURTED) == key:
         court(run, ref, kind - COURTED, time)
 
@@ -47,7 +61,7 @@ def court(run, ticket, rival, time):  # type: ignore[no-untyped-def]
     """A rival makes an offer under an open complaint, if it still may and cares to; the customer may take it."""
     tickets, firms, desks = run.tickets, run.firms, run.desks
     state = tickets[ticket].state
-    if state == RESOLVED_ or state == TAKEN or not is_customer(run, ticket):
+    if state == RESOLVED_ or state == TAKEN or state == HELPED or not is_customer(run, ticket):
         return
     if desks[rival].offers_today >= firms[rival].offers_per_day or not is_target(
         tickets[ticket].followers, tickets[ticket].severity, firms[rival].min_followers, firms[rival].min_severity
@@ -60,7 +74,10 @@ def court(run, ticket, rival, time):  # type: ignore[no-untyped-def]
     cast(run, ticket, rival, OFFER_CAST, key, 1.0 - firms[rival].pushy)
     readiness = run.levels[3, run.traits[who].loyalty]
     if draw(run, OFFER_TAKEN, 0, key, 0) < accept_chance(
-        firms[rival].accepted, readiness, firms[rival].offer_cents / 100.0, run.reviews[0].usual_offer
+        believed_of(run, who, rival, firms[rival].accepted),
+        readiness,
+        firms[rival].offer_cents / 100.0,
+        run.reviews[0].usual_offer,
     ):
         if run.service[0].poached_leave_queue:
             if state != UNRESOLVED and state != ABANDONED:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from wom_sim.engine.attention import feed_load, load_of_others, wear_out
+from wom_sim.engine.credibility import believed_of
 from wom_sim.engine.people import count, draw, engage, hear, identity, note_hearing, notice_brand
 from wom_sim.engine.pools import sight
 from wom_sim.engine.posting import start_cascade
@@ -109,8 +110,9 @@ def read_content(run, post, at):  # type: ignore[no-untyped-def]
         rates, tone = run.spread[0], np.float64(run.cascades[cascade].severity)
         weight = post_weight(rates.post_weight, False, rates.strong_tie_factor) * left * tone
         own = run.people[who].brand == brand
+        trust = believed_of(run, who, brand, run.trust[0].brand)
         force = strength(
-            rates.advice, weight, run.trust[0].brand, own, sign, rates.keep_positive, rates.keep_negative
+            rates.advice, weight, trust, own, sign, rates.keep_positive, rates.keep_negative
         )  # fmt: skip
         hear(run, who, brand, sign, force)
         if draw(run, FEED_ENGAGES, 0, key, who) < run.attention[0].engage * left * tone:

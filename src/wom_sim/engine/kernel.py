@@ -23,6 +23,7 @@ from wom_sim.engine.contest import happen
 from wom_sim.engine.desk import background_tickets, open_desks, rank_again
 from wom_sim.engine.diary import write_diary
 from wom_sim.engine.feeds import content_due, post_content, subscribers_now
+from wom_sim.engine.peers import peers_help
 from wom_sim.engine.people import fixed, identity
 from wom_sim.engine.posting import work_off_agenda
 from wom_sim.engine.record import C_BUSY, C_CUSTOMERS, C_QUEUE, C_SATISFACTION, C_SUBSCRIBERS, C_VALUE
@@ -200,8 +201,10 @@ def room_for_tick(run):  # type: ignore[no-untyped-def]
     enough = wants(run, N_SIGHTINGS, len(run.sightings), run.meta[N_SIGHTINGS, LIVE] + read + at_once) and enough
     enough = wants(run, N_FRESH, len(run.posted), due + at_once) and enough
     enough = wants(run, N_TICKETS, len(run.tickets), run.meta[N_TICKETS, LIVE] + due) and enough
-    enough = wants(run, N_HEAP, len(run.heap), run.meta[N_HEAP, LIVE] + due * (2 + rivals)) and enough
-    enough = wants(run, N_INBOX, len(run.inbox_who), touches + due + read + adverts + 1) and enough
+    happenings = due * (2 + rivals) + (read if peers_help(run) else 0)
+    enough = wants(run, N_HEAP, len(run.heap), run.meta[N_HEAP, LIVE] + happenings) and enough
+    heard = touches + due + read + adverts + run.meta[N_CASTS, DUE]
+    enough = wants(run, N_INBOX, len(run.inbox_who), heard + 1) and enough
     if len(run.watched) > 0:
         heard = run.meta[N_HEARING_LOG, LIVE] + due + read + adverts
         enough = wants(run, N_HEARING_LOG, len(run.hearing_log), heard) and enough

@@ -42,6 +42,7 @@ def outreach(
     feeds, subscribers = _feeds(scenario, graph, population, plans, aimed_at, keys)
     adverts, audience = _adverts(scenario, graph, plans if dated else [], aimed_at)
     speak = any(people_speak(policy, scenario.brands[brand]) for brand, _, policy in plans)
+    half_life = 24.0 * scenario.attention.wear_out_half_life_days
     pushes = speak or len(feeds) + len(adverts) > 0
     return {
         "feeds": feeds,
@@ -49,7 +50,7 @@ def outreach(
         "aimed_at": np.array(aimed_at, np.int64),
         "subscribers": subscribers,
         "audience": audience,
-        "push_kept": left_by_tick(24.0 * scenario.attention.wear_out_half_life_days, scenario)[: None if pushes else 0],
+        "push_kept": left_by_tick(half_life, scenario) if pushes else np.zeros(0, np.int64),
         "fatigue": np.zeros(graph.n if pushes else 0, state.FATIGUE),
         "following": feeds["end"] - feeds["start"],
         "unfollowed": np.full(len(subscribers), state.STILL_FOLLOWS, np.int32),

@@ -34,6 +34,7 @@ from wom_sim.engine.state import (
     N_TICKETS,
     NEW,
     NOBODY,
+    THANKS,
     TICK,
     WHEEL,
 )
@@ -127,7 +128,8 @@ def start_cascade(run, key, author, brand, sign, severity, hours, voice, channel
     cascades[row].posts, cascades[row].sightings = NOBODY, NOBODY
     cascades[row].size, cascades[row].depth, cascades[row].reach = 0, 0, 0
     cascades[row].voice, cascades[row].channel = voice, channel
-    cascades[row].audience, cascades[row].holds, cascades[row].feed = 0, 0, NOBODY
+    cascades[row].ticket, cascades[row].thanks, cascades[row].feed = NOBODY, 0, NOBODY
+    cascades[row].audience, cascades[row].holds = 0, 0
     add_post(run, key, author, row, NOBODY)
     if voice == CUSTOMER:
         engage(run, author, brand, sign > 0)
@@ -176,10 +178,12 @@ def publish(run, row):  # type: ignore[no-untyped-def]
     if agenda[row].count > 0:
         pass_on_at_once(run, cascade, agenda[row].count - 1)
     if agenda[row].sign >= 0:
+        run.cascades[cascade].thanks = 1 if agenda[row].ref == THANKS else 0
         return
     count(run, brand, C_COMPLAINTS, 1)
     ticket = open_ticket(run, key, who, brand, 1, agenda[row].ref, agenda[row].severity, cascade, hours, channel)
     run.cascades[cascade].holds += 1
+    run.cascades[cascade].ticket = ticket
     lifetime = await_notice(run, ticket)
     for rival in range(len(run.firms)):
         wait = reach_out_hours(draw(run, OFFER_TIME, rival, key, 0), run.firms[rival].hazard, run.firms[rival].delay)

@@ -13,8 +13,9 @@ import numpy as np
 from wom_sim.model import reviews
 
 # States of a ticket. OPEN ones wait to be noticed, or are of a kind that nobody answers.
-OPEN, QUEUED, SERVED, RESOLVED_, UNRESOLVED, ABANDONED, TAKEN = 0, 1, 2, 3, 4, 5, 6
-STATE_NAMES = ("open", "queued", "served", "resolved", "unresolved", "abandoned", "poached")
+# HELPED ones were resolved by another customer.
+OPEN, QUEUED, SERVED, RESOLVED_, UNRESOLVED, ABANDONED, TAKEN, HELPED = 0, 1, 2, 3, 4, 5, 6, 7
+STATE_NAMES = ("open", "queued", "served", "resolved", "unresolved", "abandoned", "poached", "helped")
 
 TICKET_ROW = np.dtype([
     ("key", "u8"), ("born", "f8"),
@@ -94,6 +95,9 @@ class Record(NamedTuple):
     hearings: Any  # HEARING_ROW, by tick; None where nobody was watched
     brand: Any  # int8 [n], everybody's brand at the end, -1: none
     opinion: Any  # float32 [n, B], chance to prefer each brand, as it stood when it last changed
+    credibility: (
+        Any  # float32 [n, B], belief in what each brand says, as it stood when it last changed; [0, B] where fixed
+    )
     seen: Any  # uint16 [n], bit b: saw a post on brand b in the counted part
     engaged: Any  # uint16 [n], bit b: posted, reshared or was answered
     advocated: Any  # uint16 [n], bit b: spoke well of brand b

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from wom_sim.engine.credibility import apply_lessons, settle_belief
 from wom_sim.engine.people import count, draw, fixed, grievance_now, kept_after, opinion_now, set_grievance, today
 from wom_sim.engine.prefetch import AHEAD, prefetch
 from wom_sim.engine.record import C_CHURNED, C_JOINED, C_REVIEW_WEIGHT, C_REVIEWS, C_WON, FIXED_STOCK, WHOLE
@@ -196,6 +197,7 @@ def settle(run, who, day):  # type: ignore[no-untyped-def]
     if run.people[who].settled_day != day:
         for brand in range(run.opinion.shape[1]):
             run.opinion[who, brand] = opinion_now(run, who, brand, day)
+        settle_belief(run, who, day)
         run.people[who].settled_day = day
 
 
@@ -215,6 +217,7 @@ def apply_talk(run):  # type: ignore[no-untyped-def]
             up, down = run.inbox_up[row, brand], run.inbox_down[row, brand]
             if up + down > 0:
                 run.opinion[who, brand] = opinion_after(np.float64(run.opinion[who, brand]), up, down)
+        apply_lessons(run, row, who)
     run.meta[N_INBOX, LIVE] = 0
 
 

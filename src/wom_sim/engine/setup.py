@@ -19,6 +19,7 @@ from wom_sim.model.reviews import log_share
 from wom_sim.model.rhythm import cumulative_rhythm
 from wom_sim.model.service import cents
 from wom_sim.model.spread import experience, left_after
+from wom_sim.model.trust import UNTRIED
 from wom_sim.world.background import background_tickets
 from wom_sim.world.channels import media_of
 from wom_sim.world.clocks import first_reviews, first_touches
@@ -86,7 +87,9 @@ def build_run(
         **dated,
         **_desks(own, brands, day_ticks, keys),
         **measured,
-        **state.new_pools(FIRST_CAPACITY + len(dated["events"]), brands, day_ticks, foreseen),
+        **state.new_pools(
+            FIRST_CAPACITY + len(dated["events"]), brands, day_ticks, foreseen, brands if learns(scenario) else 0
+        ),
         clock=clock,
     ))  # fmt: skip
 
@@ -94,6 +97,11 @@ def build_run(
 def _channels(scenario: Scenario) -> NDArray[Any]:
     media = media_of(scenario)
     return _records(state.CHANNEL, {name: [getattr(one, name) for one in media] for name in state.CHANNEL.names or ()})
+
+
+def learns(scenario: Scenario) -> bool:
+    """Whether belief in what brands say changes by what they do."""
+    return scenario.trust.learning > 0.0
 
 
 def may_have_prospects(scenario: Scenario) -> bool:
@@ -128,6 +136,7 @@ def _people(scenario: Scenario, n: int, population: Population, asks_friends: bo
     held = population.brand >= 0
     opinion = np.full((n, len(scenario.brands)), 0.5, np.float32)
     opinion[np.flatnonzero(held), population.brand[held]] = experience(ordinary)
+    credibility = np.full((n if learns(scenario) else 0, len(scenario.brands)), UNTRIED, np.float32)
     people = np.zeros(n, state.PERSON)
     people["satisfaction"] = people["expectation"] = ordinary
     people["inbox"] = state.NOBODY
@@ -138,7 +147,7 @@ def _people(scenario: Scenario, n: int, population: Population, asks_friends: bo
     clocks["touch_second"] = first_touches(scenario, population)
     clocks["review_tick"] = first_reviews(scenario, population)
     joined = np.zeros(n if asks_friends else 1, np.int32)
-    return {"people": people, "opinion": opinion, "clocks": clocks, "joined": joined}
+    return {"people": people, "opinion": opinion, "credibility": credibility, "clocks": clocks, "joined": joined}
 
 
 def _policies(
@@ -231,11 +240,12 @@ def _firms(scenario: Scenario, intercept: NDArray[np.float64], events: bool, peo
 
 
 def _kept(scenario: Scenario, days: int) -> NDArray[np.float64]:
-    """What is left after 0, 1, 2 … days of an opinion, a grievance and a friend's leaving (float64 [3, K])."""
+    """What is left after 0, 1, 2 … days of an opinion, a grievance, a friend's leaving and a belief (float64 [4, K])."""
     half_lives = (
         scenario.spread.opinion_half_life_days,
         scenario.reviews.grievance_half_life_days,
         scenario.reviews.friend_left_half_life_days,
+        scenario.trust.belief_half_life_days,
     )
     return np.array([_left_by_day(half_life, days) for half_life in half_lives])
 

@@ -153,6 +153,7 @@ def record_of(run: state.Run) -> Record:
         hearings=hearings,
         brand=people["brand"],
         opinion=run.opinion,
+        credibility=run.credibility,
         seen=people["seen"],
         engaged=people["engaged"],
         advocated=people["advocated"],

@@ -5,7 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from wom_sim.engine.attention import feed_load, is_muted, load_of_others, may_mute, mute, wear_out
+from wom_sim.engine.credibility import author_learns, believed_of, witness
 from wom_sim.engine.feeds import deliver_content
+from wom_sim.engine.peers import may_help
 from wom_sim.engine.people import count, draw, hear, note_hearing, notice_brand
 from wom_sim.engine.pools import sight
 from wom_sim.engine.posting import release
@@ -29,7 +31,7 @@ from wom_sim.model.draws import (
 )
 from wom_sim.model.service import reshares_eased
 from wom_sim.model.spread import post_weight, reshare_chance, see_chance, strength
-from wom_sim.model.trust import post_trust
+from wom_sim.model.trust import conduct_in_answer, conduct_in_post, is_brands_word, post_trust
 
 
 @inner
@@ -83,6 +85,8 @@ def deliver_post(run, post):  # type: ignore[no-untyped-def]
     voice, reshared = cascades[cascade].voice, posts[post].parent >= 0
     friend = post_trust(voice, reshared, False, run.trust[0])
     other = post_trust(voice, reshared, medium.strangers == 1, run.trust[0])
+    brands_word = sign > 0 and is_brands_word(voice, reshared)
+    conduct = conduct_in_post(voice, reshared, cascades[cascade].thanks == 1, run.trust[0])
     pushed, mutes, others = is_pushed(voice, reshared, sign), len(run.muted) > 0, load_of_others(run)
     at_most = see_chance(medium.see, 1.0, attention, others, rates.crowding_posts)
     start, end = run.indptr[author], run.indptr[author + 1]
@@ -99,6 +103,8 @@ def deliver_post(run, post):  # type: ignore[no-untyped-def]
             continue
         sighting, new = sight(run, cascade, who)
         cascades[cascade].reach += new
+        if new and medium.peer_help > 0.0:
+            may_help(run, who, cascade, sighting, medium.peer_help)
         count(run, brand, C_SEEN, 1)
         notice_brand(run, who, brand)
         strong = at - start < run.strong[author]
@@ -111,12 +117,15 @@ def deliver_post(run, post):  # type: ignore[no-untyped-def]
             weight = post_weight(rates.post_weight, strong, rates.strong_tie_factor) * left
             own = run.people[who].brand == brand
             severity = np.float64(cascades[cascade].severity)
+            trust = friend if strong else other
+            if brands_word:
+                trust = believed_of(run, who, brand, trust)
             force = strength(
-                rates.advice, weight * severity, friend if strong else other, own, sign,
-                rates.keep_positive, rates.keep_negative,
+                rates.advice, weight * severity, trust, own, sign, rates.keep_positive, rates.keep_negative
             )  # fmt: skip
             hear(run, who, brand, sign, force)
         note_hearing(run, who, READ, key, author, brand, sign, force)
+        witness(run, who, brand, conduct)
         passes_on = reshare_chance(
             rates.reshare, np.float64(cascades[cascade].appeal), sign, rates.reshare_negative, rates.reshare_positive,
             strong, rates.strong_tie_factor, np.float64(cascades[cascade].eased),
@@ -129,6 +138,10 @@ def deliver_post(run, post):  # type: ignore[no-untyped-def]
 def deliver_cast(run, at):  # type: ignore[no-untyped-def]
     """A brand's reply or a rival's offer to the followers of everyone who has posted or reshared the complaint."""
     cascade = run.casts[at].cascade
+    is_offer = run.casts[at].kind == OFFER_CAST
+    author_learns(
+        run, run.cascades[cascade].author, run.casts[at].speaker, run.casts[at].key, is_offer, run.casts[at].quality
+    )
     post = run.cascades[cascade].posts
     while post >= 0:
         if run.posts[post].tick < run.clock[TICK]:
@@ -164,14 +177,18 @@ def _deliver_cast_under(run, at, cascade, post):  # type: ignore[no-untyped-def]
         works = unit(absorb(works_state, who)) < casts[at].quality
         sign = 1 if works else -1
         own = run.people[who].brand == speaker
-        force = strength(rates.advice, weight, trust, own, sign, rates.keep_positive, rates.keep_negative)
+        word = believed_of(run, who, speaker, trust) if works else trust  # what annoys needs no belief
+        force = strength(rates.advice, weight, word, own, sign, rates.keep_positive, rates.keep_negative)
         hear(run, who, speaker, sign, force)
+        witness(run, who, speaker, conduct_in_answer(is_offer, works, run.trust[0]))
         how = OFFER if is_offer else REPLY
         note_hearing(run, who, how, run.posts[post].key, author, speaker, sign, force)
         if is_offer:
             continue
         sighting, new = sight(run, cascade, who)
         run.cascades[cascade].reach += new
+        if new and medium.peer_help > 0.0:
+            may_help(run, who, cascade, sighting, medium.peer_help)
         strong = row - run.indptr[author] < run.strong[author]
         passes_on = rates.reexposure * reshare_chance(
             rates.reshare, np.float64(run.cascades[cascade].appeal), run.cascades[cascade].sign, rates.reshare_negative,

@@ -75,6 +75,7 @@ PLAN = np.dtype([
 CHANNEL = np.dtype([  # world.channels.Medium
     ("public", "i8"), ("see", "f8"), ("other_group", "f8"), ("half_life", "f8"), ("strangers", "i8"), ("heavy", "i8"),
     ("live", "i8"), ("patience", "f8"), ("shame", "f8"), ("calls_again", "f8"), ("calls_again_hours", "f8"),
+    ("peer_help", "f8"),
 ], align=True)  # fmt: skip
 
 FEED = np.dtype([  # a feed of a policy that a brand may follow; silent while it follows another
@@ -130,12 +131,13 @@ ERRAND = np.dtype([  # the agenda: what somebody will do at a known time
     ("key", "u8"),
     ("time", "f8"),  # when it happens (a story: when the next telling is)
     ("next", "i4"), ("tick", "i4"), ("who", "i4"),
-    ("ref", "i4"),  # of a reshare: the sighting; of a story: its day of birth; of a complaint: 1 if serious
+    ("ref", "i4"),  # of a reshare: the sighting; of a story: its day of birth; of a complaint: 1 if serious; of thanks: THANKS
     ("count", "i4"),  # a story's tellings so far; of a post by several people: 1 + its event
     ("severity", "f4"),  # (a story: conversations still ahead)
     ("kind", "i1"), ("brand", "i1"), ("sign", "i1"),
 ], align=True)  # fmt: skip
 DO_POST, DO_PRIVATE, DO_TELL, DO_RESHARE = 0, 1, 2, 3
+THANKS = 2  # ERRAND.ref of praise for a complaint that was resolved
 WHEEL = 2048  # buckets of the agenda, one a tick; what is due later goes round again
 
 POST = np.dtype([
@@ -159,9 +161,11 @@ CASCADE = np.dtype([
     ("reach", "i4"),  # different people who saw it
     ("holds", "i4"),  # what keeps it alive: posts to deliver, reshares to come, an open complaint
     ("feed", "i4"),  # of a brand, that posted it; or NOBODY
+    ("ticket", "i4"),  # of a complaint, as long as that lives; or NOBODY
     ("brand", "i1"), ("sign", "i1"),
     ("voice", "i1"),  # who speaks, as in model.trust
     ("channel", "i1"),
+    ("thanks", "i1"),  # 1: thanks for a complaint that was resolved
 ], align=True)  # fmt: skip
 
 SIGHTING = np.dtype([  # who has seen which living cascade, and is about to reshare it
@@ -201,9 +205,10 @@ TICKET = np.dtype([
 ], align=True)  # fmt: skip
 HAPPENING = np.dtype(
     [("time", "f8"), ("key", "u8"), ("ref", "i4"), ("kind", "i2")], align=True
-)  # ref: a ticket or a brand
+)  # ref: a ticket, a brand or a sighting
 # Kinds of happenings at desks and between rivals, in the order in which they count at one moment.
 SHIFT, REPLIED, DONE, ARRIVES, GIVES_UP, EXPIRES, COURTED = 0, 1, 2, 3, 4, 5, 10  # a reply before the end of its work
+PEER_ANSWERS = 8
 
 DESK = np.dtype([
     ("policy", "i8"), ("surge_until", "f8"),
@@ -251,7 +256,9 @@ class Run(NamedTuple):
     joining: Any
     keys: Any  # uint64 [128], state of each stream of draws
     rhythm: Any  # float64 [25], see model.rhythm
-    kept: Any  # float64 [3, K], what is left after so many days: of an opinion, a grievance, a friend's leaving
+    kept: (
+        Any  # float64 [4, K], what is left after so many days: of an opinion, a grievance, a friend's leaving, a belief
+    )
     load_kept: Any  # int64 [K2], what is left of a feed's load after so many ticks, in 1/65536
     push_kept: Any  # int64 [K3], the same of what was pushed; [0] where nothing is
     feeds: Any  # FEED [F]
@@ -263,6 +270,9 @@ class Run(NamedTuple):
     # Customers
     people: Any  # PERSON [n]
     opinion: Any  # float32 [n, B], chance to prefer each brand, as it stood on settled_day
+    credibility: (
+        Any  # float32 [n, B], belief in what each brand says, as it stood on settled_day; [0, B] where it is fixed
+    )
     clocks: Any  # CLOCKS [n], apart from people because the diary's daily pass reads nothing else
     joined: Any  # int32 [n], heard people who have a brand; [1] where joining does not ask
     fatigue: Any  # FATIGUE [n]; [0] where nothing is pushed
@@ -300,6 +310,8 @@ class Run(NamedTuple):
     inbox_who: Any  # int32 [c]
     inbox_up: Any  # int32 [c, B], strengths heard, in 1/65536
     inbox_down: Any  # int32 [c, B]
+    inbox_believe: Any  # int32 [c, B], lessons for a brand's word, in 1/65536; [c, 0] where credibility is fixed
+    inbox_doubt: Any  # int32 [c, B], and against it
     switches: Any  # SWITCH [c]
     causes: Any  # int32 [c, 5], shares of the causes, in 1/65536
     watched: Any  # bool [n], whose hearings are logged; [0] where nobody's are
@@ -335,7 +347,7 @@ POOLS: dict[str, tuple[str, ...]] = {
     "tickets": ("tickets",),
     "heap": ("heap",),
     "queues": ("queue",),
-    "inbox": ("inbox_who", "inbox_up", "inbox_down"),
+    "inbox": ("inbox_who", "inbox_up", "inbox_down", "inbox_believe", "inbox_doubt"),
     "switches": ("switches", "causes"),
     "ticket_log": ("ticket_log",),
     "cascade_log": ("cascade_log",),
@@ -352,15 +364,18 @@ DUE, NEW = 0, 1  # the same for casts and fresh posts: rows of the last tick, of
 APPLIED = 0  # the same for switches: how many of the rows in use have been applied
 
 
-def new_pools(capacity: int, brands: int, day_ticks: int, more_tickets: int) -> dict[str, Any]:
-    """Every array of a pool, empty, by its name in Run, with room for ``capacity`` rows; the log of tickets for more."""
+def new_pools(capacity: int, brands: int, day_ticks: int, more_tickets: int, believed: int) -> dict[str, Any]:
+    """Every array of a pool, empty, by its name in Run, with room for ``capacity`` rows; the log of tickets for more.
+
+    ``believed`` is the number of brands whose credibility changes: all, or 0."""
     shapes: dict[str, tuple[Any, tuple[int, ...]]] = {
         "touches": (TOUCH, ()), "touches_unsorted": (TOUCH, ()), "review_who": ("i4", ()), "review_unsorted": ("i4", ()),
         "agenda": (ERRAND, ()), "posts": (POST, ()), "cascades": (CASCADE, ()), "sightings": (SIGHTING, ()),
         "pledges": ("i4", ()), "to_mute": ("i8", ()),
         "casts": (CAST, ()), "casts_new": (CAST, ()), "to_deliver": ("i4", ()), "posted": ("i4", ()),
         "tickets": (TICKET, ()), "heap": (HAPPENING, ()), "inbox_who": ("i4", ()), "inbox_up": ("i4", (brands,)),
-        "inbox_down": ("i4", (brands,)), "switches": (SWITCH, ()), "causes": ("i4", (5,)), "ticket_log": (TICKET_ROW, ()),
+        "inbox_down": ("i4", (brands,)), "inbox_believe": ("i4", (believed,)), "inbox_doubt": ("i4", (believed,)),
+        "switches": (SWITCH, ()), "causes": ("i4", (5,)), "ticket_log": (TICKET_ROW, ()),
         "cascade_log": (CASCADE_ROW, ()), "post_log": (POST_ROW, ()), "hearing_log": (HEARING_ROW, ()),
     }  # fmt: skip
     arrays = {name: np.zeros((capacity, *rest), dtype) for name, (dtype, rest) in shapes.items()}

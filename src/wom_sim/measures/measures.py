@@ -13,9 +13,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from wom_sim.engine.record import C_NEGATIVE, C_NEUTRAL, C_POSITIVE, FIXED_STOCK, RESOLVED_
+from wom_sim.engine.record import C_NEGATIVE, C_NEUTRAL, C_POSITIVE, FIXED_STOCK, HELPED, RESOLVED_
 from wom_sim.measures.counted import Counted
 from wom_sim.model import reviews
+from wom_sim.model.trust import UNTRIED
 
 LONGEST_LIFETIME_MONTHS = 120.0
 HOURS_A_DAY = 24.0
@@ -347,7 +348,7 @@ def first_reply_hours_p90(c: Counted) -> float:
 
 @measure("share", +1)
 def resolution_rate(c: Counted) -> float:
-    """Of all complaints raised, noticed or not, the share that was resolved."""
+    """Of all complaints raised, noticed or not, the share that the brand resolved (not other customers)."""
     return ratio(int(np.count_nonzero(c.tickets["state"] == RESOLVED_)), len(c.tickets))
 
 
@@ -367,6 +368,19 @@ def resolution_hours_p90(c: Counted) -> float:
 def abandoned(c: Counted) -> float:
     """Complaints whose authors gave up waiting."""
     return float(c.sums["abandoned"])
+
+
+@measure("tickets", +1)
+def peer_helped(c: Counted) -> float:
+    """Complaints that other customers resolved."""
+    return float(c.sums["peer_helped"])
+
+
+@measure("share", +1)
+def peer_help_rate(c: Counted) -> float:
+    """Of the public complaints of people on the graph, the share that other customers resolved."""
+    read = c.tickets[(c.tickets["public"] == 1) & (c.tickets["who"] >= 0)]
+    return ratio(int(np.count_nonzero(read["state"] == HELPED)), len(read))
 
 
 @measure("share", 0)
@@ -390,6 +404,14 @@ def nps_true(c: Counted) -> float:
     as 10 √p, rounded, p being the chance to prefer the brand; 9 and 10 promote, 0 to 6 detract (form: assumption)."""
     answers = np.rint(10.0 * np.sqrt(c.record.opinion[c.customer_rows, c.brand].astype(np.float64)))
     return 100.0 * ratio(int((answers >= 9).sum()) - int((answers <= 6).sum()), len(answers))
+
+
+@measure("0 to 1", +1)
+def credibility(c: Counted) -> float:
+    """Mean belief of everybody on the graph in what the brand says, as they last formed it; one half where nothing was seen
+    of its conduct, or nobody learns from it (``trust.learning`` = 0)."""
+    believed = c.record.credibility
+    return float(believed[:, c.brand].astype(np.float64).mean()) if len(believed) else UNTRIED
 
 
 # Storms and cascades

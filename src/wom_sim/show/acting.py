@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 
+from wom_sim.show.acting_trust import idle_help, idle_trust
 from wom_sim.show.idle_voice import owned_voice
 from wom_sim.world.policy import Policy, clock_hours
 from wom_sim.world.scenario import Scenario
@@ -65,11 +66,6 @@ class Facts:
         """Kinds of public reply that policies in play give."""
         open_desks = [plan.reply for plan in self.answering if plan.answers != "private"]
         return {str(kind) for reply in open_desks for kind in (reply.minor, reply.serious)} - {"none"}
-
-    @property
-    def has_feeds(self) -> bool:
-        """Whether a policy in play has feeds."""
-        return any(plan.feeds for plan in self.plans.values())
 
     @property
     def serious(self) -> bool:
@@ -199,10 +195,8 @@ def _spread(facts: Facts) -> Idle:
     if spread.advice == 0:
         why = "what is heard moves nobody (`spread.advice` is 0)"
         yield from _all("spread", "post_weight keep_positive keep_negative", why)
-        yield from _all("trust", "friend reviewer brand advert employee salesperson influencer", why)
         yield "service.reply_effect", why
     if spread.post_weight == 0:
-        yield from _all("trust", "brand salesperson advert", "posts move nobody (`spread.post_weight` is 0)")
         yield "service.reply_effect", "posts move nobody (`spread.post_weight` is 0)"
 
 
@@ -219,8 +213,6 @@ def _service(facts: Facts) -> Idle:
     if not facts.replies or not facts.tickets:
         why = "no policy in play replies in public"
         yield from _all("spread", "reexposure", why)
-        if not facts.has_feeds:
-            yield "trust.brand", "no policy in play replies in public, or has a feed"
         yield "service.reply_effect", why
     for kind, word in EASED.items():
         if kind not in facts.replies:
@@ -236,7 +228,6 @@ def _service(facts: Facts) -> Idle:
 def _poaching(facts: Facts) -> Idle:
     if not facts.poachers:
         why = "no brand poaches"
-        yield from _all("trust", "salesperson", why)
         yield from _all("service", "complaint_lifetime_days poached_leave_queue", why)
         yield from _all("reviews", "usual_offer", why)
     for brand in facts.scenario.brands:
@@ -303,5 +294,6 @@ def _policies(facts: Facts) -> Idle:
 
 
 RULES: tuple[Callable[[Facts], Idle], ...] = (
-    _network, _touches, _voice, _spread, _service, _poaching, _reviews, _policies, owned_voice,
+    _network, _touches, _voice, _spread, _service, _poaching, _reviews, _policies,
+    owned_voice, idle_trust, idle_help,
 )  # fmt: skip

@@ -21,8 +21,6 @@ def owned_voice(facts: Facts) -> Idle:
     speak = any(people_speak(plan, brand) for plan in facts.plans.values() for brand in scenario.brands)
     if scenario.spread.crowding_posts == 0:
         yield "attention.background_posts", "feeds are not crowded (`spread.crowding_posts` is 0)"
-    if not adverts:
-        yield "trust.advert", "no policy in play shows adverts"
     if not (feeds or adverts or speak):
         for key in ("wear_out_posts", "wear_out_half_life_days"):
             yield f"attention.{key}", "no policy in play pushes anything"

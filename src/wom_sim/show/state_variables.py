@@ -62,6 +62,7 @@ WORDS: dict[str, dict[str, str]] = {
         "size": "posts in it, the first included",
         "voice": "who speaks: a customer, a brand's own feed, an employee, an ambassador, a paid influencer",
         "depth": "greatest number of reshares in a row",
+        "ticket": "the complaint that it is, if it is one",
     },
     "SIGHTING": {
         "who": "the reader",
@@ -80,7 +81,7 @@ WORDS: dict[str, dict[str, str]] = {
         "brand": "the brand complained to",
         "public": "whether the complaint was made in public",
         "serious": "whether the failure was serious",
-        "state": "open, queued, served, resolved, unresolved, abandoned or taken by a rival's offer",
+        "state": "open, queued, served, resolved, unresolved, abandoned, taken by a rival's offer or helped by another customer",
     },
     "ERRAND": {
         "tick": "tick in which it falls due",

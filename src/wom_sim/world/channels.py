@@ -24,6 +24,7 @@ class Medium(NamedTuple):
     shame: float  # share of those who gave up and complain in public
     calls_again: float
     calls_again_hours: float
+    peer_help: float  # chance that a fully satisfied reader helps
 
 
 def media_of(scenario: Scenario) -> tuple[Medium, ...]:
@@ -44,6 +45,7 @@ def media_of(scenario: Scenario) -> tuple[Medium, ...]:
             shame,
             0.0,
             0.0,
+            0.0,
         )
         return feed, feed._replace(name="private", public=False)
     return tuple(
@@ -60,6 +62,7 @@ def media_of(scenario: Scenario) -> tuple[Medium, ...]:
             shame=shame if one.goes_public is None else one.goes_public,
             calls_again=one.calls_again,
             calls_again_hours=one.calls_again_hours,
+            peer_help=one.peer_help if one.public else 0.0,
         )
         for one in scenario.channels
     )

@@ -20,6 +20,7 @@ from wom_sim.world.network_size import NetworkSize, network_size
 from wom_sim.world.outreach import impressions_bought
 from wom_sim.world.policy import Policy
 from wom_sim.world.scenario import Scenario
+from wom_sim.world.voice_faults import trust_notes
 
 # What things take, fitted to runs of 2 000 to 200 000 customers on one 2.5 GHz core; good to a factor of two or so.
 BASE_BYTES = 300_000_000  # Python and its libraries
@@ -271,6 +272,7 @@ def _notes(scenario: Scenario, size: NetworkSize) -> Iterator[tuple[str, str]]:
     if scenario.study.replications == 1:
         yield "study.replications", "one replication gives no interval: nothing can be told from chance"
     yield from _coarse_tick(scenario)
+    yield from trust_notes(scenario)
 
 
 def _voice_notes(scenario: Scenario) -> Iterator[tuple[str, str]]:

@@ -9,7 +9,7 @@ from wom_sim.errors import Fault
 from wom_sim.model.parameters import MOST_INCIDENTS, clock_of
 from wom_sim.world.faults import Found, dotted, unknown
 from wom_sim.world.named_people import misplaced, named_twice
-from wom_sim.world.voice_faults import groups, owned_voice
+from wom_sim.world.voice_faults import groups, help_faults, owned_voice
 
 if TYPE_CHECKING:
     from wom_sim.world.scenario import Scenario
@@ -24,6 +24,7 @@ def contradictions(scenario: Scenario) -> list[Fault]:
         _time, _network, _brands, _events, _people, _study,
         groups,
         owned_voice,
+        help_faults,
     )  # fmt: skip
     return [Fault(where, what) for check in checks for where, what in check(scenario)]
 

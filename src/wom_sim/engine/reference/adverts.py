@@ -59,4 +59,5 @@ class Adverts:
         town, rates = self.town, self.town.setting.spread
         reader.notices(self.brand)
         weight = spread.post_weight(rates.post_weight, False, rates.strong_tie_factor) * reader.wears_out(self.brand)
-        reader.hears_of(self.brand, 1, weight, town.setting.trust.advert, ADVERT, None, key)
+        trust = reader.beliefs.weigh(self.brand, town.setting.trust.advert)
+        reader.hears_of(self.brand, 1, weight, trust, ADVERT, None, key)

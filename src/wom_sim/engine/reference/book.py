@@ -42,6 +42,7 @@ def record_of(town: Town) -> Record:
         hearings=None if town.watch is None else in_order(rows(HEARING_ROW, hearing_rows(town)), *HEARING_ORDER),
         brand=np.array([number(customer.brand) for customer in town.customers], np.int8),
         opinion=np.array([customer.opinions for customer in town.customers], np.float32),
+        credibility=credibility(town),
         **{name: bits(town, name) for name in ("seen", "engaged", "advocated")},
     )
 
@@ -125,6 +126,12 @@ def hearing_rows(town: Town) -> list[tuple[Any, ...]]:
         (one.key, tick, who.number, number(one.source), one.strength, one.how, one.brand.number, one.sign)
         for tick, who, one in town.hearings
     ]
+
+
+def credibility(town: Town) -> np.ndarray:
+    """Everybody's belief in what each brand says, where it can change: float32 [n, B]."""
+    learners = town.customers if town.setting.trust.learning > 0.0 else []
+    return np.array([one.beliefs.levels for one in learners], np.float32).reshape(-1, len(town.brands))
 
 
 def bits(town: Town, what: str) -> np.ndarray:

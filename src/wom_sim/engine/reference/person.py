@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from mesa.discrete_space import Cell, FixedAgent
 
+from wom_sim.engine.reference.believing import Beliefs
 from wom_sim.engine.reference.things import Message, Numbered, Switch, single
 from wom_sim.model import spread
 
@@ -32,7 +33,8 @@ class Person(Numbered, FixedAgent):
         self.satisfaction = self.expectation = single(town.setting.touchpoints.ordinary_outcome)
         self.grievance, self.grieved_day = 0.0, 0
         self.opinions = [single(spread.experience(self.satisfaction)) if one is brand else 0.5 for one in town.brands]
-        self.settled_day = 0  # as of which the opinions stand
+        self.beliefs = Beliefs(self)  # in what each brand says
+        self.settled_day = 0  # as of which opinions and beliefs stand
         self.contract_day = 0
         self.left: Brand | None = None  # the brand left last
         self.left_day = 0  # when that was
@@ -67,6 +69,10 @@ class Person(Numbered, FixedAgent):
         self.inbox.append(message)
         self.town.overhear(self, message)
 
+    def witnesses(self, brand: Brand, step: float) -> None:
+        """See how a brand behaves, for better or worse: belief in its word changes at the hour's end."""
+        self.beliefs.learn(brand, step)
+
     def takes_part(self, brand: Brand, speaks_well: bool) -> None:
         """Depth, and where the customer speaks well of the brand, relationship."""
         self.engaged.add(brand)
@@ -94,6 +100,7 @@ class Person(Numbered, FixedAgent):
         """Bring the opinions up to today."""
         if self.settled_day != self.town.today:
             self.opinions = [single(self.opinion_of(brand)) for brand in self.town.brands]
+            self.beliefs.settle()
             self.settled_day = self.town.today
 
     def takes_in(self) -> None:
@@ -105,3 +112,4 @@ class Person(Numbered, FixedAgent):
             down = min(spread.MOST_HEARD, sum(message.strength for message in heard if message.sign < 0))
             if up + down > 0:
                 self.opinions[brand.number] = single(spread.opinion_after(self.opinions[brand.number], up, down))
+        self.beliefs.take_in()

@@ -8,16 +8,17 @@ from typing import TYPE_CHECKING
 from wom_sim.engine.record import CONTENT, OFFER, READ, REPLY
 from wom_sim.engine.reference.attention import Attentive
 from wom_sim.engine.reference.feeds import Feed
+from wom_sim.engine.reference.helping import Helping
 from wom_sim.engine.reference.things import Answer, Cascade, Post, Reader, key_of
 from wom_sim.model import draws, spread, voice
-from wom_sim.model.trust import post_trust
+from wom_sim.model.trust import conduct_in_answer, conduct_in_post, is_brands_word, post_trust
 from wom_sim.world.channels import Medium
 
 if TYPE_CHECKING:
     from wom_sim.engine.reference.brand import Brand
 
 
-class Reading(Attentive):
+class Reading(Attentive, Helping):
     """What people see in their feeds, and what they pass on."""
 
     def finds(self, post: Post) -> None:
@@ -53,9 +54,13 @@ class Reading(Attentive):
         left = self.is_pushed(post)
         weight = spread.post_weight(rates.post_weight, strong, rates.strong_tie_factor) * left
         stranger = not strong and self.medium(cascade).strangers
-        trust = post_trust(cascade.voice, post.parent is not None, stranger, self.town.trust)
+        reshared = post.parent is not None
+        trust = post_trust(cascade.voice, reshared, stranger, self.town.trust)
+        if cascade.sign > 0 and is_brands_word(cascade.voice, reshared):
+            trust = self.beliefs.weigh(brand, trust)
         how, source = (CONTENT, None) if isinstance(post.author, Feed) else (READ, post.author)
         self.hears_of(brand, cascade.sign, weight * cascade.severity, trust, how, source, post.key)
+        self.witnesses(brand, conduct_in_post(cascade.voice, reshared, cascade.thanks, self.town.trust))
         if isinstance(post.author, Feed):
             self.answers_feed(post.author, post, left)
             if cascade.sign == 0:  # of no use: nobody passes it on
@@ -76,11 +81,15 @@ class Reading(Attentive):
         if self is cascade.author or not seen:
             return
         self.notices(answer.speaker)
-        sign = 1 if town.draw(draws.OFFER_PUSHY, 0, key, self.number) < answer.quality else -1
+        works = town.draw(draws.OFFER_PUSHY, 0, key, self.number) < answer.quality
         weight = rates.post_weight * (1.0 if offer else town.setting.service.reply_effect)
         trust = town.setting.trust.salesperson if offer else town.setting.trust.brand
+        if works:  # what annoys needs no belief
+            trust = self.beliefs.weigh(answer.speaker, trust)
+        sign, how = 1 if works else -1, OFFER if offer else REPLY
         assert not isinstance(post.author, Feed)  # nobody replies to one
-        self.hears_of(answer.speaker, sign, weight, trust, OFFER if offer else REPLY, post.author, post.key)
+        self.hears_of(answer.speaker, sign, weight, trust, how, post.author, post.key)
+        self.witnesses(answer.speaker, conduct_in_answer(offer, works, town.trust))
         if not offer:  # a reply brings the complaint up again
             self.joins_readers(cascade)
             eagerness = rates.reexposure * self.eagerness(cascade, self in post.author.strong_ties)
@@ -92,6 +101,7 @@ class Reading(Attentive):
         if self not in cascade.readers:
             cascade.readers[self] = Reader()
             cascade.reach += 1
+            self.may_help(cascade)
 
     def notices(self, brand: Brand) -> None:
         """A post on a brand was seen."""

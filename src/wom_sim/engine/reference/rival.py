@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from mesa import Agent
 
-from wom_sim.engine.record import ABANDONED, RESOLVED_, TAKEN, UNRESOLVED, WHOLE
+from wom_sim.engine.record import ABANDONED, HELPED, RESOLVED_, TAKEN, UNRESOLVED, WHOLE
 from wom_sim.engine.reference.happenings import COURTED
 from wom_sim.engine.reference.things import Answer, Complaint, Numbered, key_of
 from wom_sim.model import draws, poaching, reviews, service
@@ -44,7 +44,7 @@ class Rival(Numbered, Agent):
     def reaches_out(self, complaint: Complaint, key: int, time: float) -> None:
         """Make an offer under an open complaint, if there still is one to make; its author may take it."""
         ways, customer = self.ways, complaint.customer
-        if complaint.state in (RESOLVED_, TAKEN) or customer is None or complaint.cascade is None:
+        if complaint.state in (RESOLVED_, TAKEN, HELPED) or customer is None or complaint.cascade is None:
             return
         if self.offers_today >= ways.offers_per_day or not poaching.is_target(
             complaint.followers, complaint.severity, ways.min_followers, ways.min_severity
@@ -55,7 +55,10 @@ class Rival(Numbered, Agent):
         self.town.answers.append(Answer(self.brand, complaint.cascade, key, 1.0 - ways.pushy, None))
         cents = service.cents(ways.offer)
         chance = poaching.accept_chance(
-            ways.accepted, customer.loyalty, cents / 100.0, self.town.setting.reviews.usual_offer
+            customer.beliefs.weigh(self.brand, ways.accepted),
+            customer.loyalty,
+            cents / 100.0,
+            self.town.setting.reviews.usual_offer,
         )
         if self.town.draw(draws.OFFER_TAKEN, 0, key) < chance:
             self.wins(customer, complaint, cents, time)

@@ -9,7 +9,7 @@ from wom_sim.engine.posting import PRIVATE_WAY, PUBLIC_FEED
 from wom_sim.engine.record import TOLD
 from wom_sim.engine.reference.person import Person
 from wom_sim.engine.reference.things import Complaint, single
-from wom_sim.model import draws, service, touchpoints, voice
+from wom_sim.model import draws, peers, service, touchpoints, voice
 from wom_sim.model.parameters import MOST_INCIDENTS
 from wom_sim.model.rhythm import later
 from wom_sim.model.trust import CUSTOMER
@@ -123,7 +123,8 @@ class Speaking(Person):
     ) -> None:
         """Put a post of one's own into the agenda."""
         key = self.town.identity(self, kind, origin)
-        self.town.plan(hours, partial(self.posts, brand, key, sign, single(severity), serious, hours))
+        thanks = kind == voice.THANKED
+        self.town.plan(hours, partial(self.posts, brand, key, sign, single(severity), serious, hours, thanks))
 
     def starts_story(self, brand: Brand, hours: float, origin: int, outcome: int, severity: float) -> None:
         """A story to tell to friends over the coming weeks, if the touch was worth one."""
@@ -135,10 +136,13 @@ class Speaking(Person):
 
     # What is said, as it was planned
 
-    def posts(self, brand: Brand, key: int, sign: int, severity: float, serious: bool, hours: float) -> None:
+    def posts(
+        self, brand: Brand, key: int, sign: int, severity: float, serious: bool, hours: float, thanks: bool
+    ) -> None:
         """A root post; a complaint also becomes a ticket, noticed or not, and rivals may court its author."""
         channel = PUBLIC_FEED
         cascade = self.town.start_cascade(self, brand, key, sign, severity, hours, CUSTOMER, channel)
+        cascade.thanks = thanks
         if sign < 0:
             brand.note("complaints")
             complaint = Complaint(
@@ -155,6 +159,7 @@ class Speaking(Person):
                 cascade,
             )
             self.town.complaints.append(complaint)
+            cascade.complaint = complaint
             brand.may_notice(complaint)
             for one in self.town.brands:
                 if one is not brand:
@@ -237,6 +242,18 @@ class Speaking(Person):
         self.helped_day = town.today
         if complaint.public and town.draw(draws.THANKS, 0, complaint.key) < rates.thanks:
             self.plans_post(complaint.brand, (town.tick + 1) * town.tick_hours, voice.THANKED, complaint.key, 1, 1.0)
+
+    def is_helped_by_peer(self, complaint: Complaint, time: float) -> None:
+        """Another customer's help: as a resolution without money, but the thanks are not the brand's."""
+        rates = self.town.setting.service
+        self.grievance_today *= service.grievance_left_by_solution(
+            time - complaint.born, rates.expected_wait_hours, rates.recovery, rates.fast_recovery, 0.0,
+            rates.money_recovery, rates.fair_compensation,
+        )  # fmt: skip
+        self.satisfaction = single(
+            peers.satisfaction_through_peers(self.satisfaction, rates.satisfaction_gain, rates.peer_credit)
+        )
+        self.helped_day = self.town.today
 
     def gives_up(self, complaint: Complaint, time: float) -> None:
         """Patience has ended while the complaint waited; some then complain in public (again)."""

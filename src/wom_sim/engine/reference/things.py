@@ -83,6 +83,8 @@ class Cascade:
     appeal: float
     voice: int  # who speaks, as in model.trust
     channel: int  # number in town.channels
+    thanks: bool = False  # for a complaint that was resolved
+    complaint: Complaint | None = None  # that it is, if it is one
     eased: float = 1.0  # what replies leave of the chance to reshare
     posts: list[Post] = field(default_factory=list)
     readers: dict[Person, Reader] = field(default_factory=dict)

@@ -235,6 +235,9 @@ class Town(mesa.Model):
             for follower in post.author.followers:
                 follower.finds(post)
         for answer in self.to_answer:
+            complained = answer.cascade.author
+            assert not isinstance(complained, Feed)  # nobody answers one
+            complained.beliefs.learn_from_own_answer(answer)
             for post in answer.cascade.posts:
                 if post.tick < self.tick:
                     for follower in post.author.followers:

@@ -29,6 +29,7 @@ class Channel(Section):
     live: bool = P(False, "private: whether customers wait on hold, hear the answer at once, and hang up")
     patience_minutes: float | None = P(None, "mean patience of those who wait on hold (service.patience_hours, if left out; 0: nobody gives up)", "minutes", (1, 60), ge=0)
     goes_public: Share | None = P(None, "share of those who give up here and then complain in public (voice.shame, if left out)", "share", (0, 0.36))
+    peer_help: Share = P(0.0, "public: chance that a fully satisfied customer who reads another customer's complaint here offers help", "chance", (0, 0.3))
     calls_again: Share = P(0.0, "share of the others who hang up that call again later", "share", (0, 0.8))
     calls_again_hours: float = P(4.0, "mean time until they do (exponential, in waking time)", "hours", (0.5, 48), ge=0)
 
@@ -46,7 +47,7 @@ CHANNEL_KINDS: dict[str, dict[str, Any]] = {
     "microblog": {"public": True, "half_life_hours": 0.4, "capacity": "light"},
     "social_network": {"public": True, "half_life_hours": 0.83, "capacity": "light"},
     "forum": {
-        "public": True, "half_life_hours": 72.0, "other_group": 0.1, "strangers": True, "capacity": "heavy",
+        "public": True, "half_life_hours": 72.0, "other_group": 0.1, "strangers": True, "capacity": "heavy", "peer_help": 0.05,
     },
     "messaging": {"public": False, "capacity": "light"},
     "phone": {

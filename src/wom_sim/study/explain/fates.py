@@ -94,7 +94,10 @@ def _parted(tickets: pd.DataFrame) -> NDArray[np.float64]:
     return np.asarray(np.where(alone | np.isinf(parted), born, parted))
 
 
-ENDS = {"resolved": "solved", "unresolved": "not solved", "abandoned": "given up", "poached": "taken by a rival"}
+ENDS = {
+    "resolved": "solved", "unresolved": "not solved", "abandoned": "given up", "poached": "taken by a rival",
+    "helped": "solved by another customer",
+}  # fmt: skip
 
 
 def treated(ticket: Any, branch: str) -> str:
