@@ -32,7 +32,8 @@ SECTIONS: dict[str, type[parameters.Section]] = {
     "[policies.NAME.compensation]": policy.Compensation, "[policies.NAME.surge]": policy.Surge,
     "[[policies.NAME.campaigns]]": outreach.Campaign,
     "[employees]": parameters.Employees, "[policies.NAME.employees]": outreach.EmployeeVoice,
-    "[[policies.NAME.channels]]": outreach.Presence,
+    "[attention]": parameters.Attention, "[[policies.NAME.channels]]": outreach.Presence,
+    "[[policies.NAME.feeds]]": outreach.Feed,
     "[study]": parameters.Study,
 }  # fmt: skip
 

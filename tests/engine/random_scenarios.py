@@ -13,7 +13,7 @@ from random_values import DESKS, HOW, NOT_VARIED, ByHypothesis, Chance, sections
 import wom_sim as ws
 from wom_sim.model.parameters import CHANNEL_KINDS, Channel, Event, Network, Section
 from wom_sim.world.channel_faults import LIVE_ONLY, PUBLIC_ONLY
-from wom_sim.world.outreach import KEYS_OF_KINDS, Campaign, Presence
+from wom_sim.world.outreach import KEYS_OF_KINDS, Campaign, Feed, Presence
 from wom_sim.world.policy import Policy, overlay
 from wom_sim.world.scenario import Scenario
 
@@ -44,7 +44,9 @@ DESK: dict[str, Any] = {
     "handling": {"mean_minutes": 30.0}, "reply": {"minor": "empathy", "serious": "apology"},
 }  # fmt: skip
 
+LIVELY_FEED: dict[str, Any] = {"posts_per_week": 30.0, "followers": 0.6, "followers_elsewhere": 0.3}
 CAMPAIGNS: dict[str, dict[str, Any]] = {
+    "adverts": {"budget": 200.0, "cost_per_thousand": 60.0},
     "influencers": {"people": 5, "fee_per_post": 2.0, "posts_per_week": 20.0, "lasts_days": 3.0},
     "ambassadors": {"people": 2, "posts_per_week": 20.0, "lasts_days": 3.0},
 }  # fmt: skip
@@ -89,12 +91,15 @@ def tables(chance: Chance) -> dict[str, Any]:
     groups = found["network"].get("interest_groups")
     groups = groups if isinstance(groups, int) else 1
     found["channels"] = channels = some_channels(chance)
+    public = [one["name"] for one in channels if one["public"]] or ["public"]
     found["policies"] = {
-        name: {**overlay(DESK, changes(Policy, chance)), **an_owned_voice(chance, found["time"]["days"], groups, channels)}
+        name: {
+            **overlay(DESK, changes(Policy, chance)),
+            **an_owned_voice(chance, found["time"]["days"], groups, public),
+            "channels": some_presences(channels, chance),
+        }
         for name in DESKS
     }
-    for plan in found["policies"].values():
-        plan["channels"] = some_presences(channels, chance)
     found["events"] = [a_happening(event, names, warmup_days, chance) for _ in range(chance.whole(0, 4))]
     return found
 
@@ -154,18 +159,18 @@ def a_happening(event: type[Event], names: str, warmup_days: float, chance: Chan
     return found
 
 
-def an_owned_voice(chance: Chance, days: float, groups: int, channels: list[dict[str, Any]]) -> dict[str, Any]:
-    """Campaigns of a policy, or none; their dates lie in the run, and their groups are among so many."""
+def an_owned_voice(chance: Chance, days: float, groups: int, public: list[str]) -> dict[str, Any]:
+    """Feeds and campaigns of a policy, or none; in the run, for some of so many groups, on public channels."""
     some = chance.one_of((0, 0, 1, 2, 3))
-    campaigns = [a_campaign(f"campaign {at}", chance) for at in range(some)]
-    public = [one["name"] for one in channels if {**CHANNEL_KINDS[one["kind"]], **one}["public"]] or ["public"]
+    feeds = [{**LIVELY_FEED, **changes(Feed, chance), "name": f"feed {at}"} for at in range(some)]
+    campaigns = [a_campaign(f"campaign {at}", chance) for at in range(chance.one_of((0, 1, 2)) if some else 0)]
     for one in campaigns:
-        if one.get("channel") is not None:
-            one["channel"] = chance.one_of(public)
         hour = chance.number(0.0, 24.0 * days - 1.0)
         one["at"] = f"day {int(hour // 24)} {int(hour % 24):02}:{chance.whole(0, 59):02}"
+    for one in (*feeds, *campaigns):
+        one["channel"] = chance.one_of((None, *public))
         one["interest_groups"] = tuple(dict.fromkeys(group % groups for group in one.get("interest_groups", ())))
-    return {"campaigns": campaigns}
+    return {"feeds": feeds, "campaigns": campaigns}
 
 
 def a_campaign(name: str, chance: Chance) -> dict[str, Any]:

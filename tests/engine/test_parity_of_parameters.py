@@ -43,7 +43,11 @@ WHERE: dict[str, Tables] = {
         "policies.desk.campaigns": [{**acting.INFLUENCERS["policies.desk.campaigns"][0], "people": 40}],
     },
     "policies.desk.campaigns.0.perk": {"policies.desk.campaigns": FEW},
-    "channels.0.goes_public": {**SHORT_OF_HANDS, "service.patience_hours": 0.5, "voice.public_share": 0.9},
+    "channels.0.goes_public": {
+        "policies.desk.agents": 0,
+        "policies.desk.night_agents": 0,
+        "service.patience_hours": 0.5,
+    },
     "policies.desk.reply": {"spread.reexposure": 1.0},
     "policies.desk.triage": SHORT_OF_HANDS,
     "policies.desk.triage.reshares": {**SHORT_OF_HANDS, "brands.0.background_tickets_per_day": 160.0},
@@ -55,6 +59,8 @@ WHERE: dict[str, Tables] = {
     "voice.leave_plan_days": LEAVING,
 }
 TO: dict[str, list[Any]] = {
+    "attention.engage": [1.0],
+    "policies.desk.campaigns.0.at": ["day 4 10:00"],
     "brands.0.background_tickets_per_day": [60.0],
     "brands.0.first_customers": [20, (7, 8, 9)],
     "events.0.author": [8],

@@ -33,8 +33,8 @@ SECTIONS: dict[str, type[parameters.Section]] = {
     "study": parameters.Study, "policies.desk": policy.Policy, "policies.desk.handling": policy.Handling,
     "policies.desk.listening": policy.Listening, "policies.desk.triage": policy.Triage,
     "policies.desk.reply": policy.Reply, "policies.desk.compensation": policy.Compensation,
-    "policies.desk.surge": policy.Surge,
-    "persuasion": parameters.Persuasion, "policies.desk.campaigns.0": outreach.Campaign,
+    "policies.desk.surge": policy.Surge, "attention": parameters.Attention, "persuasion": parameters.Persuasion,
+    "policies.desk.feeds.0": outreach.Feed, "policies.desk.campaigns.0": outreach.Campaign,
     "channels.0": parameters.Channel, "channels.2": parameters.Channel, "policies.desk.channels.0": outreach.Presence,
     "employees": parameters.Employees, "policies.desk.employees": outreach.EmployeeVoice,
 }  # fmt: skip
@@ -49,14 +49,15 @@ ELSEWHERE = {
     ],
     "names": ["channels.0.name", "channels.2.name", "policies.desk.channels.0.name"],
     "keys that mean nothing there": [
-        *(f"channels.0.{key}" for key in ("live", *LIVE_ONLY)), *(f"channels.2.{key}" for key in ("public", *PUBLIC_ONLY)),
+        *(f"channels.0.{key}" for key in ("live", *LIVE_ONLY)),
+        *(f"channels.2.{key}" for key in ("public", "peer_help", *PUBLIC_ONLY)),
     ],
     "what speaks for a brand": ["trust.advert", "trust.employee"],
     "their own fields": [
         "policies.desk.channels",
         "brands.0.poaching", "policies.desk.handling", "policies.desk.listening", "policies.desk.triage",
-        "policies.desk.reply", "policies.desk.compensation", "policies.desk.surge", "policies.desk.campaigns",
-        "policies.desk.employees",
+        "policies.desk.reply", "policies.desk.compensation", "policies.desk.surge", "policies.desk.employees",
+        "policies.desk.feeds", "policies.desk.campaigns",
     ],
 }  # fmt: skip
 
@@ -71,14 +72,14 @@ STAFFED: Tables = {
     "brands.0.employees": 60, "employees.chatter": 8.0, "employees.off_message": 0.3, "policies.desk.employees": PROGRAMME,
 }  # fmt: skip
 PUBLIC_MONEY = {"policies.desk.reply": {"minor": "compensate_public", "serious": "compensate_public"}}
-CAMPAIGN = {"name": "voices", "at": "day 2 06:00", "people": 20, "posts_per_week": 14.0}
-INFLUENCERS: Tables = {"policies.desk.campaigns": [{**CAMPAIGN, "kind": "influencers", "fee_per_post": 50.0}]}
+VOICES = {"name": "voices", "at": "day 2 06:00", "people": 20, "posts_per_week": 14.0}
+INFLUENCERS: Tables = {"policies.desk.campaigns": [{**VOICES, "kind": "influencers", "fee_per_post": 50.0}]}
 HIDDEN: Tables = {
     "policies.desk.campaigns": [{**INFLUENCERS["policies.desk.campaigns"][0], "disclosed": False}],
     "persuasion.recognised": 0.3, "persuasion.called_out": 0.3,
 }  # fmt: skip
 AMBASSADORS: Tables = {
-    "policies.desk.campaigns": [{**CAMPAIGN, "kind": "ambassadors", "lasts_days": 19.0}], "brands.0.failure_rate": 0.05,
+    "policies.desk.campaigns": [{**VOICES, "kind": "ambassadors", "lasts_days": 19.0}], "brands.0.failure_rate": 0.05,
 }  # fmt: skip
 
 CHANNELS: Tables = {
@@ -89,6 +90,16 @@ CHANNELS: Tables = {
 }  # fmt: skip
 BY_PHONE = {**CHANNELS, **BUSY}
 
+FEED = {"name": "news", "posts_per_week": 10.0, "followers": 0.3, "interest_groups": [0, 1]}
+FEEDS: Tables = {"policies.desk.feeds": [FEED, {**FEED, "name": "all", "interest_groups": [], "tone": "corporate"}]}
+CAMPAIGN = {
+    "name": "spring", "kind": "adverts", "at": "day 3", "budget": 300.0, "cost_per_thousand": 30.0, "interest_groups": [2, 3],
+}  # fmt: skip
+CAMPAIGNS: Tables = {"policies.desk.campaigns": [CAMPAIGN]}
+TWO_CHANNELS = {"channels": [
+    {"name": "feed", "kind": "microblog"}, {"name": "mail", "kind": "mail"},
+    {"name": "forum", "kind": "forum", "attention": 0.3},
+]}  # fmt: skip
 MAIL = {"name": "mail", "kind": "mail"}
 AMONG_CUSTOMERS: Tables = {
     "channels": [{"name": "forum", "kind": "forum", "peer_help": 0.3}, MAIL],
@@ -111,6 +122,11 @@ WHERE: dict[str, Tables] = {
     },
     "policies.desk.channels.0": {**CHANNELS, "policies.desk.channels": [{"name": "feed"}]},
     "policies.desk.triage.live": BY_PHONE,
+    "attention": FEEDS,
+    "policies.desk.feeds.0": FEEDS,
+    "policies.desk.feeds.0.channel": {**FEEDS, **TWO_CHANNELS},
+    "policies.desk.campaigns.0": CAMPAIGNS,
+    "policies.desk.campaigns.0.channel": {**CAMPAIGNS, **TWO_CHANNELS},
     "brands.0.base_churn": {"reviews.intercept": None},
     "employees": STAFFED,
     "employees.phones": {**STAFFED, "policies.desk.employees": {"access": "blocked"}},
@@ -128,9 +144,13 @@ WHERE: dict[str, Tables] = {
     "network.degrees": {"network.kind": "configuration", "network.degrees": (0, 1, 1)},
     "network.directed": {"network.kind": "random"},
     "network.rewiring": {"network.kind": "small_world"},
+    "attention.mute": INFLUENCERS,
     "persuasion": HIDDEN,
     "persuasion.least_goodwill": AMBASSADORS,
-    "policies.desk.campaigns.0": INFLUENCERS,
+    **{
+        f"policies.desk.campaigns.0.{key}": INFLUENCERS
+        for key in ("people", "posts_per_week", "fee_per_post", "fee_per_thousand", "disclosed")
+    },
     "policies.desk.campaigns.0.chosen_by": {  # where all with many followers are in the innermost core, few are not enough
         "policies.desk.campaigns": [{**INFLUENCERS["policies.desk.campaigns"][0], "people": 300}],
     },
@@ -194,14 +214,17 @@ TO: dict[str, list[Any]] = {
     "network.interest_groups": [3, 40],
     "network.kind": ["powerlaw_cluster", "small_world", "random", "regular", "ring", "torus"],
     "network.mean_followers": [8.0],
-    "policies.desk.campaigns.0.at": ["day 5"],
-    "policies.desk.campaigns.0.budget": [10_000.0],
-    "policies.desk.campaigns.0.channel": [],
-    "policies.desk.campaigns.0.cost_per_thousand": [],
-    "policies.desk.campaigns.0.interest_groups": [(1, 2)],
+    "policies.desk.campaigns.0.name": [],
     "policies.desk.campaigns.0.kind": [],
+    "policies.desk.campaigns.0.at": ["day 9 10:00"],
+    "policies.desk.campaigns.0.interest_groups": [[], [2]],
+    "policies.desk.campaigns.0.budget": [100.0],
+    "policies.desk.campaigns.0.channel": ["forum"],
     "policies.desk.campaigns.0.people": [5],
     "policies.desk.days_per_week": [5],
+    "policies.desk.feeds.0.name": [],
+    "policies.desk.feeds.0.channel": ["forum"],
+    "policies.desk.feeds.0.interest_groups": [[], [1]],
     "policies.desk.hours": ["09:00-17:00"],
     "policies.desk.min_followers": [30],
     "population.represents": [10.0],

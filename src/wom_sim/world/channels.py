@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from wom_sim.world.policy import Policy
-from wom_sim.world.scenario import Scenario
+if TYPE_CHECKING:
+    from wom_sim.world.policy import Policy
+    from wom_sim.world.scenario import Scenario
 
 
 class Medium(NamedTuple):
