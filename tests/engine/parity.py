@@ -121,6 +121,7 @@ def shrunk(scenario: ws.Scenario, **above: Any) -> ws.Scenario:
         fit_voice(policy, share, groups)
     for brand in tables["brands"]:
         _on_the_graph(brand, "first_customers", network["customers"])
+        _on_the_graph(brand, "employees", network["customers"])
     for event in tables["events"]:
         event.update(at=None, hours=Event(**event).start_hour * share)
         _on_the_graph(event, "author", network["customers"])

@@ -151,6 +151,11 @@ HOW: dict[str, Callable[[Chance], Any]] = {
     "Event.author": lambda chance: chance.whole(0, FEWEST - 1),
     "Event.authors": people,
     "Brand.employees": people,
+    "Channel.preference": lambda chance: chance.number(0.1, 5.0),
+    "Channel.interest_groups": lambda chance: chance.one_of(((), (0,))),  # the only group that any network has
+    "Employees.hours": opening_hours,
+    "Employees.chatter": lambda chance: chance.number(0.0, 100.0),
+    "EmployeeVoice.posts_per_week": lambda chance: chance.number(0.0, 100.0),
     "Attention.background_posts": lambda chance: chance.number(0.0, 200.0),
     "Attention.wear_out_posts": lambda chance: chance.number(0.0, 10.0),
     "Attention.wear_out_half_life_days": lambda chance: chance.number(0.1, 3.0),
@@ -170,7 +175,8 @@ HOW: dict[str, Callable[[Chance], Any]] = {
 
 LEFT: dict[str, tuple[str, ...]] = {
     "words for the reader": ("Scenario.title", "Scenario.question", "Event.what", "Policy.what", "Money.currency"),
-    "names": ("Brand.name", "Event.brand", "Feed.name", "Campaign.name"),
+    "names": ("Brand.name", "Event.brand", "Channel.name", "Presence.name", "Feed.name", "Campaign.name"),
+    "given where the kind of channel is known": ("Channel.kind", "Channel.public"),
     "what a kind needs": ("Campaign.kind",),
     "files: given with the kind of network": ("Network.file", "Network.file_directed"),
     "about many runs": (

@@ -6,7 +6,7 @@ import numpy as np
 
 from wom_sim.engine.attention import feed_load, load_of_others, wear_out
 from wom_sim.engine.credibility import believed_of
-from wom_sim.engine.people import count, draw, hear, note_hearing, notice_brand
+from wom_sim.engine.people import count, draw, hear, looks_of, note_hearing, notice_brand
 from wom_sim.engine.record import ADVERT, C_CAMPAIGN_CENTS, C_IMPRESSIONS, C_SEEN
 from wom_sim.engine.state import NOBODY, TICK
 from wom_sim.model.attention import campaign_share, whole_part
@@ -73,7 +73,7 @@ def show_advert(run, campaign, number):  # type: ignore[no-untyped-def]
         pick = int(draw(run, ADVERT_TOPIC, number, brand, own.number) * (own.groups_end - own.groups))
         topic = run.aimed_at[own.groups + pick]
     relevance = 1.0 if run.traits[who].group == topic else medium.other_group
-    chance = see_chance(medium.see, relevance, 1.0, load, rates.crowding_posts)
+    chance = see_chance(medium.see * looks_of(run, who), relevance, 1.0, load, rates.crowding_posts)
     if draw(run, ADVERT_SEEN, number, brand, own.number) < chance:
         read_advert(run, who, brand, key)
 

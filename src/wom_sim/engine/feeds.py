@@ -6,7 +6,7 @@ import numpy as np
 
 from wom_sim.engine.attention import feed_load, load_of_others, wear_out
 from wom_sim.engine.credibility import believed_of
-from wom_sim.engine.people import count, draw, engage, hear, identity, note_hearing, notice_brand
+from wom_sim.engine.people import count, draw, engage, hear, identity, looks_of, note_hearing, notice_brand
 from wom_sim.engine.pools import sight
 from wom_sim.engine.posting import start_cascade
 from wom_sim.engine.record import C_CONTENT_CENTS, C_CONTENT_POSTS, C_SEEN, C_UNFOLLOWED, CONTENT
@@ -91,7 +91,9 @@ def deliver_content(run, post):  # type: ignore[no-untyped-def]
         who = run.subscribers[at]
         load = feed_load(run, who) + others
         relevance = 1.0 if run.traits[who].group == topic else medium.other_group
-        if unit(absorb(seen_state, who)) < see_chance(medium.see, relevance, 1.0, load, rates.crowding_posts):
+        if unit(absorb(seen_state, who)) < see_chance(
+            medium.see * looks_of(run, who), relevance, 1.0, load, rates.crowding_posts
+        ):
             read_content(run, post, at)
 
 

@@ -41,7 +41,7 @@ def outreach(
     aimed_at: list[int] = []
     feeds, subscribers = _feeds(scenario, graph, population, plans, aimed_at, keys)
     adverts, audience = _adverts(scenario, graph, plans if dated else [], aimed_at)
-    speak = any(people_speak(policy, scenario.brands[brand]) for brand, _, policy in plans)
+    speak = any(people_speak(policy, scenario.brands[brand], scenario.employees.chatter) for brand, _, policy in plans)
     half_life = 24.0 * scenario.attention.wear_out_half_life_days
     pushes = speak or len(feeds) + len(adverts) > 0
     return {

@@ -8,7 +8,7 @@ from wom_sim.engine.attention import feed_load, is_muted, load_of_others, may_mu
 from wom_sim.engine.credibility import author_learns, believed_of, witness
 from wom_sim.engine.feeds import deliver_content
 from wom_sim.engine.peers import may_help
-from wom_sim.engine.people import count, draw, hear, note_hearing, notice_brand
+from wom_sim.engine.people import count, draw, hear, looks_of, most_looks, note_hearing, notice_brand
 from wom_sim.engine.pools import sight
 from wom_sim.engine.posting import release
 from wom_sim.engine.prefetch import AHEAD, prefetch
@@ -88,7 +88,7 @@ def deliver_post(run, post):  # type: ignore[no-untyped-def]
     brands_word = sign > 0 and is_brands_word(voice, reshared)
     conduct = conduct_in_post(voice, reshared, cascades[cascade].thanks == 1, run.trust[0])
     pushed, mutes, others = is_pushed(voice, reshared, sign), len(run.muted) > 0, load_of_others(run)
-    at_most = see_chance(medium.see, 1.0, attention, others, rates.crowding_posts)
+    at_most = see_chance(medium.see * most_looks(run), 1.0, attention, others, rates.crowding_posts)
     start, end = run.indptr[author], run.indptr[author + 1]
     for at in range(start, end):
         if mutes and is_muted(run, at):
@@ -99,7 +99,7 @@ def deliver_post(run, post):  # type: ignore[no-untyped-def]
         if chance >= at_most or who == cascades[cascade].author:
             continue
         relevance = 1.0 if run.traits[who].group == run.traits[author].group else medium.other_group
-        if chance >= see_chance(medium.see, relevance, attention, load, rates.crowding_posts):
+        if chance >= see_chance(medium.see * looks_of(run, who), relevance, attention, load, rates.crowding_posts):
             continue
         sighting, new = sight(run, cascade, who)
         cascades[cascade].reach += new
@@ -169,7 +169,7 @@ def _deliver_cast_under(run, at, cascade, post):  # type: ignore[no-untyped-def]
         who = run.followers[row]
         load = feed_load(run, who) + others
         relevance = 1.0 if run.traits[who].group == run.traits[author].group else medium.other_group
-        chance = see_chance(medium.see, relevance, 1.0, load, rates.crowding_posts)
+        chance = see_chance(medium.see * looks_of(run, who), relevance, 1.0, load, rates.crowding_posts)
         if who == run.cascades[cascade].author or unit(absorb(seen_state, who)) >= chance:
             continue
         count(run, speaker, C_SEEN, 1)

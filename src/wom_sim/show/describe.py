@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 PARAMETERS_OF = {  # sections that are listed with a submodel of another name, or elsewhere than with the submodels
     "time": "scales", "seed": "initialization", "network": "initialization", "population": "initialization",
-    "joining": "reviews", "money": "observation", "study": "observation",
+    "employees": "staff", "joining": "reviews", "money": "observation", "study": "observation",
 }  # fmt: skip
 PLACES = ("scales", "initialization", "observation")
 

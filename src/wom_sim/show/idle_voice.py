@@ -18,7 +18,8 @@ def owned_voice(facts: Facts) -> Idle:
     scenario, attention = facts.scenario, facts.scenario.attention
     feeds = [feed for plan in facts.plans.values() for feed in plan.feeds if feed.posts_per_week > 0]
     adverts = [one for plan in facts.plans.values() for one in plan.campaigns if one.kind == "adverts" and one.budget]
-    speak = any(people_speak(plan, brand) for plan in facts.plans.values() for brand in scenario.brands)
+    chatter = scenario.employees.chatter
+    speak = any(people_speak(plan, brand, chatter) for plan in facts.plans.values() for brand in scenario.brands)
     if scenario.spread.crowding_posts == 0:
         yield "attention.background_posts", "feeds are not crowded (`spread.crowding_posts` is 0)"
     if not (feeds or adverts or speak):

@@ -51,7 +51,9 @@ def strange_groups(scenario: Scenario, groups: int | None = None) -> Iterator[tu
     named = [*_named(scenario, ())]
     if named and groups is None:
         groups = groups_beforehand(scenario)
-    for where, numbers in named if groups is not None else ():
+    if groups is None:
+        return
+    for where, numbers in named:
         wrong = [(at, number) for at, number in enumerate(numbers) if number >= groups]
         if wrong:
             more = f" ({len(wrong) - 1} more of the list are wrong, too)" if len(wrong) > 1 else ""

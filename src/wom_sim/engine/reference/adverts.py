@@ -50,7 +50,9 @@ class Adverts:
         load, groups = reader.busy_feed(), self.parameters.interest_groups
         topic = groups[int(town.draw(draws.ADVERT_TOPIC, *who) * len(groups))] if groups else None
         relevance = 1.0 if reader.group == topic else self.medium.other_group
-        chance = spread.see_chance(self.medium.see, relevance, 1.0, load, town.setting.spread.crowding_posts)
+        chance = spread.see_chance(
+            self.medium.see * reader.looks, relevance, 1.0, load, town.setting.spread.crowding_posts
+        )
         if town.draw(draws.ADVERT_SEEN, *who) < chance:
             self.is_read(reader, town.key(draws.ADVERT_SHOWN, *who))
 

@@ -10,6 +10,7 @@ from wom_sim.engine.reference.attention import Attentive
 from wom_sim.engine.reference.feeds import Feed
 from wom_sim.engine.reference.helping import Helping
 from wom_sim.engine.reference.things import Answer, Cascade, Post, Reader, key_of
+from wom_sim.engine.reference.workforce import Working
 from wom_sim.model import draws, spread, voice
 from wom_sim.model.trust import conduct_in_answer, conduct_in_post, is_brands_word, post_trust
 from wom_sim.world.channels import Medium
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from wom_sim.engine.reference.brand import Brand
 
 
-class Reading(Attentive, Helping):
+class Reading(Attentive, Working, Helping):
     """What people see in their feeds, and what they pass on."""
 
     def finds(self, post: Post) -> None:
@@ -31,7 +32,7 @@ class Reading(Attentive, Helping):
             return
         attention = rates.negative_attention if cascade.sign < 0 else 1.0
         chance = spread.see_chance(
-            self.medium(cascade).see, self.relevance_of(post), attention, load, rates.crowding_posts
+            self.medium(cascade).see * self.looks, self.relevance_of(post), attention, load, rates.crowding_posts
         )
         if self.town.draw(draws.SEEN, 0, post.key, self.number) < chance:
             self.reads(post)
@@ -76,7 +77,8 @@ class Reading(Attentive, Helping):
         key = key_of(answer.key, post.key)
         load = self.busy_feed()
         offer = answer.reply is None
-        chance = spread.see_chance(self.medium(cascade).see, self.relevance_of(post), 1.0, load, rates.crowding_posts)
+        see = self.medium(cascade).see * self.looks
+        chance = spread.see_chance(see, self.relevance_of(post), 1.0, load, rates.crowding_posts)
         seen = town.draw(draws.OFFER_SEEN if offer else draws.REPLY_SEEN, 0, key, self.number) < chance
         if self is cascade.author or not seen:
             return
@@ -109,6 +111,7 @@ class Reading(Attentive, Helping):
         if brand not in self.seen:
             self.seen.add(brand)
             brand.note("reached")
+        self.reads_at_work()
 
     def eagerness(self, cascade: Cascade, strong: bool) -> float:
         """Chance to pass a seen post on."""

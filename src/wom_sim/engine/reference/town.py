@@ -4,7 +4,7 @@
 1  touchpoints: customers meet their brand                                      speaking.py
 2  voice: they stay silent, complain, praise, start a story                     speaking.py
 3  what is due is said, told and reshared; what was posted an hour ago is read  reading.py
-4  desks and 5 rivals, one happening after the other                            brand.py, employee.py, rival.py
+4  desks and 5 rivals, one happening after the other                            brand.py, service_agent.py, rival.py
 6  reviews: stay, switch, join                                                  reviewing.py
 7  what brands say of their own accord: feeds, adverts (within 3)               feeds.py, adverts.py
 9  what was heard and who left is applied; the hour is recorded
@@ -31,12 +31,13 @@ from wom_sim.engine.reference.person import Person
 from wom_sim.engine.reference.reading import Reading
 from wom_sim.engine.reference.reviewing import Reviewing
 from wom_sim.engine.reference.things import Answer, Cascade, Complaint, Message, Post, Switch, single
+from wom_sim.engine.reference.workforce import hire
 from wom_sim.errors import RunFailed
 from wom_sim.model import draws, rhythm, service, spread
 from wom_sim.model.rates import rates
 from wom_sim.model.trust import CUSTOMER
 from wom_sim.world.background import background_tickets
-from wom_sim.world.channels import media_of
+from wom_sim.world.channels import liking_of, media_of
 from wom_sim.world.scenario import Scenario
 from wom_sim.world.start import World, check_given, seeded, seeds_of, ticks_of
 
@@ -72,6 +73,7 @@ class Town(mesa.Model):
         self.warmup, self.ticks, self.day_ticks = ticks_of(scenario)
         self.tick, self.tick_hours = 0, scenario.time.tick_hours
         self.channels = media_of(scenario)
+        self.liking = liking_of(scenario, range(int(world.graph.group.max(initial=0)) + 1))
         self.trust = rates(scenario.trust)[0]  # as a record, for the rule
         self.rhythm = rhythm.cumulative_rhythm(scenario.time.rhythm)
         self.has_dates, self.events = events, scenario.events if events else ()
@@ -112,6 +114,7 @@ class Town(mesa.Model):
         self.customers = arrivals.people_of(self, customer_class)
         for customer in self.customers:
             arrivals.introduce(self, customer)
+        hire(self)
         arrivals.wind_clocks(self)
         script.enter_events(self)
         script.enter_incidents(self)
@@ -194,6 +197,8 @@ class Town(mesa.Model):
                 customer.seen, customer.engaged, customer.advocated = set(), set(), set()
         for event in self.dated.pop(self.tick, []):
             event()
+        for brand in self.brands:
+            brand.workforce.begins_hour()
 
     def brand_named(self, name: str) -> Brand:
         """The brand of a name."""
@@ -214,6 +219,8 @@ class Town(mesa.Model):
         answers, self.answers = self.answers, []
         for errand in self.agenda.pop(self.tick, []):
             errand()
+        for brand in self.brands:
+            brand.workforce.speaks()
         self.to_read, self.to_answer = fresh, answers
 
     def brands_speak(self) -> None:
@@ -305,7 +312,7 @@ class Town(mesa.Model):
         hour["satisfaction"] = sum(fixed(customer.satisfaction) for customer in brand.customers)
         hour["value"] = sum(fixed(customer.value) for customer in brand.customers)
         hour["queue"] = sum(complaint.waits for queue in brand.queues for _, _, complaint in queue)
-        hour["busy"] = sum(one.complaint is not None for one in brand.staff)
+        hour["busy"] = sum(one.complaint is not None for one in brand.agents)
         hour["subscribers"] = sum(len(feed.followers) for feed in brand.says[0])
         return {name: hour[name] for name in RECORD_COLUMNS}
 
