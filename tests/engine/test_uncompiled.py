@@ -103,6 +103,22 @@ SCENES: dict[str, dict[str, Any]] = {
         "time": {"days": 5.0, "tick_hours": 24.0, "warmup_days": 0.0},
         "brands": [ONE], "policies": {"desk": DESK}, "service": {"patience_hours": 0.0},
     },
+    "callers who are put off, on few lines": {
+        **TINY,
+        "channels": [
+            {"name": "feed", "kind": "microblog"}, {"name": "forum", "kind": "forum", "interest_groups": [0]},
+            {"name": "phone", "kind": "phone", "patience_minutes": 5.0, "goes_public": 0.3, "calls_again": 0.9},
+            {"name": "chat", "kind": "messaging"},
+        ],
+        "voice": {"public_share": 0.3},
+        "brands": [{**TINY["brands"][0], "policy": "desk"}, TINY["brands"][1]],
+        "events": [{"kind": "policy", "brand": "A", "policy": "away", "hours": 100.0}],
+        "policies": {
+            "desk": {"agents": 1, "hours": "08:20-17:00", "days_per_week": 6, "triage": {"live": 5.0},
+                     "handling": {"mean_minutes": 40.0}, "channels": [{"name": "forum", "coverage": 0.4}]},
+            "away": {"agents": 1, "channels": [{"name": name, "present": False} for name in ("phone", "chat", "feed")]},
+        },
+    },
     "days of odd ticks": {
         **TINY,
         "time": {"days": 60.0, "tick_hours": 1.1, "warmup_days": 0.0},

@@ -68,6 +68,19 @@ QUIET: dict[str, Tables] = {
         "service": {"patience_hours": 0.0, "money_recovery": 0.0},
         "voice": {"leave_plan": 0.0, "talk_failure": 0.0, "talk_delight": 0.0, "talk_ordinary": 0.0},
     },
+    "channels of their own, none of which is live": {
+        "channels": [
+            {"name": "feed", "kind": "microblog", "goes_public": 0.2, "patience_minutes": 60.0, "other_group": 0.4},
+            {"name": "mail", "kind": "mail", "goes_public": 0.1, "patience_minutes": 90.0},
+        ],
+    },
+    "callers who never hang up": {
+        "channels": [
+            {"name": "feed", "kind": "microblog"}, {"name": "line", "kind": "phone", "patience_minutes": 0.0},
+            {"name": "desk", "kind": "shop"},
+        ],
+        "service": {"patience_hours": 0.0},
+    },
     "nobody is told of solutions, nobody learns": {"service": {"thanks": 0.0}},
     "people learn of a brand that nobody courts": {"trust": {"learning": 0.3}, "brands.1.poaching": {}},
     "people learn of brands that say nothing": {"trust": {"learning": 0.3}, "policies": {"desk": {"preset": "ignore"}}},

@@ -21,7 +21,7 @@ from wom_sim.model.service import cents
 from wom_sim.model.spread import experience, left_after, load_left
 from wom_sim.model.trust import UNTRIED
 from wom_sim.world.background import background_tickets
-from wom_sim.world.channels import media_of
+from wom_sim.world.channels import liking_of, media_of, presence_of
 from wom_sim.world.clocks import first_reviews, first_touches
 from wom_sim.world.named_people import start_shares
 from wom_sim.world.network import SocialGraph
@@ -29,7 +29,7 @@ from wom_sim.world.policy import compile_policies
 from wom_sim.world.population import TRAITS, Population
 from wom_sim.world.scenario import Scenario
 from wom_sim.world.seeding import authors_of
-from wom_sim.world.staff import employers, staff_of
+from wom_sim.world.staff import employers, programme_channel, staff_of
 from wom_sim.world.start import tick_at, ticks_of
 
 STREAMS = 128
@@ -78,7 +78,7 @@ def build_run(
     return with_table(state.Run(
         **shares,
         **sections,
-        channels=_channels(scenario),
+        **_channels(scenario, graph),
         **_staff(scenario, graph.n, population_seed),
         **_people(scenario, graph.n, population, asks_friends),
         **firms,
@@ -93,9 +93,13 @@ def build_run(
     ))  # fmt: skip
 
 
-def _channels(scenario: Scenario) -> NDArray[Any]:
+def _channels(scenario: Scenario, graph: SocialGraph) -> dict[str, Any]:
     media = media_of(scenario)
-    return _records(state.CHANNEL, {name: [getattr(one, name) for one in media] for name in state.CHANNEL.names or ()})
+    columns = {name: [getattr(one, name) for one in media] for name in state.CHANNEL.names or ()}
+    return {
+        "channels": _records(state.CHANNEL, columns),
+        "liking": liking_of(scenario, range(int(graph.group.max(initial=0)) + 1)),
+    }
 
 
 def _staff(scenario: Scenario, people: int, population_seed: int) -> dict[str, Any]:
@@ -177,9 +181,13 @@ def _policies(
         for event in scenario.events
         if events and event.kind == "policy"
     ]
-    columns = dict(compile_policies(tuple(scenario.policy(name) for name in names)))
+    plans = tuple(scenario.policy(name) for name in names)
+    columns = dict(compile_policies(plans))
+    columns["programme_channel"] = [programme_channel(scenario, plan) for plan in plans]
     triage = columns.pop("triage")
-    return {"plans": _records(state.PLAN, columns), "triage": triage}, np.array(own, np.int64), changes
+    presence = np.array([[tuple(one) for one in presence_of(scenario, plan)] for plan in plans], state.PRESENCE)
+    arrays = {"plans": _records(state.PLAN, columns), "triage": triage, "presence": presence}
+    return arrays, np.array(own, np.int64), changes
 
 
 def _records(dtype: np.dtype[Any], columns: dict[str, Any]) -> NDArray[Any]:

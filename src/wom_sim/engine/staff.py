@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from wom_sim.engine.channels import usual_channel
 from wom_sim.engine.people import count, draw, identity
-from wom_sim.engine.posting import PUBLIC_FEED, start_cascade
+from wom_sim.engine.posting import start_cascade
 from wom_sim.engine.record import C_EMPLOYEE_POSTS, C_EMPLOYEE_SECONDS, C_NEGATIVE, C_OFF_MESSAGE, C_TRAINING_CENTS
 from wom_sim.engine.state import TICK, WARMUP
 from wom_sim.model.compiled import inner
@@ -95,14 +96,16 @@ def post_as_employee(run, who, kind, hours):  # type: ignore[no-untyped-def]
     programme = kind == FOR_THE_BRAND
     if programme and plan.access == LIMITED and draw(run, EMPLOYEE_ALLOWED, 0, key, 0) >= plan.allowed:
         return
+    fixed = programme and plan.programme_channel >= 0
+    channel = plan.programme_channel if fixed else usual_channel(run, who, 1)
     trained = draw(run, TRAIT_ADVOCATE, 0, who, 0) < desk.trained
     chance = off_message_chance(rates.off_message, trained, rates.training_effect)
     if draw(run, OFF_MESSAGE, 0, key, 0) < chance:
-        start_cascade(run, key, who, brand, -1, rates.off_message_strength, hours, EMPLOYEE, PUBLIC_FEED)
+        start_cascade(run, key, who, brand, -1, rates.off_message_strength, hours, EMPLOYEE, channel)
         count(run, brand, C_OFF_MESSAGE, 1)
         count(run, brand, C_NEGATIVE, 1)
     else:
-        start_cascade(run, key, who, brand, 1, rates.strength, hours, EMPLOYEE, PUBLIC_FEED)
+        start_cascade(run, key, who, brand, 1, rates.strength, hours, EMPLOYEE, channel)
     count(run, brand, C_EMPLOYEE_POSTS, 1)
     if programme:
         count(run, brand, C_EMPLOYEE_SECONDS, plan.posting_seconds)

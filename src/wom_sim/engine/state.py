@@ -67,18 +67,23 @@ PLAN = np.dtype([
     ("private_share", "f8"),
     ("answers", "i8"),  # 0 all, 1 public, 2 private
     ("min_followers", "i8"), ("writing", "f8"), ("law", "i8"), ("handling_minutes", "f8"), ("handling_cv", "f8"),
-    ("coverage", "f8"), ("notice_delay", "f8"), ("reply_minor", "i8"), ("reply_serious", "i8"), ("quality", "f8"),
+    ("reply_minor", "i8"), ("reply_serious", "i8"), ("quality", "f8"),
     ("compensation_minor", "i8"), ("compensation_serious", "i8"), ("handovers", "i8"), ("skill", "f8"),
     ("surge_agents", "i8"), ("surge_trigger", "f8"), ("surge_least", "i8"), ("surge_hours", "f8"),
     ("access", "i8"),  # of employees, as in model.staff
     ("allowed", "f8"), ("advocates", "f8"), ("advocate_posts", "f8"), ("posting_seconds", "i8"), ("trained", "f8"),
     ("training_cents", "i8"),
+    ("programme_channel", "i8"),  # NOBODY: the one that each prefers
 ], align=True)  # fmt: skip
 
 CHANNEL = np.dtype([  # world.channels.Medium
     ("public", "i8"), ("see", "f8"), ("other_group", "f8"), ("half_life", "f8"), ("strangers", "i8"), ("heavy", "i8"),
     ("live", "i8"), ("patience", "f8"), ("shame", "f8"), ("calls_again", "f8"), ("calls_again_hours", "f8"),
     ("peer_help", "f8"),
+], align=True)  # fmt: skip
+
+PRESENCE = np.dtype([  # world.channels.Presence: a brand on a channel, under a policy
+    ("present", "i8"), ("coverage", "f8"), ("delay", "f8"),
 ], align=True)  # fmt: skip
 
 EVENT_ROW = np.dtype([
@@ -180,6 +185,7 @@ HAPPENING = np.dtype(
 )  # ref: a ticket, a brand or a sighting
 # Kinds of happenings at desks and between rivals, in the order in which they count at one moment.
 SHIFT, REPLIED, DONE, ARRIVES, GIVES_UP, EXPIRES, COURTED = 0, 1, 2, 3, 4, 5, 10  # a reply before the end of its work
+RINGS_AGAIN = 6
 PEER_ANSWERS = 8
 
 DESK = np.dtype([
@@ -217,8 +223,10 @@ class Run(NamedTuple):
     firms: Any  # FIRM [B]
     background: Any  # float64 [B, T], background tickets per waking hour
     plans: Any  # PLAN [P]
-    triage: Any  # float64 [P, 7]
+    triage: Any  # float64 [P, 8]
     channels: Any  # CHANNEL [C]
+    presence: Any  # PRESENCE [P, C]
+    liking: Any  # float64 [interest groups, C], weight of each channel in a group's choice; [1, C] where all are alike
     events: Any  # EVENT_ROW [E], in the order of ticks
     co_authors: Any  # int32 [c], those who pass a scripted post on in the tick in which it is posted
     incidents: Any  # INCIDENT [I]

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from wom_sim.engine.record import C_NEGATIVE, C_NEUTRAL, C_POSITIVE, FIXED_STOCK, HELPED, RESOLVED_
+from wom_sim.engine.record import ABANDONED, C_NEGATIVE, C_NEUTRAL, C_POSITIVE, FIXED_STOCK, HELPED, RESOLVED_
 from wom_sim.measures.counted import Counted
 from wom_sim.model import reviews
 from wom_sim.model.trust import EMPLOYEE, UNTRIED
@@ -365,6 +365,39 @@ def peer_help_rate(c: Counted) -> float:
 def utilisation(c: Counted) -> float:
     """Agents' busy time over their time on duty."""
     return ratio(c.sums["busy_seconds"], c.sums["duty_seconds"])
+
+
+# Callers on hold
+
+
+@measure("minutes", -1)
+def hold_minutes(c: Counted) -> float:
+    """Median time on hold of callers who were answered (on channels that are live)."""
+    return 60.0 * c.hold_hours[0]
+
+
+@measure("minutes", -1)
+def hold_minutes_p90(c: Counted) -> float:
+    """90th percentile of the time on hold of callers who were answered."""
+    return 60.0 * c.hold_hours[1]
+
+
+@measure("share", -1)
+def hang_up_rate(c: Counted) -> float:
+    """Of all calls that were put through to the line, the share that was hung up before an answer."""
+    return ratio(int(np.count_nonzero(c.calls["state"] == ABANDONED)), len(c.calls))
+
+
+@measure("posts", -1)
+def hung_up_public(c: Counted) -> float:
+    """Callers who hung up and then complained in public."""
+    return float(c.sums["hung_up_public"])
+
+
+@measure("tickets", -1)
+def handed_over(c: Counted) -> float:
+    """Serious complaints that were taken up on a light channel, where they cannot be settled, and had to be handed over."""
+    return float(c.sums["handed_over"])
 
 
 # State of mind

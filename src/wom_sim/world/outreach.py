@@ -14,7 +14,7 @@ Access = Literal["open", "limited", "blocked"]
 
 
 class Presence(Section):
-    """A brand on one channel, ``[[policies.NAME.channels]]``; without it the brand is there and listens as anywhere."""
+    """A brand on one channel, ``[[policies.NAME.channels]]``; where none is given the brand is there, and listens as it does anywhere."""
 
     name: str = P(..., "the channel's name", min_length=1, max_length=60)
     present: bool = P(True, "whether the brand can be written to, or called, on this channel, and listens here")
@@ -66,6 +66,7 @@ class EmployeeVoice(Section):
         0.0, "share of the employees who take part in the advocacy programme", "share", (0, 0.5),
         "assumption; webershandwick2014 (one third post of their own accord)")
     posts_per_week: float = P(1.0, "how often each of those posts about the brand", "posts per week", (0.1, 7), ge=0, le=1000)
+    channel: str | None = P(None, "the public channel that they post on (each on the one that they prefer, if left out)")
     posting_minutes: float = P(5.0, "working time for each of these posts", "minutes", (1, 30), ge=0, le=1000)
     trained: Share = P(0.0, "share of the employees who are trained as soon as the policy is followed, advocates first", "share", (0, 1))
     training: float = P(200.0, "what training one costs, once", "money", (0, 2000), ge=0)

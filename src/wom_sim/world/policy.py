@@ -44,6 +44,7 @@ class Triage(Section):
     value: float = P(0.0, "weight of the customer's margin, where 1 is the mean", "", (0, 20))
     public: float = P(0.0, "weight of being public", "", (-50, 50))
     random: float = P(0.0, "weight of pure chance (a draw between 0 and 1, for each that waits, whenever one is taken)", "", (0, 1000))
+    live: float = P(0.0, "weight of being on hold (on a live channel), against mails and posts", "", (-50, 50))
 
 
 class Reply(Section):
@@ -205,8 +206,6 @@ def compile_policies(policies: tuple[Policy, ...]) -> dict[str, Any]:
         "law": whole(get_args(Law).index(p.handling.distribution) for p in policies),
         "handling_minutes": real(p.handling.mean_minutes for p in policies),
         "handling_cv": real(p.handling.cv for p in policies),
-        "coverage": real(p.listening.coverage for p in policies),
-        "notice_delay": real(p.listening.delay_minutes / 60.0 for p in policies),
         "triage": np.array([list(p.triage.model_dump().values()) for p in policies], dtype=np.float64),
         "reply_minor": whole(get_args(ReplyKind).index(p.reply.minor) for p in policies),
         "reply_serious": whole(get_args(ReplyKind).index(p.reply.serious) for p in policies),

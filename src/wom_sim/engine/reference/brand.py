@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from mesa import Agent
 
-from wom_sim.engine.posting import PRIVATE_WAY, PUBLIC_FEED
 from wom_sim.engine.record import ABANDONED, OPEN, QUEUED
+from wom_sim.engine.reference import calls
+from wom_sim.engine.reference.channels import background_channel
 from wom_sim.engine.reference.happenings import ARRIVES, GIVES_UP, SHIFT
 from wom_sim.engine.reference.rival import Rival
 from wom_sim.engine.reference.service_agent import ServiceAgent
@@ -22,6 +23,7 @@ from wom_sim.model import draws, reviews, service
 from wom_sim.model.parameters import Brand as BrandParameters
 from wom_sim.model.parameters.section import clock_hours
 from wom_sim.model.rhythm import waking_time
+from wom_sim.world.channels import presence_of
 from wom_sim.world.named_people import start_shares
 from wom_sim.world.policy import Policy
 
@@ -40,6 +42,7 @@ class Brand(Numbered, Agent):
     ) -> None:
         super().__init__(town)
         self.town, self.number, self.parameters, self.policy = town, number, parameters, policy
+        self.presence = presence_of(town.setting, policy)  # by channel
         self.base_hazard = base_hazard  # to leave, per month
         self.share = start_shares(town.setting.brands, town.world.graph.n)[number]  # expected at the start
         self.log_share = reviews.log_share(self.share)
@@ -65,17 +68,16 @@ class Brand(Numbered, Agent):
 
     def follows(self, policy: Policy) -> None:
         """A new policy: from now on the queue stands in its order."""
-        self.policy = policy
+        self.policy, self.presence = policy, presence_of(self.town.setting, policy)
         self.ranks_again()
 
     # Listening
 
     def may_notice(self, complaint: Complaint) -> None:
         """A public complaint is noticed after a while, or never."""
-        listening = self.policy.listening
-        if self.town.draw(draws.NOTICED, 0, complaint.key) < listening.coverage:
-            mean_wait = listening.delay_minutes / 60.0
-            wait = draws.exponential(self.town.draw(draws.NOTICE_DELAY, 0, complaint.key)) * mean_wait
+        here = self.presence[complaint.channel]
+        if self.town.draw(draws.NOTICED, 0, complaint.key) < here.coverage:
+            wait = draws.exponential(self.town.draw(draws.NOTICE_DELAY, 0, complaint.key)) * here.delay
             self.gets(complaint, complaint.born + wait)
 
     def gets(self, complaint: Complaint, hours: float) -> None:
@@ -87,14 +89,16 @@ class Brand(Numbered, Agent):
         town = self.town
         if complaint.state != OPEN:  # taken by a rival before the desk noticed
             return
+        medium = town.channels[complaint.channel]
+        if medium.live and calls.waits_for_opening(complaint, time):
+            return
         complaint.arrived = time
         self.note("tickets")
         if complaint.public:
             self.note("noticed")
             self.noticed[-1] += 1
-        if town.setting.service.patience_hours > 0.0:
-            mean_patience = town.setting.service.patience_hours
-            patience = draws.exponential(town.draw(draws.PATIENCE, 0, complaint.key)) * mean_patience
+        if medium.patience > 0.0:
+            patience = draws.exponential(town.draw(draws.PATIENCE, 0, complaint.key)) * medium.patience
             town.happenings.add(time + patience, GIVES_UP, complaint.key, partial(self.loses, complaint))
         if self.answers(complaint):
             complaint.state = QUEUED
@@ -115,13 +119,14 @@ class Brand(Numbered, Agent):
         """Place in the queue by the policy's triage; the highest is taken first."""
         place: float = service.place_in_queue(
             complaint.arrived, complaint.severity, complaint.followers, complaint.reshares, complaint.value,
-            int(complaint.public), self.town.draw(draws.TICKET_ORDER, self.taken_up, complaint.key), self.weights,
+            int(complaint.public), self.town.draw(draws.TICKET_ORDER, self.taken_up, complaint.key),
+            int(self.town.channels[complaint.channel].live), self.weights,
         )  # fmt: skip
         return place
 
     @property
     def weights(self) -> np.ndarray:
-        """The triage's weights (float64 [7]) in the order of its fields."""
+        """The triage's weights (float64 [8]) in the order of its fields."""
         return np.array(list(self.policy.triage.model_dump().values()), np.float64)
 
     def ranks_again(self) -> None:
@@ -135,8 +140,12 @@ class Brand(Numbered, Agent):
         if complaint.waits:
             complaint.state, complaint.closed = ABANDONED, time
             self.note("abandoned")
-            if complaint.author is not None:
-                complaint.author.gives_up(complaint, time)
+            medium = self.town.channels[complaint.channel]
+            goes_public = self.town.draw(draws.SHAMES, 0, complaint.key) < medium.shame
+            if medium.live:
+                calls.is_hung_up(complaint, goes_public, time)
+            if complaint.author is not None and goes_public:
+                complaint.author.shames(complaint, time)
 
     # The desk
 
@@ -255,12 +264,12 @@ class Brand(Numbered, Agent):
         public = town.draw(draws.BACKGROUND_KIND, 1, key) < rates.public_share
         severity = weights.serious_weight if serious else weights.minor_weight
         like = town.customers[int(town.draw(draws.BACKGROUND_KIND, 2, key) * len(town.customers))]
+        channel, reaches = background_channel(self, key, like, public)
         complaint = Complaint(
-            key, None, self, public, serious, single(severity), len(like.followers), single(like.value), hours,
-            PUBLIC_FEED if public else PRIVATE_WAY,
-        )  # fmt: skip
+            key, None, self, public, serious, single(severity), len(like.followers), single(like.value), hours, channel
+        )
         town.complaints.append(complaint)
         if public:
             self.may_notice(complaint)
-        else:
+        elif reaches:
             self.gets(complaint, hours)

@@ -8,6 +8,7 @@ from itertools import count
 
 # Kinds, in the order in which they count at one moment: a reply before the end of its work.
 SHIFT, REPLIED, DONE, ARRIVES, GIVES_UP, PEER_ANSWERS, COURTED = 0, 1, 2, 3, 4, 8, 10
+RINGS_AGAIN = 6
 
 Act = Callable[[float], None]
 

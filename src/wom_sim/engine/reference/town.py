@@ -35,7 +35,7 @@ from wom_sim.model import draws, rhythm, service, spread
 from wom_sim.model.rates import rates
 from wom_sim.model.trust import CUSTOMER
 from wom_sim.world.background import background_tickets
-from wom_sim.world.channels import media_of
+from wom_sim.world.channels import liking_of, media_of
 from wom_sim.world.scenario import Scenario
 from wom_sim.world.start import World, check_given, seeded, seeds_of, ticks_of
 
@@ -71,6 +71,7 @@ class Town(mesa.Model):
         self.warmup, self.ticks, self.day_ticks = ticks_of(scenario)
         self.tick, self.tick_hours = 0, scenario.time.tick_hours
         self.channels = media_of(scenario)
+        self.liking = liking_of(scenario, range(int(world.graph.group.max(initial=0)) + 1))
         self.trust = rates(scenario.trust)[0]  # as a record, for the rule
         self.rhythm = rhythm.cumulative_rhythm(scenario.time.rhythm)
         self.events = scenario.events if events else ()
