@@ -87,8 +87,8 @@ def test_advice_that_solves_nothing_only_engages() -> None:
 
 def test_a_forum_without_help_is_the_implicit_feed_but_for_what_it_says() -> None:
     declared = [
-        {"name": "feed", "kind": "microblog"},
-        {"name": "way", "kind": "messaging", "capacity": "heavy"},
+        {"name": "public", "kind": "microblog", "capacity": "heavy"},
+        {"name": "private", "kind": "messaging", "capacity": "heavy"},
     ]
     assert_same(ws.run(scene(channels=())), ws.run(scene(channels=declared)))
 

@@ -48,7 +48,8 @@ ELSEWHERE = {
     ],
     "names": ["channels.0.name", "channels.2.name", "policies.desk.channels.0.name"],
     "keys that mean nothing there": [
-        *(f"channels.0.{key}" for key in ("live", *LIVE_ONLY)), *(f"channels.2.{key}" for key in ("public", *PUBLIC_ONLY)),
+        *(f"channels.0.{key}" for key in ("live", *LIVE_ONLY)),
+        *(f"channels.2.{key}" for key in ("public", "peer_help", *PUBLIC_ONLY)),
     ],
     "what speaks for a brand": [
         "trust.advert", "trust.employee", "trust.influencer", "trust.pay_disclosed", "trust.pay_found_out",
