@@ -84,7 +84,9 @@ def test_training_that_does_nothing_only_costs() -> None:
 def test_what_employees_say_leaves_every_other_draw_alone() -> None:
     """Where posts move nobody (and opinions stand still), crowd no feed, are not passed on and drive nobody away, customers
     live the same lives."""
-    deaf: dict[str, Any] = {"spread": {"advice": 0.0, "reshare": 0.0, "crowding_posts": 0.0, "opinion_half_life_days": 0.0}}
+    deaf: dict[str, Any] = {
+        "spread": {"advice": 0.0, "reshare": 0.0, "crowding_posts": 0.0, "opinion_half_life_days": 0.0}
+    }
     deaf["attention"] = {"mute": 0.0}
     silent = ws.run(staffed(**deaf))
     loud = ws.run(staffed(rules={"advocates": 1.0, "posts_per_week": 20.0}, employees={"chatter": 50.0}, **deaf))

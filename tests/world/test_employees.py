@@ -34,7 +34,11 @@ def notes(**sections: Any) -> dict[str, str]:
     ("sections", "where", "what"),
     [
         (tables(101), "brands[0].employees", "101: there are 100 people"),
-        (tables([3, 100, 200]), "brands[0].employees[1]", "must be from 0 to 99; there are 100 people (1 more of the list"),
+        (
+            tables([3, 100, 200]),
+            "brands[0].employees[1]",
+            "must be from 0 to 99; there are 100 people (1 more of the list",
+        ),
         (tables([3, 5, 3]), "brands[0].employees[2]", "3: is named already, in brands[0].employees[0]"),
         (tables(-1), "brands[0].employees", "must be at least 0"),
         (tables("many"), "brands[0].employees", "must be a whole number"),
@@ -71,10 +75,18 @@ def test_first_customers_may_be_employees_of_any_brand() -> None:
         (tables(None, SPEAKING), "policies.own.employees", "no brand that follows this policy has `employees`"),
         (tables(0, SPEAKING), "policies.own.employees", "no brand that follows this policy has `employees`"),
         (tables(None, {"access": "blocked"}), "policies.own.employees", "no brand that follows this policy"),
-        (tables(9, {**SPEAKING, "access": "blocked"}), "policies.own.employees.advocates", "there is no programme while"),
+        (
+            tables(9, {**SPEAKING, "access": "blocked"}),
+            "policies.own.employees.advocates",
+            "there is no programme while",
+        ),
         (tables(9), "brands[0].employees", "they only read"),
         (tables(9, {"trained": 0.5}), "policies.own.employees.trained", "training only costs"),
-        (tables(9, {"advocates": 0.3, "posts_per_week": 50}), "policies.own.employees.posts_per_week", "plausible is 0.1"),
+        (
+            tables(9, {"advocates": 0.3, "posts_per_week": 50}),
+            "policies.own.employees.posts_per_week",
+            "plausible is 0.1",
+        ),
     ],
 )
 def test_what_deserves_a_second_look_is_noted(sections: dict[str, Any], where: str, what: str) -> None:
