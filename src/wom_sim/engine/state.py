@@ -73,6 +73,7 @@ PLAN = np.dtype([
     ("access", "i8"),  # of employees, as in model.staff
     ("allowed", "f8"), ("advocates", "f8"), ("advocate_posts", "f8"), ("posting_seconds", "i8"), ("trained", "f8"),
     ("training_cents", "i8"),
+    ("programme_channel", "i8"),  # NOBODY: the one that each prefers
 ], align=True)  # fmt: skip
 
 CHANNEL = np.dtype([  # world.channels.Medium
