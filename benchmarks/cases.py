@@ -116,7 +116,7 @@ def _first_hour(scenario: Any, world: Any) -> Any:
     """A run that has not begun."""
     from wom_sim.engine.setup import build_run
 
-    return build_run(scenario, world.graph, world.population, world.intercept, None, scenario.seed.run)
+    return build_run(scenario, world.graph, world.population, world.intercept, None, scenario.seed.run, scenario.seed.population)
 
 
 def events_of(run: Any) -> dict[str, int]:

@@ -54,7 +54,7 @@ def kernel(scenario: Any, world: Any, authors: np.ndarray) -> tuple[float, int]:
     from wom_sim.engine.kernel import MAKE_ROOM, advance, take_stock
     from wom_sim.engine.setup import build_run
 
-    run = build_run(scenario, world.graph, world.population, world.intercept, None, 1)
+    run = build_run(scenario, world.graph, world.population, world.intercept, None, 1, 1)
     run.clocks["touch_second"], run.clocks["review_tick"] = 2**31 - 1, 2**31 - 1  # nobody buys, nobody reviews
     events = np.zeros(len(authors), state.EVENT_ROW)
     events["kind"], events["what"], events["sign"], events["severity"] = 1, authors, 1, 1.0
