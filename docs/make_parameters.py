@@ -13,7 +13,7 @@ from typing import Any
 from pydantic.fields import FieldInfo
 
 from wom_sim.model import parameters
-from wom_sim.world import policy
+from wom_sim.world import outreach, policy
 from wom_sim.world.scenario import Scenario
 
 PAGE = Path(__file__).with_name("parameters.md")
@@ -24,11 +24,14 @@ SECTIONS: dict[str, type[parameters.Section]] = {
     "[population]": parameters.Population, "[[brands]]": parameters.Brand, "[brands.poaching]": parameters.Poaching,
     "[touchpoints]": parameters.Touchpoints, "[voice]": parameters.Voice, "[spread]": parameters.Spread,
     "[trust]": parameters.Trust,
+    "[[channels]]": parameters.Channel,
     "[service]": parameters.Service, "[reviews]": parameters.Reviews, "[joining]": parameters.Joining,
     "[money]": parameters.Money, "[[events]]": parameters.Event, "[policies.NAME]": policy.Policy,
     "[policies.NAME.handling]": policy.Handling, "[policies.NAME.listening]": policy.Listening,
     "[policies.NAME.triage]": policy.Triage, "[policies.NAME.reply]": policy.Reply,
     "[policies.NAME.compensation]": policy.Compensation, "[policies.NAME.surge]": policy.Surge,
+    "[employees]": parameters.Employees, "[policies.NAME.employees]": outreach.EmployeeVoice,
+    "[[policies.NAME.channels]]": outreach.Presence,
     "[study]": parameters.Study,
 }  # fmt: skip
 
@@ -116,7 +119,9 @@ def metadata_of(annotation: Any) -> list[Any]:
 def presets() -> str:
     """What the ready-made policies and ways of poaching set."""
     lines = ["## Ready-made policies", "", "What a preset leaves out has the default above.", ""]
-    for kind, tables in (("policy", policy.PRESETS), ("poaching", parameters.POACHING_PRESETS)):
+    for kind, tables in (
+        ("policy", policy.PRESETS), ("poaching", parameters.POACHING_PRESETS), ("channel", parameters.CHANNEL_KINDS),
+    ):  # fmt: skip
         for name, keys in tables.items():
             said = ", ".join(f"`{key} = {inline(value)}`" for key, value in keys.items() if key != "what")
             what = f"{keys['what']}: " if "what" in keys else ""
@@ -128,6 +133,8 @@ def inline(value: Any) -> str:
     """A value as TOML."""
     if isinstance(value, dict):
         return "{ " + ", ".join(f"{key} = {inline(inner)}" for key, inner in value.items()) + " }"
+    if isinstance(value, bool):
+        return str(value).lower()
     return f'"{value}"' if isinstance(value, str) else f"{value:g}" if isinstance(value, float) else str(value)
 
 

@@ -118,6 +118,7 @@ def shrunk(scenario: ws.Scenario, **above: Any) -> ws.Scenario:
     network["customers"] = min(network["customers"] or people_in_file(scenario), FEW_PEOPLE)
     for brand in tables["brands"]:
         _on_the_graph(brand, "first_customers", network["customers"])
+        _on_the_graph(brand, "employees", network["customers"])
     for event in tables["events"]:
         event.update(at=None, hours=Event(**event).start_hour * share)
         _on_the_graph(event, "author", network["customers"])

@@ -11,12 +11,15 @@ from hypothesis import strategies
 from random_values import DESKS, HOW, NOT_VARIED, ByHypothesis, Chance, sections_in, value_of
 
 import wom_sim as ws
-from wom_sim.model.parameters import Event, Network, Section
+from wom_sim.model.parameters import CHANNEL_KINDS, Channel, Event, Network, Section
+from wom_sim.world.channel_faults import LIVE_ONLY, PUBLIC_ONLY
+from wom_sim.world.outreach import Presence
 from wom_sim.world.policy import Policy, overlay
 from wom_sim.world.scenario import Scenario
 
 DATA = Path(__file__).resolve().parents[2] / "scenarios" / "data"
 CHANGED = 0.25  # of the fields differ from the lively market
+WITHOUT_CHANNELS = 0.4  # of the scenarios have none of their own
 EITHER = (("at", "hours"), ("author", "authors"))  # keys of an event that exclude each other
 
 MARKET: dict[str, Any] = {
@@ -71,14 +74,50 @@ def tables(chance: Chance) -> dict[str, Any]:
     names = "ABCD"[: chance.whole(2, 4)]
     brand, event = (typing.get_args(Scenario.model_fields[key].annotation)[0] for key in ("brands", "events"))
     found["brands"] = [{"market_share": 0.25, **overlay(BRAND, changes(brand, chance)), "name": name} for name in names]
-    spoken_for: set[int] = set()
-    for one in found["brands"]:  # nobody can be named for two brands
-        if isinstance(one.get("first_customers"), tuple):
-            one["first_customers"] = tuple(who for who in one["first_customers"] if who not in spoken_for)
-            spoken_for.update(one["first_customers"])
+    for key in ("first_customers", "employees"):  # nobody can be named for two brands
+        spoken_for: set[int] = set()
+        for one in found["brands"]:
+            if isinstance(one.get(key), tuple):
+                one[key] = tuple(who for who in one[key] if who not in spoken_for)
+                spoken_for.update(one[key])
     warmup_days = found["time"]["warmup_days"]
     found["policies"] = {name: overlay(DESK, changes(Policy, chance)) for name in DESKS}
+    found["channels"] = channels = some_channels(chance)
+    for plan in found["policies"].values():
+        plan["channels"] = some_presences(channels, chance)
     found["events"] = [a_happening(event, names, warmup_days, chance) for _ in range(chance.whole(0, 4))]
+    return found
+
+
+def some_channels(chance: Chance) -> list[dict[str, Any]]:
+    """No channels, or a few: at least a public and a private one, none with keys that mean nothing there."""
+    if chance.number(0.0, 1.0) < WITHOUT_CHANNELS:
+        return []
+    public = [kind for kind, keys in CHANNEL_KINDS.items() if keys["public"]]
+    private = [kind for kind in CHANNEL_KINDS if kind not in public]
+    kinds = [*(chance.one_of(some) for some in (public, private, list(CHANNEL_KINDS))), *private][: chance.whole(2, 5)]
+    return [a_channel(f"channel {place}", kind, chance) for place, kind in enumerate(kinds)]
+
+
+def a_channel(name: str, kind: str, chance: Chance) -> dict[str, Any]:
+    """A channel of a kind; public as the kind is."""
+    found: dict[str, Any] = {**changes(Channel, chance), "name": name, "kind": kind}
+    public = found["public"] = CHANNEL_KINDS[kind]["public"]
+    live = found["live"] = not public and found.get("live", CHANNEL_KINDS[kind].get("live", False))
+    for key in (*(() if public else (*PUBLIC_ONLY, "peer_help")), *(() if live else LIVE_ONLY)):
+        found.pop(key, None)
+    return found
+
+
+def some_presences(channels: list[dict[str, Any]], chance: Chance) -> list[dict[str, Any]]:
+    """How a policy is on some of the channels."""
+    found = []
+    for channel in channels:
+        if chance.number(0.0, 1.0) < CHANGED:
+            one = {**changes(Presence, chance), "name": channel["name"]}
+            if not channel["public"] or not one.get("present", True):
+                one = {key: value for key, value in one.items() if key in ("name", "present")}
+            found.append(one)
     return found
 
 

@@ -146,11 +146,17 @@ HOW: dict[str, Callable[[Chance], Any]] = {
     "Event.author": lambda chance: chance.whole(0, FEWEST - 1),
     "Event.authors": people,
     "Brand.employees": people,
+    "Channel.preference": lambda chance: chance.number(0.1, 5.0),
+    "Channel.interest_groups": lambda chance: chance.one_of(((), (0,))),  # the only group that any network has
+    "Employees.hours": opening_hours,
+    "Employees.chatter": lambda chance: chance.number(0.0, 100.0),
+    "EmployeeVoice.posts_per_week": lambda chance: chance.number(0.0, 100.0),
 }  # fmt: skip
 
 LEFT: dict[str, tuple[str, ...]] = {
     "words for the reader": ("Scenario.title", "Scenario.question", "Event.what", "Policy.what", "Money.currency"),
-    "names": ("Brand.name", "Event.brand"),
+    "names": ("Brand.name", "Event.brand", "Channel.name", "Presence.name"),
+    "given where the kind of channel is known": ("Channel.kind", "Channel.public"),
     "files: given with the kind of network": ("Network.file", "Network.file_directed"),
     "about many runs": (
         "Study.replications", "Study.rank_by", "Study.policies", "Study.baseline", "Study.confidence", "Study.vary",

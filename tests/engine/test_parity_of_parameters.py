@@ -37,6 +37,7 @@ LEAVING: Tables = {"reviews.interval_days": 7.0, "reviews.intercept": 2.0, "voic
 
 # What a parameter needs here beside what it needs there, and other values where those there need a larger town.
 WHERE: dict[str, Tables] = {
+    "channels.0.goes_public": {**SHORT_OF_HANDS, "service.patience_hours": 0.5, "voice.public_share": 0.9},
     "policies.desk.reply": {"spread.reexposure": 1.0},
     "policies.desk.triage": SHORT_OF_HANDS,
     "policies.desk.triage.reshares": {**SHORT_OF_HANDS, "brands.0.background_tickets_per_day": 160.0},

@@ -88,10 +88,36 @@ SCENES: dict[str, dict[str, Any]] = {
         "time": {"days": 62.0, "tick_hours": 744.0},
         "brands": [{"name": f"B{at}", "market_share": 0.05, "policy": "service_led"} for at in range(12)],
     },
+    "employees who talk a lot": {
+        **TINY,
+        "brands": [{**TINY["brands"][0], "employees": 9}, {**TINY["brands"][1], "employees": [3, 4], "policy": "ban"}],
+        "employees": {"chatter": 300.0, "off_message": 0.4, "hours": "08:30-17:45"},
+        "policies": {
+            "dedicated_team": {"employees": {"advocates": 0.7, "posts_per_week": 300.0, "access": "limited", "trained": 0.5}},
+            "ban": {"employees": {"access": "blocked", "trained": 0.9}},
+        },
+        "events": [{"kind": "policy", "brand": "A", "policy": "ban", "hours": 77.0}],
+    },
     "split queues at opening": {
         **TINY, **QUIET,
         "time": {"days": 5.0, "tick_hours": 24.0, "warmup_days": 0.0},
         "brands": [ONE], "policies": {"desk": DESK}, "service": {"patience_hours": 0.0},
+    },
+    "callers who are put off, on few lines": {
+        **TINY,
+        "channels": [
+            {"name": "feed", "kind": "microblog"}, {"name": "forum", "kind": "forum", "interest_groups": [0]},
+            {"name": "phone", "kind": "phone", "patience_minutes": 5.0, "goes_public": 0.3, "calls_again": 0.9},
+            {"name": "chat", "kind": "messaging"},
+        ],
+        "voice": {"public_share": 0.3},
+        "brands": [{**TINY["brands"][0], "policy": "desk"}, TINY["brands"][1]],
+        "events": [{"kind": "policy", "brand": "A", "policy": "away", "hours": 100.0}],
+        "policies": {
+            "desk": {"agents": 1, "hours": "08:20-17:00", "days_per_week": 6, "triage": {"live": 5.0},
+                     "handling": {"mean_minutes": 40.0}, "channels": [{"name": "forum", "coverage": 0.4}]},
+            "away": {"agents": 1, "channels": [{"name": name, "present": False} for name in ("phone", "chat", "feed")]},
+        },
     },
     "days of odd ticks": {
         **TINY,

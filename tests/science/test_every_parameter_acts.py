@@ -19,7 +19,8 @@ from town import town, world_of
 
 from wom_sim.measures.result import run
 from wom_sim.model import parameters
-from wom_sim.world import policy
+from wom_sim.world import outreach, policy
+from wom_sim.world.channel_faults import LIVE_ONLY, PUBLIC_ONLY
 
 Tables = dict[str, Any]
 
@@ -33,6 +34,8 @@ SECTIONS: dict[str, type[parameters.Section]] = {
     "policies.desk.listening": policy.Listening, "policies.desk.triage": policy.Triage,
     "policies.desk.reply": policy.Reply, "policies.desk.compensation": policy.Compensation,
     "policies.desk.surge": policy.Surge,
+    "channels.0": parameters.Channel, "channels.2": parameters.Channel, "policies.desk.channels.0": outreach.Presence,
+    "employees": parameters.Employees, "policies.desk.employees": outreach.EmployeeVoice,
 }  # fmt: skip
 
 # What changes no run, and where it is tested instead.
@@ -43,12 +46,17 @@ ELSEWHERE = {
     "tests/study: comparisons": [
         "study.replications", "study.rank_by", "study.policies", "study.baseline", "study.confidence", "study.vary",
     ],
+    "names": ["channels.0.name", "channels.2.name", "policies.desk.channels.0.name"],
+    "keys that mean nothing there": [
+        *(f"channels.0.{key}" for key in ("live", *LIVE_ONLY)), *(f"channels.2.{key}" for key in ("public", *PUBLIC_ONLY)),
+    ],
     "what speaks for a brand": [
         "trust.advert", "trust.employee", "trust.influencer", "trust.pay_disclosed", "trust.pay_found_out",
     ],
     "their own fields": [
+        "policies.desk.channels",
         "brands.0.poaching", "policies.desk.handling", "policies.desk.listening", "policies.desk.triage",
-        "policies.desk.reply", "policies.desk.compensation", "policies.desk.surge",
+        "policies.desk.reply", "policies.desk.compensation", "policies.desk.surge", "policies.desk.employees",
     ],
 }  # fmt: skip
 
@@ -58,7 +66,19 @@ VIRAL = {"spread.reshare": 0.02, "spread.half_life_hours": 24.0, "voice.public_s
 INCIDENT = {"kind": "incident", "brand": "Ours", "at": "day 5 10:00", "share_of_customers": 0.5}
 INCIDENTS: Tables = {"events": [INCIDENT]}
 SURGE = {**INCIDENTS, **BUSY, "policies.desk.surge": {"agents": 8, "trigger": 1.2}}
+PROGRAMME = {"advocates": 0.5, "posts_per_week": 5.0, "trained": 0.5}
+STAFFED: Tables = {
+    "brands.0.employees": 60, "employees.chatter": 8.0, "employees.off_message": 0.3, "policies.desk.employees": PROGRAMME,
+}  # fmt: skip
 PUBLIC_MONEY = {"policies.desk.reply": {"minor": "compensate_public", "serious": "compensate_public"}}
+
+CHANNELS: Tables = {
+    "channels": [
+        {"name": "feed", "kind": "microblog"}, {"name": "forum", "kind": "forum"},
+        {"name": "phone", "kind": "phone"}, {"name": "mail", "kind": "mail"},
+    ],
+}  # fmt: skip
+BY_PHONE = {**CHANNELS, **BUSY}
 
 MAIL = {"name": "mail", "kind": "mail"}
 AMONG_CUSTOMERS: Tables = {
@@ -68,7 +88,26 @@ AMONG_CUSTOMERS: Tables = {
 LEARNING = {"trust.learning": 0.3, "brands.1.poaching": {"hazard_per_hour": 0.3, "accepted": 0.5}}
 
 WHERE: dict[str, Tables] = {
+    "channels.0": {**CHANNELS, **VIRAL},
+    "channels.0.favour": {
+        "channels": [{**CHANNELS["channels"][0], "interest_groups": [0, 1]}, *CHANNELS["channels"][1:]]
+    },
+    "channels.2": BY_PHONE,
+    "channels.2.favour": {
+        "channels": [
+            *CHANNELS["channels"][:2],
+            {**CHANNELS["channels"][2], "interest_groups": [0]},
+            CHANNELS["channels"][3],
+        ],
+    },
+    "policies.desk.channels.0": {**CHANNELS, "policies.desk.channels": [{"name": "feed"}]},
+    "policies.desk.triage.live": BY_PHONE,
     "brands.0.base_churn": {"reviews.intercept": None},
+    "employees": STAFFED,
+    "employees.phones": {**STAFFED, "policies.desk.employees": {"access": "blocked"}},
+    "money.employee_hour": STAFFED,
+    "policies.desk.employees": STAFFED,
+    "policies.desk.employees.allowed": {**STAFFED, "policies.desk.employees": {**PROGRAMME, "access": "limited"}},
     "events": INCIDENTS,
     "events.0.policy": {"events": [{"kind": "policy", "brand": "Ours", "at": "day 5", "policy": "desk"}]},
     "events.0.author": {"events": [{"kind": "post", "brand": "Ours", "at": "day 5", "author": 7}]},
@@ -113,9 +152,13 @@ WHERE: dict[str, Tables] = {
 }
 
 TO: dict[str, list[Any]] = {
+    "channels.0.interest_groups": [(0,)],
+    "channels.2.interest_groups": [(0, 1)],
     "brands.0.name": [],
     "brands.0.market_share": [0.3],
     "brands.0.first_customers": [200, (7, 8, 9)],
+    "brands.0.employees": [40, (7, 8, 9)],
+    "employees.hours": ["12:00-13:00"],
     "brands.0.policy": ["service_led", None],
     "brands.1.poaching.offers_per_day": [1],
     "events.0.at": ["day 9 10:00"],
@@ -229,7 +272,7 @@ def test_exceptions_exist() -> None:
 def test_every_section_is_looked_at() -> None:
     found = {
         value
-        for module in (parameters, policy)
+        for module in (parameters, policy, outreach)
         for value in vars(module).values()
         if isinstance(value, type) and issubclass(value, parameters.Section) and value is not parameters.Section
     }

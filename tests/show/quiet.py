@@ -35,6 +35,15 @@ QUIET: dict[str, Tables] = {
     "nothing said in public, constant handling": {
         "policies": {"desk": {"reply": {"minor": "none", "serious": "none"}, "handling": {"distribution": "deterministic"}}},
     },
+    "employees who only read": {"brands.0.employees": 30, "employees": {"phones": 2.0}},
+    "employees under a ban, and trained": {
+        "brands.0.employees": 30, "policies": {"desk": {"agents": 1, "employees": {"access": "blocked", "trained": 0.5}}},
+    },
+    "an advocacy programme, never off message": {
+        "brands.0.employees": 30, "employees": {"off_message": 0.0},
+        "policies": {"desk": {"agents": 1, "employees": {"advocates": 0.5}}},
+    },
+    "employees who talk, untrained": {"brands.1.employees": (3, 4, 5), "employees": {"chatter": 9.0, "off_message": 0.3}},
     "nobody joins": {"joining": {"kind": "none"}},
     "threshold": {"joining": {"kind": "threshold", "review_days": 3.0}},
     "joining by ties, nothing fades": {
@@ -58,6 +67,19 @@ QUIET: dict[str, Tables] = {
     "patient, silent": {
         "service": {"patience_hours": 0.0, "money_recovery": 0.0},
         "voice": {"leave_plan": 0.0, "talk_failure": 0.0, "talk_delight": 0.0, "talk_ordinary": 0.0},
+    },
+    "channels of their own, none of which is live": {
+        "channels": [
+            {"name": "feed", "kind": "microblog", "goes_public": 0.2, "patience_minutes": 60.0, "other_group": 0.4},
+            {"name": "mail", "kind": "mail", "goes_public": 0.1, "patience_minutes": 90.0},
+        ],
+    },
+    "callers who never hang up": {
+        "channels": [
+            {"name": "feed", "kind": "microblog"}, {"name": "line", "kind": "phone", "patience_minutes": 0.0},
+            {"name": "desk", "kind": "shop"},
+        ],
+        "service": {"patience_hours": 0.0},
     },
     "nobody is told of solutions, nobody learns": {"service": {"thanks": 0.0}},
     "people learn of a brand that nobody courts": {"trust": {"learning": 0.3}, "brands.1.poaching": {}},

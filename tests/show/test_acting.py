@@ -11,6 +11,7 @@ from quiet import QUIET, Tables, merged
 
 from wom_sim.measures.result import run
 from wom_sim.show.acting import idle
+from wom_sim.world.channel_faults import LIVE_ONLY, PUBLIC_ONLY
 from wom_sim.world.scenario import Scenario
 
 
@@ -30,6 +31,8 @@ def moved(tables_: Tables, keys: Iterable[str]) -> Scenario:
     dumped = Scenario(**tables_).model_dump()
     for key in keys:
         *path, last = key.split(".")
+        if path[0] == "channels" and last in (*PUBLIC_ONLY, *LIVE_ONLY):
+            continue  # refused where it means nothing
         at: Any = dumped
         model: Any = Scenario(**tables_)
         for step in path:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from wom_sim.engine.calls import hang_up
+from wom_sim.engine.channels import handovers_of
 from wom_sim.engine.desk import serve
 from wom_sim.engine.people import count, draw, engage, grievance_now, identity, set_grievance, set_satisfaction, today
 from wom_sim.engine.record import (
@@ -82,7 +84,7 @@ def finish_ticket(run, ticket, time):  # type: ignore[no-untyped-def]
     if tickets[ticket].state == SERVED:
         chance = resolve_chance(
             serious, run.service[0].resolve_minor, run.service[0].resolve_serious, plans[policy].skill,
-            plans[policy].handovers, run.service[0].handover_kept,
+            handovers_of(run, ticket, policy), run.service[0].handover_kept,
         )  # fmt: skip
         tickets[ticket].closed = time
         paid = plans[policy].compensation_serious if serious else plans[policy].compensation_minor
@@ -119,7 +121,7 @@ def help_customer(run, ticket, paid):  # type: ignore[no-untyped-def]
 
 @inner
 def give_up(run, ticket, time):  # type: ignore[no-untyped-def]
-    """A customer's patience ends while the complaint waits; some then complain in public."""
+    """A customer's patience ends while the complaint waits; some then complain in public, or call again later."""
     tickets, who = run.tickets, run.tickets[ticket].who
     if tickets[ticket].state == QUEUED or tickets[ticket].state == OPEN:
         stop_waiting(run, ticket)
@@ -127,7 +129,11 @@ def give_up(run, ticket, time):  # type: ignore[no-untyped-def]
         tickets[ticket].closed = time
         brand, key = tickets[ticket].brand, tickets[ticket].key
         count(run, brand, C_ABANDONED, 1)
-        if who >= 0 and draw(run, SHAMES, 0, key, 0) < run.voice[0].shame:
+        medium = run.channels[tickets[ticket].channel]
+        goes_public = draw(run, SHAMES, 0, key, 0) < medium.shame
+        if medium.live == 1:
+            hang_up(run, ticket, goes_public, time)
+        if who >= 0 and goes_public:
             later = max(time, (run.clock[TICK] + 1) * run.tick_hours[0])
             severity = np.float64(tickets[ticket].severity)
             plan(

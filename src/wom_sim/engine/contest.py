@@ -6,6 +6,7 @@ Whichever comes first, an offer accepted or a ticket resolved, wins.
 from __future__ import annotations
 
 from wom_sim.engine.answering import cast, finish_ticket, give_up, reply_to
+from wom_sim.engine.calls import ring_again
 from wom_sim.engine.credibility import believed_of
 from wom_sim.engine.desk import arrive, serve
 from wom_sim.engine.peers import peer_answers
@@ -23,7 +24,18 @@ from wom_sim.engine.record import (
     WHOLE,
 )
 from wom_sim.engine.reviewing import switch_to
-from wom_sim.engine.state import ARRIVES, COURTED, DONE, EXPIRES, GIVES_UP, OFFER_CAST, PEER_ANSWERS, REPLIED, SHIFT
+from wom_sim.engine.state import (
+    ARRIVES,
+    COURTED,
+    DONE,
+    EXPIRES,
+    GIVES_UP,
+    OFFER_CAST,
+    PEER_ANSWERS,
+    REPLIED,
+    RINGS_AGAIN,
+    SHIFT,
+)
 from wom_sim.engine.tickets import is_customer, let_go, stop_waiting
 from wom_sim.model.compiled import inner
 from wom_sim.model.draws import OFFER_TAKEN, absorb
@@ -50,6 +62,8 @@ def happen(run):  # type: ignore[no-untyped-def]
             give_up(run, ref, time)
     elif kind == EXPIRES:
         let_go(run, ref)
+    elif kind == RINGS_AGAIN:
+        ring_again(run, ref, time)
     elif kind == PEER_ANSWERS:
         peer_answers(run, ref, time)
     elif run.tickets[ref].holds > 0 and absorb(run.tickets[ref].key, kind - COURTED) == key:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from wom_sim.engine.calls import call_when_open
+from wom_sim.engine.channels import background_channel, handovers_of
 from wom_sim.engine.people import count, draw
 from wom_sim.engine.pools import dequeue, enqueue, push, reorder
-from wom_sim.engine.posting import PRIVATE_WAY, PUBLIC_FEED, await_notice, open_ticket
-from wom_sim.engine.record import C_BUSY_SECONDS, C_NOTICED, C_TICKETS, OPEN, QUEUED, SERVED
+from wom_sim.engine.posting import await_notice, open_ticket, send
+from wom_sim.engine.record import C_BUSY_SECONDS, C_HANDED_OVER, C_NOTICED, C_TICKETS, OPEN, QUEUED, SERVED
 from wom_sim.engine.shifts import agents_now, call_in, note_duty, plan_shifts
-from wom_sim.engine.state import ARRIVES, DAY_TICKS, DONE, GIVES_UP, NOBODY, REPLIED, TICK
+from wom_sim.engine.state import DAY_TICKS, DONE, GIVES_UP, NOBODY, REPLIED, TICK
 from wom_sim.engine.tickets import let_go, score_ticket
 from wom_sim.model.compiled import inner
 from wom_sim.model.draws import BACKGROUND_GAP, BACKGROUND_KEY, BACKGROUND_KIND, HANDLING, PATIENCE, absorb, exponential
@@ -79,16 +81,15 @@ def arrive_from_background(run, brand, ordinal, hours):  # type: ignore[no-untyp
     serious = 1 if draw(run, BACKGROUND_KIND, 0, key, 0) * both < serious_part else 0
     public = 1 if draw(run, BACKGROUND_KIND, 1, key, 0) < rates.public_share else 0
     weight = run.service[0].serious_weight if serious else run.service[0].minor_weight
-    channel = PUBLIC_FEED if public else PRIVATE_WAY
-    ticket = open_ticket(run, key, NOBODY, brand, public, serious, weight, NOBODY, hours, channel)
     like = int(draw(run, BACKGROUND_KIND, 2, key, 0) * len(run.people))  # the author is like somebody on the graph
+    channel, reached = background_channel(run, key, like, public, brand)
+    ticket = open_ticket(run, key, NOBODY, brand, public, serious, weight, NOBODY, hours, channel)
     run.tickets[ticket].followers = run.indptr[like + 1] - run.indptr[like]
     run.tickets[ticket].value = run.levels[2, run.traits[like].value]
     if public:
         await_notice(run, ticket)
     else:
-        run.tickets[ticket].holds = 1
-        push(run, hours, ARRIVES, key, ticket)
+        send(run, ticket, hours, reached)
 
 
 @inner
@@ -100,14 +101,17 @@ def arrive(run, ticket, time):  # type: ignore[no-untyped-def]
     if tickets[ticket].state != OPEN:  # taken by a rival before the desk noticed
         let_go(run, ticket)
         return
+    medium = run.channels[tickets[ticket].channel]
+    if medium.live == 1 and call_when_open(run, ticket, policy, time):
+        return
     tickets[ticket].arrived = time
     public = tickets[ticket].public == 1
     count(run, brand, C_TICKETS, 1)
     if public:
         count(run, brand, C_NOTICED, 1)
         run.noticed[brand, run.clock[TICK] % run.noticed.shape[1]] += 1
-    if run.service[0].patience_hours > 0.0:
-        patience = exponential(draw(run, PATIENCE, 0, tickets[ticket].key, 0)) * run.service[0].patience_hours
+    if medium.patience > 0.0:
+        patience = exponential(draw(run, PATIENCE, 0, tickets[ticket].key, 0)) * medium.patience
         tickets[ticket].holds += 1
         push(run, time + patience, GIVES_UP, tickets[ticket].key, ticket)
     if answered_at_all(run, ticket, policy):
@@ -179,12 +183,12 @@ def head_before(run, one, other):  # type: ignore[no-untyped-def]
 
 @inner
 def start_service(run, ticket, brand, policy, time, line):  # type: ignore[no-untyped-def]
-    """An agent picks a ticket up: the first reply follows after writing, the end after handling."""
+    """An agent picks a ticket up: the first reply follows after writing (a caller hears it at once), the end after handling."""
     tickets, plans = run.tickets, run.plans
-    key = tickets[ticket].key
+    key, handovers = tickets[ticket].key, handovers_of(run, ticket, policy)
     hours = handling_hours(
         draw(run, HANDLING, 0, key, 0), draw(run, HANDLING, 1, key, 0), plans[policy].law,
-        plans[policy].handling_minutes, plans[policy].handling_cv, plans[policy].handovers, run.service[0].handover_time,
+        plans[policy].handling_minutes, plans[policy].handling_cv, handovers, run.service[0].handover_time,
     )  # fmt: skip
     tickets[ticket].state = SERVED
     tickets[ticket].plan = policy
@@ -192,6 +196,9 @@ def start_service(run, ticket, brand, policy, time, line):  # type: ignore[no-un
     run.lines[line].waiting -= 1
     run.lines[line].busy += 1
     count(run, brand, C_BUSY_SECONDS, int(hours * 3600.0 + 0.5))
+    if handovers > plans[policy].handovers:
+        count(run, brand, C_HANDED_OVER, 1)
+    writing = 0.0 if run.channels[tickets[ticket].channel].live == 1 else plans[policy].writing
     tickets[ticket].holds += 1  # one for the reply; the queue's hold becomes that of the work
-    push(run, time + min(hours, plans[policy].writing), REPLIED, key, ticket)
+    push(run, time + min(hours, writing), REPLIED, key, ticket)
     push(run, time + hours, DONE, key, ticket)

@@ -26,6 +26,7 @@ from wom_sim.engine.posting import work_off_agenda
 from wom_sim.engine.record import C_BUSY, C_CUSTOMERS, C_QUEUE, C_SATISFACTION, C_VALUE
 from wom_sim.engine.reviewing import apply_switches, apply_talk, hold_reviews
 from wom_sim.engine.spreading import deliver_posts
+from wom_sim.engine.staff import begin_work, staff_posts
 from wom_sim.engine.state import (
     DAY_TICKS,
     DO_POST,
@@ -78,12 +79,14 @@ def advance(run, until):  # type: ignore[no-untyped-def]
             if not wants(run, N_AGENDA, len(run.agenda), run.meta[N_AGENDA, LIVE] + events):
                 return MAKE_ROOM
             begin_events(run)
+            begin_work(run)
             run.clock[PHASE] = 2
         if run.clock[PHASE] == 2:
             if not room_for_tick(run):
                 return MAKE_ROOM
             touch_customers(run)
             work_off_agenda(run)
+            staff_posts(run, True)
             deliver_posts(run)
             run.clock[PHASE] = 3
         if run.clock[PHASE] == 3:
@@ -179,7 +182,7 @@ def room_for_tick(run):  # type: ignore[no-untyped-def]
     """Whether touches, the agenda and deliveries of this tick fit into the pools."""
     at = run.clock[TICK] % run.clock[DAY_TICKS]
     touches = run.touch_start[at + 1] - run.touch_start[at]
-    due = run.agenda_count[run.clock[TICK] % WHEEL] + 2 * touches
+    due = run.agenda_count[run.clock[TICK] % WHEEL] + 2 * touches + staff_posts(run, False)
     at_once = passed_on_at_once(run)
     rivals = len(run.firms)
     # What the agenda posts is delivered in the next tick, but a reply's audience may include it already.
@@ -237,6 +240,9 @@ def room_at_desks(run):  # type: ignore[no-untyped-def]
     enough = wants(run, N_HEAP, len(run.heap), run.meta[N_HEAP, LIVE] + spare) and enough
     enough = wants(run, N_CASTS, len(run.casts_new), run.meta[N_CASTS, NEW] + SPARE) and enough
     enough = wants(run, N_AGENDA, len(run.agenda), run.meta[N_AGENDA, LIVE] + SPARE) and enough
+    enough = wants(run, N_TICKETS, len(run.tickets), run.meta[N_TICKETS, LIVE] + 1) and enough
+    tickets = run.meta[N_TICKET_LOG, LIVE] + run.meta[N_TICKETS, LIVE] + 1  # somebody may call again
+    enough = wants(run, N_TICKET_LOG, len(run.ticket_log), tickets) and enough
     at = run.clock[TICK] % run.clock[DAY_TICKS]
     reviews = run.review_start[at + 1] - run.review_start[at]
     return wants(run, N_SWITCHES, len(run.switches), run.meta[N_SWITCHES, LIVE] + SPARE + reviews) and enough

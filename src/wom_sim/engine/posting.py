@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from wom_sim.engine.cascades import log_cascade
+from wom_sim.engine.channels import private_channel, usual_channel
 from wom_sim.engine.people import count, draw, engage, hear, note_hearing
 from wom_sim.engine.pools import forget_sightings, give, push, sight, take
 from wom_sim.engine.prefetch import prefetch
@@ -55,8 +56,6 @@ from wom_sim.model.poaching import reach_out_hours
 from wom_sim.model.spread import appeal, strength
 from wom_sim.model.trust import CUSTOMER
 from wom_sim.model.voice import RESHARED, UNTOLD, next_telling, still_ahead, told_sign
-
-PUBLIC_FEED, PRIVATE_WAY = 0, 1  # channels of a scenario that has none of its own
 
 
 @inner
@@ -130,8 +129,9 @@ def start_cascade(run, key, author, brand, sign, severity, hours, voice, channel
     cascades[row].ticket, cascades[row].thanks = NOBODY, 0
     cascades[row].audience, cascades[row].holds = 0, 0
     add_post(run, key, author, row, NOBODY)
-    engage(run, author, brand, sign > 0)
-    count(run, brand, C_NEGATIVE if sign < 0 else (C_POSITIVE if sign > 0 else C_NEUTRAL), 1)
+    if voice == CUSTOMER:
+        engage(run, author, brand, sign > 0)
+        count(run, brand, C_NEGATIVE if sign < 0 else (C_POSITIVE if sign > 0 else C_NEUTRAL), 1)
     return row
 
 
@@ -158,9 +158,9 @@ def await_notice(run, ticket):  # type: ignore[no-untyped-def]
     lifetime = 24.0 * run.service[0].complaint_lifetime_days
     push(run, hours + lifetime, EXPIRES, key, ticket)
     run.tickets[ticket].holds = 1
-    listening = run.plans[run.desks[brand].policy]
-    if draw(run, NOTICED, 0, key, 0) < listening.coverage:
-        delay = exponential(draw(run, NOTICE_DELAY, 0, key, 0)) * listening.notice_delay
+    policy, channel = run.desks[brand].policy, run.tickets[ticket].channel
+    if draw(run, NOTICED, 0, key, 0) < run.presence["coverage"][policy, channel]:
+        delay = exponential(draw(run, NOTICE_DELAY, 0, key, 0)) * run.presence["delay"][policy, channel]
         push(run, hours + delay, ARRIVES, key, ticket)
         run.tickets[ticket].holds += 1
     return lifetime
@@ -171,7 +171,7 @@ def publish(run, row):  # type: ignore[no-untyped-def]
     """A post as planned in a row of the agenda; a complaint also becomes a ticket, noticed or not, and may be courted."""
     agenda = run.agenda
     brand, who, key, hours = agenda[row].brand, agenda[row].who, agenda[row].key, agenda[row].time
-    channel = PUBLIC_FEED
+    channel = usual_channel(run, who, 1)
     cascade = start_cascade(run, key, who, brand, agenda[row].sign, agenda[row].severity, hours, CUSTOMER, channel)
     if agenda[row].count > 0:
         pass_on_at_once(run, cascade, agenda[row].count - 1)
@@ -191,12 +191,19 @@ def publish(run, row):  # type: ignore[no-untyped-def]
 
 @inner
 def complain_in_private(run, row):  # type: ignore[no-untyped-def]
-    """A complaint by phone, mail or message: a ticket that reaches the desk at once."""
+    """A complaint by phone, mail or message: a ticket that reaches the desk at once, or never where nobody can be reached."""
     agenda = run.agenda
     brand, who, key, hours = agenda[row].brand, agenda[row].who, agenda[row].key, agenda[row].time
     count(run, brand, C_COMPLAINTS, 1)
-    ticket = open_ticket(run, key, who, brand, 0, agenda[row].ref, agenda[row].severity, NOBODY, hours, PRIVATE_WAY)
-    push(run, hours, ARRIVES, key, ticket)
+    channel, reached = private_channel(run, who, brand)
+    ticket = open_ticket(run, key, who, brand, 0, agenda[row].ref, agenda[row].severity, NOBODY, hours, channel)
+    send(run, ticket, hours, reached)
+
+
+@inner
+def send(run, ticket, hours, reached):  # type: ignore[no-untyped-def]
+    """A private complaint reaches the desk at once; or, if the brand is on no private channel, nobody."""
+    push(run, hours, ARRIVES if reached else EXPIRES, run.tickets[ticket].key, ticket)
     run.tickets[ticket].holds = 1
 
 

@@ -58,9 +58,9 @@ RECORD_COLUMNS = (
     "talk_negative", "talk_positive", "talk_neutral", "complaints", "noticed", "tickets", "first_replies", "resolved",
     "unresolved", "abandoned", "offers", "poached", "churned", "won", "joined", "busy_seconds", "duty_seconds",
     "compensation_cents", "offer_cents", "problems", "review_weight", "reviews",
-    "hang_ups", "handed_over",
+    "hang_ups", "hung_up_public", "handed_over",
     "content_posts", "pushed", "impressions", "unfollowed", "content_cents", "campaign_cents",
-    "employee_posts", "off_message", "employee_seconds", "sponsored_posts",
+    "employee_posts", "off_message", "employee_seconds", "training_cents", "sponsored_posts",
     "peer_helped",
     "customers", "satisfaction", "value", "queue", "busy",
 )  # fmt: skip
@@ -69,9 +69,9 @@ RECORD_COLUMNS = (
     C_TALK_NEGATIVE, C_TALK_POSITIVE, C_TALK_NEUTRAL, C_COMPLAINTS, C_NOTICED, C_TICKETS, C_FIRST_REPLIES, C_RESOLVED,
     C_UNRESOLVED, C_ABANDONED, C_OFFERS, C_POACHED, C_CHURNED, C_WON, C_JOINED, C_BUSY_SECONDS, C_DUTY_SECONDS,
     C_COMPENSATION, C_OFFER_CENTS, C_PROBLEMS, C_REVIEW_WEIGHT, C_REVIEWS,
-    C_HANG_UPS, C_HANDED_OVER,
+    C_HANG_UPS, C_HUNG_UP_PUBLIC, C_HANDED_OVER,
     C_CONTENT_POSTS, C_PUSHED, C_IMPRESSIONS, C_UNFOLLOWED, C_CONTENT_CENTS, C_CAMPAIGN_CENTS,
-    C_EMPLOYEE_POSTS, C_OFF_MESSAGE, C_EMPLOYEE_SECONDS, C_SPONSORED_POSTS,
+    C_EMPLOYEE_POSTS, C_OFF_MESSAGE, C_EMPLOYEE_SECONDS, C_TRAINING_CENTS, C_SPONSORED_POSTS,
     C_PEER_HELPED,
     C_CUSTOMERS, C_SATISFACTION, C_VALUE, C_QUEUE, C_BUSY,
 ) = range(len(RECORD_COLUMNS))  # fmt: skip

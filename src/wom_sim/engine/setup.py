@@ -13,6 +13,7 @@ from wom_sim.engine import state
 from wom_sim.engine.handle import with_table
 from wom_sim.engine.record import RECORD_COLUMNS
 from wom_sim.model import draws
+from wom_sim.model.parameters.section import clock_hours
 from wom_sim.model.rates import rates
 from wom_sim.model.reviews import log_share
 from wom_sim.model.rhythm import cumulative_rhythm
@@ -20,7 +21,7 @@ from wom_sim.model.service import cents
 from wom_sim.model.spread import experience, left_after, load_left
 from wom_sim.model.trust import UNTRIED
 from wom_sim.world.background import background_tickets
-from wom_sim.world.channels import media_of
+from wom_sim.world.channels import liking_of, media_of, presence_of
 from wom_sim.world.clocks import first_reviews, first_touches
 from wom_sim.world.named_people import start_shares
 from wom_sim.world.network import SocialGraph
@@ -28,12 +29,13 @@ from wom_sim.world.policy import compile_policies
 from wom_sim.world.population import TRAITS, Population
 from wom_sim.world.scenario import Scenario
 from wom_sim.world.seeding import authors_of
+from wom_sim.world.staff import employers, staff_of
 from wom_sim.world.start import tick_at, ticks_of
 
 STREAMS = 128
 FIRST_CAPACITY = 4096  # rows of every pool at the start ...
 MOST_FORESEEN = 1 << 20  # ... and so many more of the log of tickets, at most, for the tickets that can be foreseen
-SECTIONS = ("touchpoints", "voice", "spread", "trust", "service", "reviews", "joining")
+SECTIONS = ("touchpoints", "voice", "spread", "trust", "service", "reviews", "joining", "employees")
 SECONDS = 3600.0
 JOINING = {"none": state.JOIN_NONE, "bass": state.JOIN_BASS, "threshold": state.JOIN_THRESHOLD}
 
@@ -76,7 +78,8 @@ def build_run(
     return with_table(state.Run(
         **shares,
         **sections,
-        channels=_channels(scenario),
+        **_channels(scenario, graph),
+        **_staff(scenario, graph.n, population_seed),
         **_people(scenario, graph.n, population, asks_friends),
         **firms,
         **plans,
@@ -90,9 +93,19 @@ def build_run(
     ))  # fmt: skip
 
 
-def _channels(scenario: Scenario) -> NDArray[Any]:
+def _channels(scenario: Scenario, graph: SocialGraph) -> dict[str, Any]:
     media = media_of(scenario)
-    return _records(state.CHANNEL, {name: [getattr(one, name) for one in media] for name in state.CHANNEL.names or ()})
+    columns = {name: [getattr(one, name) for one in media] for name in state.CHANNEL.names or ()}
+    return {
+        "channels": _records(state.CHANNEL, columns),
+        "liking": liking_of(scenario, range(int(graph.group.max(initial=0)) + 1)),
+    }
+
+
+def _staff(scenario: Scenario, people: int, population_seed: int) -> dict[str, Any]:
+    employer = employers(scenario.brands, people, population_seed)
+    hours = np.array(clock_hours(scenario.employees.hours))
+    return {"employer": employer, "staff": staff_of(employer), "working_hours": hours}
 
 
 def learns(scenario: Scenario) -> bool:
@@ -168,9 +181,12 @@ def _policies(
         for event in scenario.events
         if events and event.kind == "policy"
     ]
-    columns = dict(compile_policies(tuple(scenario.policy(name) for name in names)))
+    plans = tuple(scenario.policy(name) for name in names)
+    columns = dict(compile_policies(plans))
     triage = columns.pop("triage")
-    return {"plans": _records(state.PLAN, columns), "triage": triage}, np.array(own, np.int64), changes
+    presence = np.array([[tuple(one) for one in presence_of(scenario, plan)] for plan in plans], state.PRESENCE)
+    arrays = {"plans": _records(state.PLAN, columns), "triage": triage, "presence": presence}
+    return arrays, np.array(own, np.int64), changes
 
 
 def _records(dtype: np.dtype[Any], columns: dict[str, Any]) -> NDArray[Any]:
@@ -267,6 +283,7 @@ def _desks(own: NDArray[np.int64], brands: int, day_ticks: int, keys: NDArray[np
     desks = np.zeros(brands, state.DESK)
     desks["policy"] = own
     desks["surge_until"] = -1.0
+    desks["looks"] = 1.0
     for brand in range(brands):
         key = np.uint64(draws.absorb(np.uint64(draws.absorb(keys[draws.BACKGROUND_GAP], 0)), brand))
         desks["background_need"][brand] = draws.exponential(draws.unit(np.uint64(draws.absorb(key, 0))))

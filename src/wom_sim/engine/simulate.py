@@ -25,6 +25,7 @@ from wom_sim.engine.pools import rehash
 from wom_sim.engine.record import HEARING_ORDER, SWITCH_ROW, Outcome, Record, in_order
 from wom_sim.engine.setup import build_run
 from wom_sim.errors import RunFailed
+from wom_sim.world.named_groups import check_groups
 from wom_sim.world.named_people import check_people
 from wom_sim.world.network import SocialGraph, make_network
 from wom_sim.world.population import Population, make_population
@@ -45,12 +46,13 @@ def prepare(
 
     Raises:
         NetworkFileError: the network file cannot be used.
-        ScenarioError: the scenario names people who are not on the graph.
+        ScenarioError: the scenario names people or interest groups that are not on the graph.
     """
     seeds = seeds_of(scenario, replication)
     if graph is None:
         graph = make_network(scenario.network, seeds.network, scenario.folder)
     check_people(scenario, graph.n)
+    check_groups(scenario, graph)
     if population is None:
         population = make_population(scenario.population, scenario.brands, graph.group, seeds.population)
     if intercept is None:

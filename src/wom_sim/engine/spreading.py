@@ -8,7 +8,7 @@ import numpy as np
 
 from wom_sim.engine.credibility import author_learns, believed_of, witness
 from wom_sim.engine.peers import may_help
-from wom_sim.engine.people import count, hear, note_hearing, notice_brand
+from wom_sim.engine.people import count, hear, looks_of, most_looks, note_hearing, notice_brand
 from wom_sim.engine.pools import sight, take
 from wom_sim.engine.posting import release
 from wom_sim.engine.prefetch import AHEAD, prefetch
@@ -97,7 +97,7 @@ def deliver_post(run, post):  # type: ignore[no-untyped-def]
     other = post_trust(voice, reshared, medium.strangers == 1, run.trust[0])
     brands_word = sign > 0 and is_brands_word(voice, reshared)
     conduct = conduct_in_post(voice, reshared, cascades[cascade].thanks == 1, run.trust[0])
-    at_most = see_chance(medium.see, 1.0, attention, 0.0, rates.crowding_posts)
+    at_most = see_chance(medium.see * most_looks(run), 1.0, attention, 0.0, rates.crowding_posts)
     start, end = run.indptr[author], run.indptr[author + 1]
     for at in range(start, end):
         who = run.followers[at]
@@ -106,7 +106,7 @@ def deliver_post(run, post):  # type: ignore[no-untyped-def]
         if chance >= at_most or who == cascades[cascade].author:
             continue
         relevance = 1.0 if run.traits[who].group == run.traits[author].group else medium.other_group
-        if chance >= see_chance(medium.see, relevance, attention, load, rates.crowding_posts):
+        if chance >= see_chance(medium.see * looks_of(run, who), relevance, attention, load, rates.crowding_posts):
             continue
         sighting, new = sight(run, cascade, who)
         cascades[cascade].reach += new
@@ -202,7 +202,7 @@ def _deliver_cast_under(run, at, cascade, post):  # type: ignore[no-untyped-def]
         who = run.followers[row]
         load = feed_load(run, who)
         relevance = 1.0 if run.traits[who].group == run.traits[author].group else medium.other_group
-        chance = see_chance(medium.see, relevance, 1.0, load, rates.crowding_posts)
+        chance = see_chance(medium.see * looks_of(run, who), relevance, 1.0, load, rates.crowding_posts)
         if who == run.cascades[cascade].author or unit(absorb(seen_state, who)) >= chance:
             continue
         count(run, speaker, C_SEEN, 1)

@@ -67,15 +67,22 @@ PLAN = np.dtype([
     ("private_share", "f8"),
     ("answers", "i8"),  # 0 all, 1 public, 2 private
     ("min_followers", "i8"), ("writing", "f8"), ("law", "i8"), ("handling_minutes", "f8"), ("handling_cv", "f8"),
-    ("coverage", "f8"), ("notice_delay", "f8"), ("reply_minor", "i8"), ("reply_serious", "i8"), ("quality", "f8"),
+    ("reply_minor", "i8"), ("reply_serious", "i8"), ("quality", "f8"),
     ("compensation_minor", "i8"), ("compensation_serious", "i8"), ("handovers", "i8"), ("skill", "f8"),
     ("surge_agents", "i8"), ("surge_trigger", "f8"), ("surge_least", "i8"), ("surge_hours", "f8"),
+    ("access", "i8"),  # of employees, as in model.staff
+    ("allowed", "f8"), ("advocates", "f8"), ("advocate_posts", "f8"), ("posting_seconds", "i8"), ("trained", "f8"),
+    ("training_cents", "i8"),
 ], align=True)  # fmt: skip
 
 CHANNEL = np.dtype([  # world.channels.Medium
     ("public", "i8"), ("see", "f8"), ("other_group", "f8"), ("half_life", "f8"), ("strangers", "i8"), ("heavy", "i8"),
     ("live", "i8"), ("patience", "f8"), ("shame", "f8"), ("calls_again", "f8"), ("calls_again_hours", "f8"),
     ("peer_help", "f8"),
+], align=True)  # fmt: skip
+
+PRESENCE = np.dtype([  # world.channels.Presence: a brand on a channel, under a policy
+    ("present", "i8"), ("coverage", "f8"), ("delay", "f8"),
 ], align=True)  # fmt: skip
 
 EVENT_ROW = np.dtype([
@@ -177,7 +184,7 @@ HAPPENING = np.dtype(
 )  # ref: a ticket, a brand or a sighting
 # Kinds of happenings at desks and between rivals, in the order in which they count at one moment.
 SHIFT, REPLIED, DONE, ARRIVES, GIVES_UP, EXPIRES, COURTED = 0, 1, 2, 3, 4, 5, 10  # a reply before the end of its work
-PEER_ANSWERS = 8
+RINGS_AGAIN, PEER_ANSWERS = 6, 7
 
 DESK = np.dtype([
     ("policy", "i8"), ("surge_until", "f8"),
@@ -186,6 +193,10 @@ DESK = np.dtype([
     ("taken_up", "i8"),  # tickets that agents have taken up
     ("background_need", "f8"),  # exponential still to be used up before the next background ticket
     ("background_count", "i8"),
+    ("trained", "f8"),  # share of the employees
+    ("training_due", "i8"),  # cents that are not billed yet
+    ("at_work", "f8"),  # share of this tick that is working time
+    ("looks", "f8"),  # factor on what employees see in it
 ], align=True)  # fmt: skip
 LINE = np.dtype([  # 2 b: a brand's public or common queue, 2 b + 1: a private one
     ("busy", "i8"),
@@ -210,8 +221,10 @@ class Run(NamedTuple):
     firms: Any  # FIRM [B]
     background: Any  # float64 [B, T], background tickets per waking hour
     plans: Any  # PLAN [P]
-    triage: Any  # float64 [P, 7]
+    triage: Any  # float64 [P, 8]
     channels: Any  # CHANNEL [C]
+    presence: Any  # PRESENCE [P, C]
+    liking: Any  # float64 [interest groups, C], weight of each channel in a group's choice; [1, C] where all are alike
     events: Any  # EVENT_ROW [E], in the order of ticks
     co_authors: Any  # int32 [c], those who pass a scripted post on in the tick in which it is posted
     incidents: Any  # INCIDENT [I]
@@ -222,6 +235,10 @@ class Run(NamedTuple):
     service: Any
     reviews: Any
     joining: Any
+    employees: Any
+    working_hours: Any  # float64 [2], from and to, hours of the day
+    employer: Any  # int8 [n], the brand that one works for or NOBODY; [0] where no brand has employees
+    staff: Any  # int32 [employees], who they are
     keys: Any  # uint64 [128], state of each stream of draws
     rhythm: Any  # float64 [25], see model.rhythm
     kept: (

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from wom_sim.engine.record import C_NEGATIVE, C_VALUE, FIXED_STOCK, RECORD_COLUMNS, RESOLVED_, WHOLE, Record
 from wom_sim.measures.storms import firestorm, usual_negative_per_day
+from wom_sim.world.channels import media_of
 from wom_sim.world.scenario import Scenario
 from wom_sim.world.start import World
 
@@ -81,6 +82,17 @@ class Counted:
         return _waits(self.tickets[self.tickets["first_reply"] >= 0.0], "first_reply")
 
     @cached_property
+    def calls(self) -> NDArray[Any]:
+        """The tickets (TICKET_ROW) of those who were put through to a live channel, answered or not."""
+        live = np.array([medium.live for medium in media_of(self.scenario)])
+        return self.tickets[live[self.tickets["channel"]] & (self.tickets["arrived"] >= 0.0)]
+
+    @cached_property
+    def hold_hours(self) -> tuple[float, float]:
+        """Median and 90th percentile of the hours on hold, of callers who were answered; NaN where nobody was."""
+        return _waits(self.calls[self.calls["first_reply"] >= 0.0], "first_reply", "arrived")
+
+    @cached_property
     def resolution_hours(self) -> tuple[float, float]:
         """The same from a complaint to its resolution, of those that were resolved."""
         return _waits(self.tickets[self.tickets["state"] == RESOLVED_], "closed")
@@ -102,8 +114,8 @@ class Counted:
         return np.flatnonzero(self.record.brand == self.brand)
 
 
-def _waits(tickets: NDArray[Any], until: str) -> tuple[float, float]:
+def _waits(tickets: NDArray[Any], until: str, since: str = "born") -> tuple[float, float]:
     if not len(tickets):
         return np.nan, np.nan
-    median, most = np.quantile(tickets[until] - tickets["born"], (0.5, 0.9))
+    median, most = np.quantile(tickets[until] - tickets[since], (0.5, 0.9))
     return float(median), float(most)

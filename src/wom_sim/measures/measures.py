@@ -13,10 +13,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from wom_sim.engine.record import C_NEGATIVE, C_NEUTRAL, C_POSITIVE, FIXED_STOCK, HELPED, RESOLVED_
+from wom_sim.engine.record import ABANDONED, C_NEGATIVE, C_NEUTRAL, C_POSITIVE, FIXED_STOCK, HELPED, RESOLVED_
 from wom_sim.measures.counted import Counted
 from wom_sim.model import reviews
-from wom_sim.model.trust import UNTRIED
+from wom_sim.model.trust import EMPLOYEE, UNTRIED
 
 LONGEST_LIFETIME_MONTHS = 120.0
 HOURS_A_DAY = 24.0
@@ -61,9 +61,10 @@ def ratio(part: float, whole: float) -> float:
 @measure("money", +1)
 def net_value(c: Counted) -> float:
     """What the brand earned, and what its customers became worth: revenue − service cost − compensation − offers −
-    acquisition + customer equity at the end − customer equity at the start."""
+    acquisition + customer equity at the end − customer equity at the start − training − employees' working time."""
     costs = service_cost(c) + compensation_cost(c) + offer_cost(c) + acquisition_cost(c)
-    return revenue(c) - costs + customer_equity(c) - equity(c, c.value_at_start)
+    earned = revenue(c) - costs + customer_equity(c) - equity(c, c.value_at_start)
+    return earned - training_cost(c) - employee_cost(c)
 
 
 @measure("money", +1)
@@ -95,6 +96,18 @@ def offer_cost(c: Counted) -> float:
 def acquisition_cost(c: Counted) -> float:
     """Customers won or joined, times the cost of winning one."""
     return float((c.sums["won"] + c.sums["joined"]) * c.scenario.money.acquisition * c.represents)
+
+
+@measure("money", -1)
+def training_cost(c: Counted) -> float:
+    """Training of employees; who was trained before counting began is billed in its first hour."""
+    return c.sums["training_cents"] / 100.0 * c.represents
+
+
+@measure("money", -1)
+def employee_cost(c: Counted) -> float:
+    """Working time that employees spend on feeds and on posts for the brand, times the cost of their hour."""
+    return float(employee_hours(c) * c.scenario.money.employee_hour * c.represents)
 
 
 def equity(c: Counted, value: int) -> float:
@@ -261,6 +274,35 @@ def engagement_hours(c: Counted) -> float:
     return float(c.sums["seen"] * c.scenario.spread.read_seconds / 3600.0)
 
 
+# Employees in public
+
+
+@measure("posts", 0)
+def employee_posts(c: Counted) -> float:
+    """Posts of employees about the brand that they work for, reshares not counted."""
+    return float(c.sums["employee_posts"])
+
+
+@measure("posts", -1)
+def off_message(c: Counted) -> float:
+    """Those of them that harm the brand; they count among its negative mentions."""
+    return float(c.sums["off_message"])
+
+
+@measure("views", 0)
+def employee_reach(c: Counted) -> float:
+    """People who saw a post of an employee about the brand, summed over posts."""
+    spoken = c.cascades[c.cascades["voice"] == EMPLOYEE]
+    return float(spoken["reach"].sum())
+
+
+@measure("hours", -1)
+def employee_hours(c: Counted) -> float:
+    """Working time that employees on the graph spend on posts about brands: reading them in working hours, on whatever
+    device, and writing for the advocacy programme."""
+    return c.sums["employee_seconds"] / 3600.0
+
+
 # Service
 
 
@@ -323,6 +365,39 @@ def peer_help_rate(c: Counted) -> float:
 def utilisation(c: Counted) -> float:
     """Agents' busy time over their time on duty."""
     return ratio(c.sums["busy_seconds"], c.sums["duty_seconds"])
+
+
+# Callers on hold
+
+
+@measure("minutes", -1)
+def hold_minutes(c: Counted) -> float:
+    """Median time on hold of callers who were answered (on channels that are live)."""
+    return 60.0 * c.hold_hours[0]
+
+
+@measure("minutes", -1)
+def hold_minutes_p90(c: Counted) -> float:
+    """90th percentile of the time on hold of callers who were answered."""
+    return 60.0 * c.hold_hours[1]
+
+
+@measure("share", -1)
+def hang_up_rate(c: Counted) -> float:
+    """Of all calls that were put through to the line, the share that was hung up before an answer."""
+    return ratio(int(np.count_nonzero(c.calls["state"] == ABANDONED)), len(c.calls))
+
+
+@measure("posts", -1)
+def hung_up_public(c: Counted) -> float:
+    """Callers who hung up and then complained in public."""
+    return float(c.sums["hung_up_public"])
+
+
+@measure("tickets", -1)
+def handed_over(c: Counted) -> float:
+    """Serious complaints that were taken up on a light channel, where they cannot be settled, and had to be handed over."""
+    return float(c.sums["handed_over"])
 
 
 # State of mind

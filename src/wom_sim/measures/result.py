@@ -27,6 +27,7 @@ from wom_sim.measures.counted import Counted
 from wom_sim.measures.measures import MEASURES
 from wom_sim.measures.storms import firestorm, usual_negative_per_day
 from wom_sim.model.parameters import Seeds
+from wom_sim.world.channels import media_of
 from wom_sim.world.faults import unknown
 from wom_sim.world.scenario import Scenario
 from wom_sim.world.start import World, check_given, seeded, seeds_of
@@ -40,6 +41,7 @@ __all__ = [
 ]  # fmt: skip
 
 ENGINES = ("kernel", "mesa")
+VOICES = ("customer", "own feed", "employee", "ambassador", "influencer", "hidden")  # in the order of model.trust
 CAUSES = ("base", "own failure", "word of mouth", "friend left", "poached")
 NO_BRAND = "no brand"
 SERIES_COLUMNS = (
@@ -136,6 +138,7 @@ class RunResult:
             "key": log["key"],
             "brand": brands[log["brand"]],
             "public": log["public"] == 1,
+            "channel": self._channels[log["channel"]],
             "severity": log["severity"],
             "born_hour": log["born"] - start,
             "noticed_hour": when["arrived"],
@@ -158,6 +161,8 @@ class RunResult:
             "author": log["author"],
             "brand": np.array(self._names)[log["brand"]],
             "sign": log["sign"],
+            "voice": np.array(VOICES)[log["voice"]],
+            "channel": self._channels[log["channel"]],
             "born_hour": log["born"] - self._start_hour,
             "size": log["size"],
             "depth": log["depth"],
@@ -222,6 +227,10 @@ class RunResult:
     @property
     def _names(self) -> list[str]:
         return [brand.name for brand in self.scenario.brands]
+
+    @property
+    def _channels(self) -> NDArray[np.str_]:
+        return np.array([medium.name for medium in media_of(self.scenario)])
 
     @property
     def _start_hour(self) -> float:

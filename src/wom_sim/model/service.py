@@ -12,10 +12,10 @@ NO_REPLY, APOLOGY, EMPATHY, INVITE_PRIVATE, RESOLVE_PUBLIC, COMPENSATE_PUBLIC = 
 
 
 @compiled
-def place_in_queue(arrived, severity, followers, reshares, value, public, chance, weights):  # type: ignore[no-untyped-def]
+def place_in_queue(arrived, severity, followers, reshares, value, public, chance, live, weights):  # type: ignore[no-untyped-def]
     """Score of a waiting ticket; the highest is taken first.
 
-    ``weights`` are those of a policy's triage: age, severity, followers, reshares, value, public, random. All tickets
+    ``weights`` are those of a policy's triage: age, severity, followers, reshares, value, public, random, live. All tickets
     age alike, so age enters as − weight · arrival (hours) and the order holds while the other features stand still.
     """
     return (
@@ -26,6 +26,7 @@ def place_in_queue(arrived, severity, followers, reshares, value, public, chance
         + weights[4] * value
         + weights[5] * public
         + weights[6] * chance
+        + weights[7] * live
     )
 
 

@@ -8,8 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 
+from wom_sim.model.parameters.section import clock_hours
+from wom_sim.show.acting_channels import idle_channels
+from wom_sim.show.acting_staff import idle_staff
 from wom_sim.show.acting_trust import idle_help, idle_trust
-from wom_sim.world.policy import Policy, clock_hours
+from wom_sim.world.channels import media_of
+from wom_sim.world.policy import Policy
 from wom_sim.world.scenario import Scenario
 
 Idle = Iterator[tuple[str, str]]
@@ -174,7 +178,7 @@ def _voice(facts: Facts) -> Idle:
         yield from _all("voice", "helped_talk helped_praise", "no story tells of a failure")
     if voice.helped_talk == 0:
         yield "voice.helped_praise", "whoever was helped tells no more (`voice.helped_talk` is 0)"
-    if facts.scenario.service.patience_hours == 0:
+    if not any(medium.patience for medium in media_of(facts.scenario)):
         yield "voice.shame", "nobody gives up waiting (`service.patience_hours` is 0)"
 
 
@@ -216,7 +220,8 @@ def _service(facts: Facts) -> Idle:
     for kind, word in EASED.items():
         if kind not in facts.replies:
             yield f"service.eased_by_{word}", f"no policy in play gives this reply ({kind})"
-    if not any(plan.handovers for plan in facts.answering):
+    light = facts.serious and any(channel.capacity == "light" for channel in facts.scenario.channels)
+    if not light and not any(plan.handovers for plan in facts.answering):
         yield from _all("service", "handover_kept handover_time", "no policy in play passes tickets on")
     if not any(plan.compensation.minor or plan.compensation.serious for plan in facts.answering):
         yield from _all("service", "fair_compensation money_recovery", "no policy in play pays compensation")
@@ -293,5 +298,6 @@ def _policies(facts: Facts) -> Idle:
 
 
 RULES: tuple[Callable[[Facts], Idle], ...] = (
-    _network, _touches, _voice, _spread, _service, _poaching, _reviews, _policies, idle_trust, idle_help,
+    _network, _touches, _voice, _spread, _service, _poaching, _reviews, _policies,
+    idle_channels, idle_trust, idle_help, idle_staff,
 )  # fmt: skip

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 PARAMETERS_OF = {  # sections that are listed with a submodel of another name, or elsewhere than with the submodels
     "time": "scales", "seed": "initialization", "network": "initialization", "population": "initialization",
-    "attention": "spread", "joining": "reviews", "money": "observation", "study": "observation",
+    "attention": "spread", "employees": "staff", "joining": "reviews", "money": "observation", "study": "observation",
 }  # fmt: skip
 PLACES = ("scales", "initialization", "observation")
 

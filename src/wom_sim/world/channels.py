@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
+from wom_sim.world.policy import Policy
 from wom_sim.world.scenario import Scenario
 
 
@@ -23,6 +28,41 @@ class Medium(NamedTuple):
     calls_again: float
     calls_again_hours: float
     peer_help: float  # chance that a fully satisfied reader helps
+
+
+class Reached(NamedTuple):
+    """A brand on a channel, under a policy."""
+
+    present: bool  # whether it can be written to, or called, there
+    coverage: float  # share of public complaints that it notices; 0 on private channels
+    delay: float  # mean hours until one is noticed
+
+
+def presence_of(scenario: Scenario, policy: Policy) -> list[Reached]:
+    """How a policy makes a brand be there on each channel, in the order of ``media_of``; everywhere, if it says nothing."""
+    said = {one.name: one for one in policy.channels}
+    listening, found = policy.listening, []
+    for medium in media_of(scenario):
+        one = said.get(medium.name) if scenario.channels else None
+        present = one is None or one.present
+        own_coverage, own_delay = (None, None) if one is None else (one.coverage, one.delay_minutes)
+        coverage = listening.coverage if own_coverage is None else own_coverage
+        delay = listening.delay_minutes if own_delay is None else own_delay
+        found.append(Reached(present, coverage if present and medium.public else 0.0, delay / 60.0))
+    return found
+
+
+def liking_of(scenario: Scenario, groups: Iterable[int]) -> NDArray[np.float64]:
+    """Weight of each channel in the choice of each interest group (float64 [groups, channels]); [1, channels] where no
+    channel has groups of its own."""
+    channels = scenario.channels
+    if not channels:
+        return np.ones((1, 2))
+    if not any(one.interest_groups for one in channels):
+        groups = [0]
+    return np.array([
+        [one.preference * (one.favour if group in one.interest_groups else 1.0) for one in channels] for group in groups
+    ])  # fmt: skip
 
 
 def media_of(scenario: Scenario) -> tuple[Medium, ...]:

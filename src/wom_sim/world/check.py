@@ -14,10 +14,12 @@ from typing import Any, NamedTuple
 from pydantic import BaseModel
 
 from wom_sim.errors import Fault, ScenarioError
+from wom_sim.world.channel_faults import channel_notes
 from wom_sim.world.faults import Location, dotted
 from wom_sim.world.named_people import misplaced, start_shares
 from wom_sim.world.network_size import NetworkSize, network_size
 from wom_sim.world.scenario import Scenario
+from wom_sim.world.staff_notes import staff_notes
 from wom_sim.world.voice_faults import trust_notes
 
 # What things take, fitted to runs of 2 000 to 200 000 customers on one 2.5 GHz core; good to a factor of two or so.
@@ -233,6 +235,8 @@ def _notes(scenario: Scenario, size: NetworkSize) -> Iterator[tuple[str, str]]:
     if scenario.study.replications == 1:
         yield "study.replications", "one replication gives no interval: nothing can be told from chance"
     yield from _coarse_tick(scenario)
+    yield from staff_notes(scenario)
+    yield from channel_notes(scenario)
     yield from trust_notes(scenario)
 
 
@@ -242,7 +246,7 @@ def _coarse_tick(scenario: Scenario) -> Iterator[tuple[str, str]]:
     spread, tick = scenario.spread, scenario.time.tick_hours
     delays = {"reviews.interval_days": 24 * scenario.reviews.interval_days}
     if spread.reshare > 0 and tick > 1:
-        delays["spread.half_life_hours"] = spread.half_life_hours
+        delays |= _half_lives(scenario)
     if spread.crowding_posts > 0:
         delays["spread.crowding_half_life_hours"] = spread.crowding_half_life_hours
     if scenario.joining.kind != "none":
@@ -251,6 +255,14 @@ def _coarse_tick(scenario: Scenario) -> Iterator[tuple[str, str]]:
     if tick > delays[shortest] / 4:
         yield ("time.tick_hours", f"a tick of {tick:g} h is more than a quarter of the shortest delay, {shortest} "
                f"({delays[shortest]:g} h): what is shorter than a tick takes a whole one")  # fmt: skip
+
+
+def _half_lives(scenario: Scenario) -> dict[str, float]:
+    """How fast engagement halves on each public channel (hours), by the key that says so."""
+    public = [(place, one) for place, one in enumerate(scenario.channels) if one.public]
+    if not public:
+        return {"spread.half_life_hours": scenario.spread.half_life_hours}
+    return {f"channels[{place}].half_life_hours": one.half_life_hours for place, one in public}
 
 
 def _implausible(table: BaseModel, location: Location) -> Iterator[tuple[str, str]]:

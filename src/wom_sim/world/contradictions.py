@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from wom_sim.errors import Fault
-from wom_sim.model.parameters import MOST_INCIDENTS
+from wom_sim.model.parameters import CHANNEL_KINDS, MOST_INCIDENTS
+from wom_sim.world.channel_faults import channels, presences
 from wom_sim.world.faults import Found, dotted, unknown
 from wom_sim.world.named_people import misplaced, named_twice
-from wom_sim.world.voice_faults import help_faults
+from wom_sim.world.voice_faults import groups, help_faults
 
 if TYPE_CHECKING:
     from wom_sim.world.scenario import Scenario
@@ -20,7 +21,10 @@ LISTS = ("brands", "channels", "events", "policies")  # sections whose entries a
 
 def contradictions(scenario: Scenario) -> list[Fault]:
     """Every contradiction in a scenario whose single values are all legal."""
-    checks = (_time, _network, _brands, _events, _people, _study, help_faults)
+    checks = (
+        _time, _network, _brands, _events, _people, _study,
+        channels, presences, groups, help_faults,
+    )  # fmt: skip
     return [Fault(where, what) for check in checks for where, what in check(scenario)]
 
 
@@ -124,9 +128,17 @@ def mended(given: dict[str, Any], found: list[Found]) -> dict[str, Any]:
 
 
 def unblamed(faults: list[Fault], found: list[Found]) -> list[Fault]:
-    """The contradictions about tables that were not replaced: the others may only be consequences."""
-    blamed = tuple(dotted(bad.where[: 2 if bad.where[0] in LISTS else 1]) for bad in found if not bad.unknown_key)
-    return [fault for fault in faults if not fault.where.startswith(blamed)] if blamed else faults
+    """The contradictions about tables that were not replaced, nor about lists that hold one: they may only be consequences."""
+    known = [bad.where for bad in found if not bad.unknown_key]
+    blamed, lists = (
+        tuple(dotted(where[: 2 if where[0] in LISTS else 1]) for where in known),
+        {where[0] for where in known},
+    )
+    return (
+        [fault for fault in faults if not fault.where.startswith(blamed) and fault.where not in lists]
+        if blamed
+        else faults
+    )
 
 
 def _stand_in(head: str, entries: Any, where: tuple[int | str, ...]) -> dict[str, Any]:
@@ -135,6 +147,11 @@ def _stand_in(head: str, entries: Any, where: tuple[int | str, ...]) -> dict[str
         entry = entries[where[1]]
         name = entry.get("name") if isinstance(entry, dict) and where[2:] != ("name",) else None
         return {"name": name or f"brands[{where[1]}]", "market_share": 0.0}
+    if head == "channels":
+        entry = entries[where[1]]
+        said = entry if isinstance(entry, dict) else {}
+        kind, name = (said.get(key) if where[2:] != (key,) else None for key in ("kind", "name"))
+        return {"name": name or f"channels[{where[1]}]", "kind": kind if kind in CHANNEL_KINDS else "forum"}
     return {"kind": "incident", "brand": "", "hours": 0} if head == "events" else {}
 
 

@@ -9,9 +9,12 @@ from typing import Literal
 
 from wom_sim.model.parameters import Moment, P, Position, Section, Share
 
+# In the order of model.staff.
+Access = Literal["open", "limited", "blocked"]
+
 
 class Presence(Section):
-    """A brand on one channel, ``[[policies.NAME.channels]]``; without it the brand is there and listens as anywhere."""
+    """A brand on one channel, ``[[policies.NAME.channels]]``; where none is given the brand is there, and listens as it does anywhere."""
 
     name: str = P(..., "the channel's name", min_length=1, max_length=60)
     present: bool = P(True, "whether the brand can be written to, or called, on this channel, and listens here")
@@ -56,8 +59,13 @@ class Campaign(Section):
 class EmployeeVoice(Section):
     """What a policy lets employees do in public, ``[policies.NAME.employees]``; who they are is the brand's ``employees``."""
 
-    access: Literal["open", "limited", "blocked"] = P("open", "whether they may use public channels at work")
-    advocates: Share = P(0.0, "share of the employees who take part in the advocacy programme", "share", (0, 0.5))
-    posts_per_week: float = P(1.0, "how often each of those posts about the brand", "posts per week", (0.1, 7), ge=0, le=10_000)
-    trained: Share = P(0.0, "share of the employees who are trained", "share", (0, 1))
-    training: float = P(200.0, "what training one costs", "money", (0, 2000), ge=0)
+    access: Access = P(
+        "open", "whether they may use public channels at work: open, limited to a share of working time, or blocked (no programme then)")
+    allowed: Share = P(0.2, "limited: share of working time in which they may, and of the programme's posts that are written", "share", (0.05, 0.5))
+    advocates: Share = P(
+        0.0, "share of the employees who take part in the advocacy programme", "share", (0, 0.5),
+        "assumption; webershandwick2014 (one third post of their own accord)")
+    posts_per_week: float = P(1.0, "how often each of those posts about the brand", "posts per week", (0.1, 7), ge=0, le=1000)
+    posting_minutes: float = P(5.0, "working time for each of these posts", "minutes", (1, 30), ge=0, le=1000)
+    trained: Share = P(0.0, "share of the employees who are trained as soon as the policy is followed, advocates first", "share", (0, 1))
+    training: float = P(200.0, "what training one costs, once", "money", (0, 2000), ge=0)

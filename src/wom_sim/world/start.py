@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from wom_sim.errors import BadInput, Fault
 from wom_sim.model.parameters import Seeds
+from wom_sim.world.named_groups import check_groups
 from wom_sim.world.named_people import check_people
 from wom_sim.world.network import SocialGraph
 from wom_sim.world.population import Population
@@ -34,13 +35,14 @@ def check_given(scenario: Scenario, world: World, watch: Sequence[bool] | NDArra
 
     Raises:
         BadInput: the world is of other brands, or ``watch`` is not of everybody.
-        ScenarioError: the scenario names people who are not on the world's graph.
+        ScenarioError: the scenario names people or interest groups that are not on the world's graph.
     """
     if not isinstance(world, World):
         raise BadInput("world", [f"must be a World, as `prepare` makes it, not {type(world).__name__}"])
     if len(world.intercept) != len(scenario.brands):
         raise BadInput("world", [f"it was prepared for {len(world.intercept)} brands, not for {len(scenario.brands)}"])
     check_people(scenario, world.graph.n)
+    check_groups(scenario, world.graph)
     if watch is not None and (np.shape(watch) != (world.graph.n,) or np.asarray(watch).dtype != np.bool_):
         raise BadInput("watch", [f"must be true or false for each of the {world.graph.n} people on the graph"])
 

@@ -11,17 +11,21 @@ from typing import TYPE_CHECKING
 import numpy as np
 from mesa import Agent
 
-from wom_sim.engine.posting import PRIVATE_WAY, PUBLIC_FEED
 from wom_sim.engine.record import ABANDONED, OPEN, QUEUED
-from wom_sim.engine.reference.employee import Employee
+from wom_sim.engine.reference import calls
+from wom_sim.engine.reference.channels import background_channel
 from wom_sim.engine.reference.happenings import ARRIVES, GIVES_UP, SHIFT
 from wom_sim.engine.reference.rival import Rival
+from wom_sim.engine.reference.service_agent import ServiceAgent
 from wom_sim.engine.reference.things import Complaint, Numbered, single
+from wom_sim.engine.reference.workforce import Workforce
 from wom_sim.model import draws, reviews, service
 from wom_sim.model.parameters import Brand as BrandParameters
+from wom_sim.model.parameters.section import clock_hours
 from wom_sim.model.rhythm import waking_time
+from wom_sim.world.channels import presence_of
 from wom_sim.world.named_people import start_shares
-from wom_sim.world.policy import Policy, clock_hours
+from wom_sim.world.policy import Policy
 
 if TYPE_CHECKING:
     from wom_sim.engine.reference.person import Person
@@ -31,25 +35,27 @@ COMMON, PRIVATE = 0, 1  # queues
 
 
 class Brand(Numbered, Agent):
-    """A brand: its customers, its policy, and the desk at which complaints wait for its employees."""
+    """A brand: its customers, its policy, and the desk at which complaints wait for its agents."""
 
     def __init__(
         self, town: Town, number: int, parameters: BrandParameters, base_hazard: float, policy: Policy
     ) -> None:
         super().__init__(town)
         self.town, self.number, self.parameters, self.policy = town, number, parameters, policy
+        self.presence = presence_of(town.setting, policy)  # by channel
         self.base_hazard = base_hazard  # to leave, per month
         self.share = start_shares(town.setting.brands, town.world.graph.n)[number]  # expected at the start
         self.log_share = reviews.log_share(self.share)
         self.customers: dict[Person, None] = {}
         self.rival = Rival(town, self)
-        self.staff: list[Employee] = []  # as many as have ever been busy at once
+        self.workforce = Workforce(town, self)
+        self.agents: list[ServiceAgent] = []  # as many as have ever been busy at once
         self.queues: tuple[list[tuple[float, int, Complaint]], ...] = ([], [])
         self.this_hour: Counter[str] = Counter()
         self.noticed = deque([0] * town.day_ticks, maxlen=town.day_ticks)  # complaints, in each of the last ticks
         self.noticed_before = 0
         self.extra_until = -1.0  # hour until which people called in stay
-        self.taken_up = 0  # complaints, by employees
+        self.taken_up = 0  # complaints, by agents
         self.background_count = 0
         self.background_need = draws.exponential(town.draw(draws.BACKGROUND_GAP, 0, number))
 
@@ -62,17 +68,16 @@ class Brand(Numbered, Agent):
 
     def follows(self, policy: Policy) -> None:
         """A new policy: from now on the queue stands in its order."""
-        self.policy = policy
+        self.policy, self.presence = policy, presence_of(self.town.setting, policy)
         self.ranks_again()
 
     # Listening
 
     def may_notice(self, complaint: Complaint) -> None:
         """A public complaint is noticed after a while, or never."""
-        listening = self.policy.listening
-        if self.town.draw(draws.NOTICED, 0, complaint.key) < listening.coverage:
-            mean_wait = listening.delay_minutes / 60.0
-            wait = draws.exponential(self.town.draw(draws.NOTICE_DELAY, 0, complaint.key)) * mean_wait
+        here = self.presence[complaint.channel]
+        if self.town.draw(draws.NOTICED, 0, complaint.key) < here.coverage:
+            wait = draws.exponential(self.town.draw(draws.NOTICE_DELAY, 0, complaint.key)) * here.delay
             self.gets(complaint, complaint.born + wait)
 
     def gets(self, complaint: Complaint, hours: float) -> None:
@@ -84,14 +89,16 @@ class Brand(Numbered, Agent):
         town = self.town
         if complaint.state != OPEN:  # taken by a rival before the desk noticed
             return
+        medium = town.channels[complaint.channel]
+        if medium.live and calls.waits_for_opening(complaint, time):
+            return
         complaint.arrived = time
         self.note("tickets")
         if complaint.public:
             self.note("noticed")
             self.noticed[-1] += 1
-        if town.setting.service.patience_hours > 0.0:
-            mean_patience = town.setting.service.patience_hours
-            patience = draws.exponential(town.draw(draws.PATIENCE, 0, complaint.key)) * mean_patience
+        if medium.patience > 0.0:
+            patience = draws.exponential(town.draw(draws.PATIENCE, 0, complaint.key)) * medium.patience
             town.happenings.add(time + patience, GIVES_UP, complaint.key, partial(self.loses, complaint))
         if self.answers(complaint):
             complaint.state = QUEUED
@@ -112,13 +119,14 @@ class Brand(Numbered, Agent):
         """Place in the queue by the policy's triage; the highest is taken first."""
         place: float = service.place_in_queue(
             complaint.arrived, complaint.severity, complaint.followers, complaint.reshares, complaint.value,
-            int(complaint.public), self.town.draw(draws.TICKET_ORDER, self.taken_up, complaint.key), self.weights,
+            int(complaint.public), self.town.draw(draws.TICKET_ORDER, self.taken_up, complaint.key),
+            int(self.town.channels[complaint.channel].live), self.weights,
         )  # fmt: skip
         return place
 
     @property
     def weights(self) -> np.ndarray:
-        """The triage's weights (float64 [7]) in the order of its fields."""
+        """The triage's weights (float64 [8]) in the order of its fields."""
         return np.array(list(self.policy.triage.model_dump().values()), np.float64)
 
     def ranks_again(self) -> None:
@@ -132,8 +140,12 @@ class Brand(Numbered, Agent):
         if complaint.waits:
             complaint.state, complaint.closed = ABANDONED, time
             self.note("abandoned")
-            if complaint.author is not None:
-                complaint.author.gives_up(complaint, time)
+            medium = self.town.channels[complaint.channel]
+            goes_public = self.town.draw(draws.SHAMES, 0, complaint.key) < medium.shame
+            if medium.live:
+                calls.is_hung_up(complaint, goes_public, time)
+            if complaint.author is not None and goes_public:
+                complaint.author.shames(complaint, time)
 
     # The desk
 
@@ -170,13 +182,13 @@ class Brand(Numbered, Agent):
         self.noticed.append(0)
 
     def on_duty(self, hours: float) -> int:
-        """Employees on duty at a moment, those called in included."""
+        """Agents on duty at a moment, those called in included."""
         policy, (opens, closes) = self.policy, clock_hours(self.policy.hours)
         agents = service.on_duty(hours, opens, closes, policy.days_per_week, policy.agents, policy.night_agents)
         return int(agents) + (policy.surge.agents if hours < self.extra_until else 0)
 
     def duty_seconds(self, start: float, end: float) -> int:
-        """Employee seconds that a span costs, busy or not."""
+        """Agent seconds that a span costs, busy or not."""
         seconds, at = 0.0, start
         while at < end:
             day = 24.0 * math.floor(at / 24.0)
@@ -187,7 +199,7 @@ class Brand(Numbered, Agent):
         return int(seconds + 0.5)
 
     def serves(self, time: float) -> None:
-        """Free employees take the next complaints, as long as there are both."""
+        """Free agents take the next complaints, as long as there are both."""
         agents = self.on_duty(time)
         if self.policy.queues == "split":
             private = service.private_agents(agents, self.policy.private_agents_share)
@@ -197,7 +209,7 @@ class Brand(Numbered, Agent):
             self.works_off((COMMON, PRIVATE), agents, time)
 
     def works_off(self, queues: tuple[int, ...], agents: int, time: float) -> None:
-        """So many employees work off queues that they share."""
+        """So many agents work off queues that they share."""
         while self.busy(queues) < agents:
             if self.policy.triage.random != 0.0:
                 self.ranks_again()
@@ -206,7 +218,7 @@ class Brand(Numbered, Agent):
                 return
             queue = min(waiting, key=lambda one: self.queues[one][0][:2])
             _, _, complaint = heapq.heappop(self.queues[queue])
-            self.free_employee().takes_up(complaint, queue, time)
+            self.free_agent().takes_up(complaint, queue, time)
             self.taken_up += 1
 
     def first_in(self, queue: int) -> bool:
@@ -216,16 +228,16 @@ class Brand(Numbered, Agent):
         return bool(self.queues[queue])
 
     def busy(self, queues: tuple[int, ...]) -> int:
-        """Employees at work on complaints from these queues."""
-        return sum(one.complaint is not None and one.queue in queues for one in self.staff)
+        """Agents at work on complaints from these queues."""
+        return sum(one.complaint is not None and one.queue in queues for one in self.agents)
 
-    def free_employee(self) -> Employee:
+    def free_agent(self) -> ServiceAgent:
         """Somebody without work."""
-        for one in self.staff:
+        for one in self.agents:
             if one.complaint is None:
                 return one
-        self.staff.append(Employee(self.town, self))
-        return self.staff[-1]
+        self.agents.append(ServiceAgent(self.town, self))
+        return self.agents[-1]
 
     # Customers who are not on the graph
 
@@ -252,12 +264,12 @@ class Brand(Numbered, Agent):
         public = town.draw(draws.BACKGROUND_KIND, 1, key) < rates.public_share
         severity = weights.serious_weight if serious else weights.minor_weight
         like = town.customers[int(town.draw(draws.BACKGROUND_KIND, 2, key) * len(town.customers))]
+        channel, reaches = background_channel(self, key, like, public)
         complaint = Complaint(
-            key, None, self, public, serious, single(severity), len(like.followers), single(like.value), hours,
-            PUBLIC_FEED if public else PRIVATE_WAY,
-        )  # fmt: skip
+            key, None, self, public, serious, single(severity), len(like.followers), single(like.value), hours, channel
+        )
         town.complaints.append(complaint)
         if public:
             self.may_notice(complaint)
-        else:
+        elif reaches:
             self.gets(complaint, hours)

@@ -30,6 +30,7 @@ class Person(Numbered, FixedAgent):
         self.strong_ties: dict[Person, None] = {}  # friends, in the same order
         self.hears: list[Person] = []  # whom this customer hears
         self.brand = brand
+        self.employer: Brand | None = None
         self.satisfaction = self.expectation = single(town.setting.touchpoints.ordinary_outcome)
         self.grievance, self.grieved_day = 0.0, 0
         self.opinions = [single(spread.experience(self.satisfaction)) if one is brand else 0.5 for one in town.brands]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from wom_sim.engine.record import OFFER, READ, REPLY
 from wom_sim.engine.reference.helping import Helping
 from wom_sim.engine.reference.things import Answer, Cascade, Post, Reader, key_of
+from wom_sim.engine.reference.workforce import Working
 from wom_sim.model import draws, spread, voice
 from wom_sim.model.trust import conduct_in_answer, conduct_in_post, is_brands_word, post_trust
 from wom_sim.world.channels import Medium
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from wom_sim.engine.reference.brand import Brand
 
 
-class Reading(Helping):
+class Reading(Working, Helping):
     """What people see in their feeds, and what they pass on."""
 
     def busy_feed(self) -> int:
@@ -38,7 +39,7 @@ class Reading(Helping):
             return
         attention = rates.negative_attention if cascade.sign < 0 else 1.0
         chance = spread.see_chance(
-            self.medium(cascade).see, self.relevance_of(post), attention, load, rates.crowding_posts
+            self.medium(cascade).see * self.looks, self.relevance_of(post), attention, load, rates.crowding_posts
         )
         if self.town.draw(draws.SEEN, 0, post.key, self.number) < chance:
             self.reads(post)
@@ -75,7 +76,8 @@ class Reading(Helping):
         key = key_of(answer.key, post.key)
         load = self.busy_feed()
         offer = answer.reply is None
-        chance = spread.see_chance(self.medium(cascade).see, self.relevance_of(post), 1.0, load, rates.crowding_posts)
+        see = self.medium(cascade).see * self.looks
+        chance = spread.see_chance(see, self.relevance_of(post), 1.0, load, rates.crowding_posts)
         seen = town.draw(draws.OFFER_SEEN if offer else draws.REPLY_SEEN, 0, key, self.number) < chance
         if self is cascade.author or not seen:
             return
@@ -107,6 +109,7 @@ class Reading(Helping):
         if brand not in self.seen:
             self.seen.add(brand)
             brand.note("reached")
+        self.reads_at_work()
 
     def eagerness(self, cascade: Cascade, strong: bool) -> float:
         """Chance to pass a seen post on."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from wom_sim.engine.posting import PRIVATE_WAY, PUBLIC_FEED
 from wom_sim.engine.record import TOLD
+from wom_sim.engine.reference.channels import private_channel, usual_channel
 from wom_sim.engine.reference.person import Person
 from wom_sim.engine.reference.things import Complaint, single
 from wom_sim.model import draws, peers, service, touchpoints, voice
@@ -140,7 +140,7 @@ class Speaking(Person):
         self, brand: Brand, key: int, sign: int, severity: float, serious: bool, hours: float, thanks: bool
     ) -> None:
         """A root post; a complaint also becomes a ticket, noticed or not, and rivals may court its author."""
-        channel = PUBLIC_FEED
+        channel = usual_channel(self, True)
         cascade = self.town.start_cascade(self, brand, key, sign, severity, hours, CUSTOMER, channel)
         cascade.thanks = thanks
         if sign < 0:
@@ -166,22 +166,15 @@ class Speaking(Person):
                     one.rival.may_reach_out(complaint)
 
     def complains_in_private(self, brand: Brand, key: int, severity: float, serious: bool, hours: float) -> None:
-        """A complaint by phone, mail or message: it reaches the desk at once."""
+        """A complaint by phone, mail or message: it reaches the desk at once, or never where nobody can be reached."""
         brand.note("complaints")
+        channel, reaches = private_channel(self, brand)
         complaint = Complaint(
-            key,
-            self,
-            brand,
-            False,
-            serious,
-            single(severity),
-            len(self.followers),
-            single(self.value),
-            hours,
-            PRIVATE_WAY,
+            key, self, brand, False, serious, single(severity), len(self.followers), single(self.value), hours, channel
         )
         self.town.complaints.append(complaint)
-        brand.gets(complaint, hours)
+        if reaches:
+            brand.gets(complaint, hours)
 
     def goes_on_telling(
         self,
@@ -243,6 +236,11 @@ class Speaking(Person):
         if complaint.public and town.draw(draws.THANKS, 0, complaint.key) < rates.thanks:
             self.plans_post(complaint.brand, (town.tick + 1) * town.tick_hours, voice.THANKED, complaint.key, 1, 1.0)
 
+    def shames(self, complaint: Complaint, time: float) -> None:
+        """Complain in public (again), for want of patience with a complaint that still waited."""
+        when = max(time, (self.town.tick + 1) * self.town.tick_hours)
+        self.plans_post(complaint.brand, when, voice.SHAMED, complaint.key, -1, complaint.severity, complaint.serious)
+
     def is_helped_by_peer(self, complaint: Complaint, time: float) -> None:
         """Another customer's help: as a resolution without money, but the thanks are not the brand's."""
         rates = self.town.setting.service
@@ -254,12 +252,3 @@ class Speaking(Person):
             peers.satisfaction_through_peers(self.satisfaction, rates.satisfaction_gain, rates.peer_credit)
         )
         self.helped_day = self.town.today
-
-    def gives_up(self, complaint: Complaint, time: float) -> None:
-        """Patience has ended while the complaint waited; some then complain in public (again)."""
-        town = self.town
-        if town.draw(draws.SHAMES, 0, complaint.key) < town.setting.voice.shame:
-            when = max(time, (town.tick + 1) * town.tick_hours)
-            self.plans_post(
-                complaint.brand, when, voice.SHAMED, complaint.key, -1, complaint.severity, complaint.serious
-            )

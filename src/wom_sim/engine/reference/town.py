@@ -4,7 +4,7 @@
 1  touchpoints: customers meet their brand                                      speaking.py
 2  voice: they stay silent, complain, praise, start a story                     speaking.py
 3  what is due is said, told and reshared; what was posted an hour ago is read  reading.py
-4  desks and 5 rivals, one happening after the other                            brand.py, employee.py, rival.py
+4  desks and 5 rivals, one happening after the other                            brand.py, service_agent.py, rival.py
 6  reviews: stay, switch, join                                                  reviewing.py
 9  what was heard and who left is applied; the hour is recorded
 """
@@ -29,11 +29,13 @@ from wom_sim.engine.reference.person import Person
 from wom_sim.engine.reference.reading import Reading
 from wom_sim.engine.reference.reviewing import Reviewing
 from wom_sim.engine.reference.things import Answer, Cascade, Complaint, Message, Post, Switch, single
+from wom_sim.engine.reference.workforce import hire
 from wom_sim.errors import RunFailed
 from wom_sim.model import draws, rhythm, service, spread
 from wom_sim.model.rates import rates
+from wom_sim.model.trust import CUSTOMER
 from wom_sim.world.background import background_tickets
-from wom_sim.world.channels import media_of
+from wom_sim.world.channels import liking_of, media_of
 from wom_sim.world.scenario import Scenario
 from wom_sim.world.start import World, check_given, seeded, seeds_of, ticks_of
 
@@ -69,6 +71,7 @@ class Town(mesa.Model):
         self.warmup, self.ticks, self.day_ticks = ticks_of(scenario)
         self.tick, self.tick_hours = 0, scenario.time.tick_hours
         self.channels = media_of(scenario)
+        self.liking = liking_of(scenario, range(int(world.graph.group.max(initial=0)) + 1))
         self.trust = rates(scenario.trust)[0]  # as a record, for the rule
         self.rhythm = rhythm.cumulative_rhythm(scenario.time.rhythm)
         self.events = scenario.events if events else ()
@@ -108,6 +111,7 @@ class Town(mesa.Model):
         self.customers = arrivals.people_of(self, customer_class)
         for customer in self.customers:
             arrivals.introduce(self, customer)
+        hire(self)
         arrivals.wind_clocks(self)
         script.enter_events(self)
         script.enter_incidents(self)
@@ -188,6 +192,8 @@ class Town(mesa.Model):
                 customer.seen, customer.engaged, customer.advocated = set(), set(), set()
         for event in self.dated.pop(self.tick, []):
             event()
+        for brand in self.brands:
+            brand.workforce.begins_hour()
 
     def brand_named(self, name: str) -> Brand:
         """The brand of a name."""
@@ -208,6 +214,8 @@ class Town(mesa.Model):
         answers, self.answers = self.answers, []
         for errand in self.agenda.pop(self.tick, []):
             errand()
+        for brand in self.brands:
+            brand.workforce.speaks()
         self.to_read, self.to_answer = fresh, answers
 
     def feeds_are_read(self) -> None:
@@ -282,7 +290,7 @@ class Town(mesa.Model):
         hour["satisfaction"] = sum(fixed(customer.satisfaction) for customer in brand.customers)
         hour["value"] = sum(fixed(customer.value) for customer in brand.customers)
         hour["queue"] = sum(complaint.waits for queue in brand.queues for _, _, complaint in queue)
-        hour["busy"] = sum(one.complaint is not None for one in brand.staff)
+        hour["busy"] = sum(one.complaint is not None for one in brand.agents)
         return {name: hour[name] for name in RECORD_COLUMNS}
 
     # What agents do through the town
@@ -322,8 +330,9 @@ class Town(mesa.Model):
         cascade = Cascade(key, author, brand, sign, severity, hours, single(appeal), voice, channel)
         self.cascades.append(cascade)
         self.add_post(key, author, cascade, None)
-        author.takes_part(brand, speaks_well=sign > 0)
-        brand.note({-1: "mentions_negative", 0: "mentions_neutral", 1: "mentions_positive"}[sign])
+        if voice == CUSTOMER:
+            author.takes_part(brand, speaks_well=sign > 0)
+            brand.note({-1: "mentions_negative", 0: "mentions_neutral", 1: "mentions_positive"}[sign])
         return cascade
 
     def add_post(self, key: int, author: Person, cascade: Cascade, parent: Post | None) -> None:

@@ -3,6 +3,7 @@
 people.py   time, seeds, network, population             talk.py     touchpoints, voice, spread, attention, trust
 channel.py  channels                                     service.py  service, reviews, joining, money
 brand.py    brands and how they poach                    dates.py    events, the study
+staff.py    employees in public
 
 What a policy may set stands in ``world/policy.py`` and ``world/outreach.py``, in the same form.
 """
@@ -13,6 +14,7 @@ from wom_sim.model.parameters.dates import MOST_INCIDENTS, Event, Study
 from wom_sim.model.parameters.people import AIRLINE_RHYTHM, Network, Population, Seeds, Time
 from wom_sim.model.parameters.section import Moment, P, People, Position, Section, Share
 from wom_sim.model.parameters.service import Joining, Money, Reviews, Service
+from wom_sim.model.parameters.staff import Employees
 from wom_sim.model.parameters.talk import Attention, Spread, Touchpoints, Trust, Voice
 
 __all__ = [
@@ -25,6 +27,7 @@ __all__ = [
     "Attention",
     "Brand",
     "Channel",
+    "Employees",
     "Event",
     "Joining",
     "Moment",

@@ -45,3 +45,10 @@ People = Annotated[
     Discriminator(lambda given: "list" if isinstance(given, list | tuple) else "number"),
 ]
 Moment = Annotated[str, Field(pattern=r"^day \d+( \d\d?:\d\d)?$")]
+Clock = Annotated[str, Field(pattern=r"^([01]\d|2[0-4]):[0-5]\d-([01]\d|2[0-4]):[0-5]\d$")]
+
+
+def clock_hours(hours: str) -> tuple[float, float]:
+    """Opening and closing hour of "06:00-23:00", as numbers."""
+    opens, closes = (int(clock[:2]) + int(clock[3:]) / 60.0 for clock in hours.split("-"))
+    return opens, closes

@@ -11,6 +11,7 @@ from wom_sim.engine.record import RESOLVED_, SERVED, UNRESOLVED
 from wom_sim.engine.reference.happenings import DONE, REPLIED
 from wom_sim.engine.reference.things import Answer, Complaint, Numbered
 from wom_sim.model import draws, service
+from wom_sim.model.channels import handovers_needed
 from wom_sim.world.policy import Law, Policy, ReplyKind
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from wom_sim.engine.reference.town import Town
 
 
-class Employee(Numbered, Agent):
+class ServiceAgent(Numbered, Agent):
     """Somebody who answers at a brand's desk, one complaint at a time."""
 
     def __init__(self, town: Town, brand: Brand) -> None:
@@ -37,14 +38,22 @@ class Employee(Numbered, Agent):
         hours = service.handling_hours(
             town.draw(draws.HANDLING, 0, key), town.draw(draws.HANDLING, 1, key),
             get_args(Law).index(policy.handling.distribution), policy.handling.mean_minutes, policy.handling.cv,
-            policy.handovers, town.setting.service.handover_time,
+            self.handovers(complaint, policy), town.setting.service.handover_time,
         )  # fmt: skip
         self.complaint, self.queue = complaint, queue
         complaint.state, complaint.policy = SERVED, policy
         self.brand.note("busy_seconds", int(hours * 3600.0 + 0.5))
-        writing = min(hours, policy.writing_minutes / 60.0)
+        if self.handovers(complaint, policy) > policy.handovers:
+            self.brand.note("handed_over")
+        on_the_line = town.channels[complaint.channel].live  # who calls hears the answer at once
+        writing = min(hours, 0.0 if on_the_line else policy.writing_minutes / 60.0)
         town.happenings.add(time + writing, REPLIED, key, partial(self.replies, complaint, policy))
         town.happenings.add(time + hours, DONE, key, partial(self.finishes, complaint, policy))
+
+    def handovers(self, complaint: Complaint, policy: Policy) -> int:
+        """Hand-overs that a complaint takes on its channel."""
+        heavy = self.town.channels[complaint.channel].heavy
+        return int(handovers_needed(policy.handovers, complaint.serious, heavy))
 
     def replies(self, complaint: Complaint, policy: Policy, time: float) -> None:
         """The first reply: it calms its reader, and in public it is a post under the complaint."""
@@ -66,8 +75,8 @@ class Employee(Numbered, Agent):
         self.complaint = None
         if complaint.state == SERVED:
             chance = service.resolve_chance(
-                complaint.serious, rates.resolve_minor, rates.resolve_serious, policy.skill, policy.handovers,
-                rates.handover_kept,
+                complaint.serious, rates.resolve_minor, rates.resolve_serious, policy.skill,
+                self.handovers(complaint, policy), rates.handover_kept,
             )  # fmt: skip
             complaint.closed = time
             if town.draw(draws.RESOLVED, 0, complaint.key) < chance:
