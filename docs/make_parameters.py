@@ -31,7 +31,8 @@ SECTIONS: dict[str, type[parameters.Section]] = {
     "[policies.NAME.triage]": policy.Triage, "[policies.NAME.reply]": policy.Reply,
     "[policies.NAME.compensation]": policy.Compensation, "[policies.NAME.surge]": policy.Surge,
     "[employees]": parameters.Employees, "[policies.NAME.employees]": outreach.EmployeeVoice,
-    "[[policies.NAME.channels]]": outreach.Presence,
+    "[attention]": parameters.Attention, "[[policies.NAME.channels]]": outreach.Presence,
+    "[[policies.NAME.feeds]]": outreach.Feed, "[[policies.NAME.campaigns]]": outreach.Campaign,
     "[study]": parameters.Study,
 }  # fmt: skip
 

@@ -85,6 +85,14 @@ def test_advice_that_solves_nothing_only_engages() -> None:
     assert (advised.record.engaged > 0).sum() > (alone.record.engaged > 0).sum()
 
 
+def test_a_forum_without_help_is_the_implicit_feed_but_for_what_it_says() -> None:
+    declared = [
+        {"name": "public", "kind": "microblog", "capacity": "heavy"},
+        {"name": "private", "kind": "messaging", "capacity": "heavy"},
+    ]
+    assert_same(ws.run(scene(channels=())), ws.run(scene(channels=declared)))
+
+
 def test_touchpoints_are_the_same_with_help_and_without() -> None:
     """Where nobody leaves, what customers live through is not what they make of it."""
     still = {"reviews": {"intercept": 0.0}, "joining": {"kind": "none"}, "trust": {"learning": 0.0}}

@@ -33,7 +33,8 @@ SECTIONS: dict[str, type[parameters.Section]] = {
     "study": parameters.Study, "policies.desk": policy.Policy, "policies.desk.handling": policy.Handling,
     "policies.desk.listening": policy.Listening, "policies.desk.triage": policy.Triage,
     "policies.desk.reply": policy.Reply, "policies.desk.compensation": policy.Compensation,
-    "policies.desk.surge": policy.Surge,
+    "policies.desk.surge": policy.Surge, "attention": parameters.Attention,
+    "policies.desk.feeds.0": outreach.Feed, "policies.desk.campaigns.0": outreach.Campaign,
     "channels.0": parameters.Channel, "channels.2": parameters.Channel, "policies.desk.channels.0": outreach.Presence,
     "employees": parameters.Employees, "policies.desk.employees": outreach.EmployeeVoice,
 }  # fmt: skip
@@ -48,7 +49,8 @@ ELSEWHERE = {
     ],
     "names": ["channels.0.name", "channels.2.name", "policies.desk.channels.0.name"],
     "keys that mean nothing there": [
-        *(f"channels.0.{key}" for key in ("live", *LIVE_ONLY)), *(f"channels.2.{key}" for key in ("public", *PUBLIC_ONLY)),
+        *(f"channels.0.{key}" for key in ("live", *LIVE_ONLY)),
+        *(f"channels.2.{key}" for key in ("public", "peer_help", *PUBLIC_ONLY)),
     ],
     "what speaks for a brand": [
         "trust.advert", "trust.employee", "trust.influencer", "trust.pay_disclosed", "trust.pay_found_out",
@@ -57,6 +59,12 @@ ELSEWHERE = {
         "policies.desk.channels",
         "brands.0.poaching", "policies.desk.handling", "policies.desk.listening", "policies.desk.triage",
         "policies.desk.reply", "policies.desk.compensation", "policies.desk.surge", "policies.desk.employees",
+        "policies.desk.feeds", "policies.desk.campaigns",
+    ],
+    "tests/engine/test_muting.py": ["attention.mute"],
+    "campaigns of people": [
+        f"policies.desk.campaigns.0.{key}"
+        for key in ("people", "chosen_by", "posts_per_week", "fee_per_post", "fee_per_thousand", "perk", "disclosed")
     ],
 }  # fmt: skip
 
@@ -80,6 +88,16 @@ CHANNELS: Tables = {
 }  # fmt: skip
 BY_PHONE = {**CHANNELS, **BUSY}
 
+FEED = {"name": "news", "posts_per_week": 10.0, "followers": 0.3, "interest_groups": [0, 1]}
+FEEDS: Tables = {"policies.desk.feeds": [FEED, {**FEED, "name": "all", "interest_groups": [], "tone": "corporate"}]}
+CAMPAIGN = {
+    "name": "spring", "kind": "adverts", "at": "day 3", "budget": 300.0, "cost_per_thousand": 30.0, "interest_groups": [2, 3],
+}  # fmt: skip
+CAMPAIGNS: Tables = {"policies.desk.campaigns": [CAMPAIGN]}
+TWO_CHANNELS = {"channels": [
+    {"name": "feed", "kind": "microblog"}, {"name": "mail", "kind": "mail"},
+    {"name": "forum", "kind": "forum", "attention": 0.3},
+]}  # fmt: skip
 MAIL = {"name": "mail", "kind": "mail"}
 AMONG_CUSTOMERS: Tables = {
     "channels": [{"name": "forum", "kind": "forum", "peer_help": 0.3}, MAIL],
@@ -102,6 +120,11 @@ WHERE: dict[str, Tables] = {
     },
     "policies.desk.channels.0": {**CHANNELS, "policies.desk.channels": [{"name": "feed"}]},
     "policies.desk.triage.live": BY_PHONE,
+    "attention": FEEDS,
+    "policies.desk.feeds.0": FEEDS,
+    "policies.desk.feeds.0.channel": {**FEEDS, **TWO_CHANNELS},
+    "policies.desk.campaigns.0": CAMPAIGNS,
+    "policies.desk.campaigns.0.channel": {**CAMPAIGNS, **TWO_CHANNELS},
     "brands.0.base_churn": {"reviews.intercept": None},
     "employees": STAFFED,
     "employees.phones": {**STAFFED, "policies.desk.employees": {"access": "blocked"}},
@@ -175,7 +198,16 @@ TO: dict[str, list[Any]] = {
     "network.interest_groups": [3, 40],
     "network.kind": ["powerlaw_cluster", "small_world", "random", "regular", "ring", "torus"],
     "network.mean_followers": [8.0],
+    "policies.desk.campaigns.0.name": [],
+    "policies.desk.campaigns.0.kind": [],
+    "policies.desk.campaigns.0.at": ["day 9 10:00"],
+    "policies.desk.campaigns.0.interest_groups": [[], [2]],
+    "policies.desk.campaigns.0.budget": [100.0],
+    "policies.desk.campaigns.0.channel": ["forum"],
     "policies.desk.days_per_week": [5],
+    "policies.desk.feeds.0.name": [],
+    "policies.desk.feeds.0.channel": ["forum"],
+    "policies.desk.feeds.0.interest_groups": [[], [1]],
     "policies.desk.hours": ["09:00-17:00"],
     "policies.desk.min_followers": [30],
     "population.represents": [10.0],

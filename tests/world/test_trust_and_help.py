@@ -46,8 +46,13 @@ def test_learning_everything_at_once_is_refused() -> None:
 
 
 def test_a_forum_helps_unless_it_is_said_otherwise() -> None:
-    channels = [FORUM, {**FORUM, "peer_help": 0.0, "name": "b"}, {"name": "mail", "kind": "mail"}]
-    assert [one.peer_help for one in ws.Scenario(brands=BRANDS, channels=channels).channels] == [0.05, 0.0, 0.0]
+    helping = [
+        channel.peer_help
+        for channel in ws.Scenario(
+            brands=BRANDS, channels=[FORUM, {**FORUM, "peer_help": 0.0, "name": "b"}, PHONE]
+        ).channels
+    ]
+    assert helping == [0.05, 0.0, 0.0]
 
 
 def test_whoever_is_believed_more_than_a_friend_is_noted() -> None:

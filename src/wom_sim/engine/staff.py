@@ -7,20 +7,18 @@ from wom_sim.engine.people import count, draw, identity
 from wom_sim.engine.posting import start_cascade
 from wom_sim.engine.record import C_EMPLOYEE_POSTS, C_EMPLOYEE_SECONDS, C_NEGATIVE, C_OFF_MESSAGE, C_TRAINING_CENTS
 from wom_sim.engine.state import TICK, WARMUP
+from wom_sim.model.attention import WAKING_HOURS_A_WEEK, moment_of_post, posts_due
 from wom_sim.model.compiled import inner
 from wom_sim.model.draws import EMPLOYEE_ALLOWED, EMPLOYEE_PHASE, OFF_MESSAGE, TRAIT_ADVOCATE
-from wom_sim.model.rhythm import clock_time, waking_time
+from wom_sim.model.rhythm import waking_time
 from wom_sim.model.staff import (
     BLOCKED,
     FOR_THE_BRAND,
     LIMITED,
     MONTH_HOURS,
     OWN_ACCORD,
-    WEEK_HOURS,
     looks,
     off_message_chance,
-    posts_until,
-    waking_of_post,
     working_share,
 )
 from wom_sim.model.trust import EMPLOYEE
@@ -65,7 +63,7 @@ def posts_per_hour(run, who, kind):  # type: ignore[no-untyped-def]
     plan = run.plans[run.desks[run.employer[who]].policy]
     if plan.access == BLOCKED or draw(run, TRAIT_ADVOCATE, 0, who, 0) >= plan.advocates:
         return 0.0
-    return plan.advocate_posts / WEEK_HOURS
+    return plan.advocate_posts / WAKING_HOURS_A_WEEK
 
 
 @inner
@@ -73,17 +71,18 @@ def staff_posts(run, publishing):  # type: ignore[no-untyped-def]
     """How many posts employees have in mind in this tick; ``publishing`` makes those that are allowed."""
     if len(run.staff) == 0:
         return 0
-    tick, hours, planned = run.clock[TICK], run.tick_hours[0], 0
-    start, end = waking_time(tick * hours, run.rhythm), waking_time((tick + 1) * hours, run.rhythm)
+    planned, hours = 0, run.tick_hours[0]
+    start, end = run.clock[TICK] * hours, (run.clock[TICK] + 1) * hours
+    waking, then = waking_time(start, run.rhythm), waking_time(end, run.rhythm)
     for at in range(len(run.staff)):
         who = run.staff[at]
         for kind in (FOR_THE_BRAND, OWN_ACCORD):
             rate, phase = posts_per_hour(run, who, kind), draw(run, EMPLOYEE_PHASE, kind, who, 0)
-            before, after = posts_until(start, rate, phase), posts_until(end, rate, phase)
+            before, after = posts_due(waking, rate, phase), posts_due(then, rate, phase)
             planned += after - before
             if publishing:
                 for ordinal in range(before + 1, after + 1):
-                    post_as_employee(run, who, kind, clock_time(waking_of_post(ordinal, rate, phase), run.rhythm))
+                    post_as_employee(run, who, kind, moment_of_post(ordinal, rate, phase, start, end, run.rhythm))
     return planned
 
 

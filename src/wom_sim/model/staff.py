@@ -13,7 +13,7 @@ from wom_sim.model.compiled import compiled
 OPEN_ACCESS, LIMITED, BLOCKED = 0, 1, 2
 # What an employee's post is, as it enters its key (beside those of model.voice), and how many kinds there are.
 FOR_THE_BRAND, OWN_ACCORD = 20, 21
-WEEK_HOURS, MONTH_HOURS = 168.0, 24.0 * 30.4375
+MONTH_HOURS = 24.0 * 30.4375
 
 
 @compiled
@@ -41,18 +41,6 @@ def looks(access, at_work, allowed, phones):  # type: ignore[no-untyped-def]
     elif access == BLOCKED:
         factor = phones
     return 1.0 + at_work * (factor - 1.0)
-
-
-@compiled
-def posts_until(waking, per_hour, phase):  # type: ignore[no-untyped-def]
-    """Posts on an even grid up to a waking time (hours): ⌊rate · W + phase⌋, phase in (0, 1) being the employee's own."""
-    return int(math.floor(per_hour * waking + phase))
-
-
-@compiled
-def waking_of_post(ordinal, per_hour, phase):  # type: ignore[no-untyped-def]
-    """Waking time (hours) of the post of that ordinal on the same grid: (k − phase) / rate."""
-    return (ordinal - phase) / per_hour
 
 
 @compiled

@@ -2,7 +2,10 @@
 
 GROUPS = {
     "Callers on hold": ("hold_minutes", "hold_minutes_p90", "hang_up_rate", "hung_up_public", "handed_over"),
-    "What the brand says": ("content_posts", "content_seen", "unfollowed", "content_cost", "impressions", "campaign_cost"),
+    "What the brand says": (
+        "content_posts", "content_seen", "subscribers", "unfollowed", "unfollowed_share", "muted", "content_cost",
+        "impressions", "campaign_cost", "cost_per_view",
+    ),
     "Who speaks for it": (
         "sponsored_posts", "called_out", "employee_posts", "employee_reach", "off_message", "employee_hours", "employee_cost",
         "training_cost",

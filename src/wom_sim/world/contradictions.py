@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from wom_sim.errors import Fault
-from wom_sim.model.parameters import CHANNEL_KINDS, MOST_INCIDENTS
+from wom_sim.model.parameters import CHANNEL_KINDS, MOST_INCIDENTS, clock_of
 from wom_sim.world.channel_faults import channels, presences
 from wom_sim.world.faults import Found, dotted, unknown
 from wom_sim.world.named_people import misplaced, named_twice
-from wom_sim.world.voice_faults import groups, help_faults
+from wom_sim.world.voice_faults import groups, help_faults, owned_voice
 
 if TYPE_CHECKING:
     from wom_sim.world.scenario import Scenario
@@ -23,7 +23,7 @@ def contradictions(scenario: Scenario) -> list[Fault]:
     """Every contradiction in a scenario whose single values are all legal."""
     checks = (
         _time, _network, _brands, _events, _people, _study,
-        channels, presences, groups, help_faults,
+        channels, presences, groups, owned_voice, help_faults,
     )  # fmt: skip
     return [Fault(where, what) for check in checks for where, what in check(scenario)]
 
@@ -78,7 +78,7 @@ def _events(scenario: Scenario) -> Iterator[tuple[str, str]]:
             yield f"events[{i}].brand", unknown("brand", event.brand, brands)
         if event.policy is not None and event.policy not in scenario.known_policies:
             yield f"events[{i}].policy", unknown("policy", event.policy, scenario.known_policies)
-        hour, minute = _clock(event.at)
+        hour, minute = clock_of(event.at)
         if hour > 23 or minute > 59:
             yield f"events[{i}].at", f'"{event.at}": the time of day must be from 00:00 to 23:59'
         if event.start_hour < -24 * scenario.time.warmup_days:
@@ -91,13 +91,6 @@ def _people(scenario: Scenario) -> Iterator[tuple[str, str]]:
     yield from named_twice(scenario)
     if scenario.network.customers is not None:
         yield from misplaced(scenario, scenario.network.customers)
-
-
-def _clock(moment: str | None) -> tuple[int, int]:
-    """Hour and minute in ``day 20 06:00``; midnight where none are given."""
-    words = (moment or "").split()
-    hour, minute = words[2].split(":") if len(words) > 2 else ("0", "0")
-    return int(hour), int(minute)
 
 
 def _study(scenario: Scenario) -> Iterator[tuple[str, str]]:

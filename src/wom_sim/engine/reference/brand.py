@@ -13,7 +13,9 @@ from mesa import Agent
 
 from wom_sim.engine.record import ABANDONED, OPEN, QUEUED
 from wom_sim.engine.reference import calls
+from wom_sim.engine.reference.adverts import Adverts
 from wom_sim.engine.reference.channels import background_channel
+from wom_sim.engine.reference.feeds import Feed
 from wom_sim.engine.reference.happenings import ARRIVES, GIVES_UP, SHIFT
 from wom_sim.engine.reference.rival import Rival
 from wom_sim.engine.reference.service_agent import ServiceAgent
@@ -51,6 +53,7 @@ class Brand(Numbered, Agent):
         self.workforce = Workforce(town, self)
         self.agents: list[ServiceAgent] = []  # as many as have ever been busy at once
         self.queues: tuple[list[tuple[float, int, Complaint]], ...] = ([], [])
+        self.outreach: dict[int, tuple[list[Feed], list[Adverts]]] = {}  # of each policy followed so far
         self.this_hour: Counter[str] = Counter()
         self.noticed = deque([0] * town.day_ticks, maxlen=town.day_ticks)  # complaints, in each of the last ticks
         self.noticed_before = 0
@@ -70,6 +73,18 @@ class Brand(Numbered, Agent):
         """A new policy: from now on the queue stands in its order."""
         self.policy, self.presence = policy, presence_of(self.town.setting, policy)
         self.ranks_again()
+
+    # What it says of its own accord
+
+    @property
+    def says(self) -> tuple[list[Feed], list[Adverts]]:
+        """Feeds and adverts of the policy that it follows now; they wait for it when it follows another."""
+        policy, dated = self.policy, self.town.has_dates
+        if id(policy) not in self.outreach:
+            feeds = [Feed(self, place, feed) for place, feed in enumerate(policy.feeds)]
+            bought = [(place, one) for place, one in enumerate(policy.campaigns) if one.kind == "adverts" and dated]
+            self.outreach[id(policy)] = feeds, [Adverts(self, place, one) for place, one in bought]
+        return self.outreach[id(policy)]
 
     # Listening
 

@@ -45,6 +45,8 @@ class Person(Numbered, FixedAgent):
         self.inbox: list[Message] = []  # of the hour at hand
         self.touches, self.review_tick = 0, 0
         self.load_before, self.load, self.load_tick = 0, 0, 0
+        self.pushed_before, self.pushed, self.pushed_tick = 0, 0, 0
+        self.muted: set[Person] = set()  # whom this customer has stopped following
         self.seen: set[Brand] = set()
         self.engaged: set[Brand] = set()
         self.advocated: set[Brand] = set()
@@ -54,7 +56,7 @@ class Person(Numbered, FixedAgent):
         return f"{type(self).__name__}({self.number}, {brand}, satisfaction {self.satisfaction:.2f})"
 
     def hears_of(
-        self, brand: Brand, sign: int, weight: float, trust: float, how: int, source: Person, key: int
+        self, brand: Brand, sign: int, weight: float, trust: float, how: int, source: Person | None, key: int
     ) -> None:
         """A message about a brand, weighed; it works at the hour's end."""
         rates = self.town.setting.spread

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, get_args
 from wom_sim.engine.reference.channels import usual_channel
 from wom_sim.engine.reference.person import Person
 from wom_sim.model import draws, staff
+from wom_sim.model.attention import WAKING_HOURS_A_WEEK, moment_of_post, posts_due
 from wom_sim.model.parameters.section import clock_hours
-from wom_sim.model.rhythm import clock_time, waking_time
+from wom_sim.model.rhythm import waking_time
 from wom_sim.model.service import cents
 from wom_sim.model.trust import EMPLOYEE
 from wom_sim.world.outreach import Access, EmployeeVoice
@@ -42,7 +43,7 @@ class Working(Person):
     def posts_about_work(self, rules: EmployeeVoice) -> None:
         """What somebody posts in this hour for the brand, and of their own accord."""
         if rules.access != "blocked" and self.place_in_line < rules.advocates:
-            for hours in self.moments(staff.FOR_THE_BRAND, rules.posts_per_week / staff.WEEK_HOURS):
+            for hours in self.moments(staff.FOR_THE_BRAND, rules.posts_per_week / WAKING_HOURS_A_WEEK):
                 self.posts_for_the_brand(hours, rules)
         for hours in self.moments(staff.OWN_ACCORD, self.town.setting.employees.chatter / staff.MONTH_HOURS):
             self.says_of_work(hours, self.town.identity(self, staff.OWN_ACCORD, int(hours * 3600.0)))
@@ -51,12 +52,11 @@ class Working(Person):
         """When posts of a kind are due in this hour: evenly in waking time."""
         town = self.town
         phase = town.draw(draws.EMPLOYEE_PHASE, kind, self.number)
-        before, after = (
-            staff.posts_until(waking_time(tick * town.tick_hours, town.rhythm), per_hour, phase)
-            for tick in (town.tick, town.tick + 1)
-        )
-        ordinals = range(before + 1, after + 1)
-        return [clock_time(staff.waking_of_post(ordinal, per_hour, phase), town.rhythm) for ordinal in ordinals]
+        start, end = town.hour, (town.tick + 1) * town.tick_hours
+        before, by = (posts_due(waking_time(hour, town.rhythm), per_hour, phase) for hour in (start, end))
+        return [
+            moment_of_post(number, per_hour, phase, start, end, town.rhythm) for number in range(before + 1, by + 1)
+        ]
 
     def posts_for_the_brand(self, hours: float, rules: EmployeeVoice) -> None:
         """A post of the programme, if it falls into the time in which it is allowed; written in working time."""

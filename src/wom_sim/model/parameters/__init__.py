@@ -12,7 +12,7 @@ from wom_sim.model.parameters.brand import MOST_BRANDS, POACHING_PRESETS, Brand,
 from wom_sim.model.parameters.channel import CHANNEL_KINDS, MOST_CHANNELS, Channel
 from wom_sim.model.parameters.dates import MOST_INCIDENTS, Event, Study
 from wom_sim.model.parameters.people import AIRLINE_RHYTHM, Network, Population, Seeds, Time
-from wom_sim.model.parameters.section import Moment, P, People, Position, Section, Share
+from wom_sim.model.parameters.section import Moment, P, People, Position, Section, Share, clock_of, hours_of
 from wom_sim.model.parameters.service import Joining, Money, Reviews, Service
 from wom_sim.model.parameters.staff import Employees
 from wom_sim.model.parameters.talk import Attention, Spread, Touchpoints, Trust, Voice
@@ -49,4 +49,6 @@ __all__ = [
     "Touchpoints",
     "Trust",
     "Voice",
+    "clock_of",
+    "hours_of",
 ]
