@@ -216,8 +216,7 @@ HAPPENING = np.dtype(
 )  # ref: a ticket, a brand or a sighting
 # Kinds of happenings at desks and between rivals, in the order in which they count at one moment.
 SHIFT, REPLIED, DONE, ARRIVES, GIVES_UP, EXPIRES, COURTED = 0, 1, 2, 3, 4, 5, 10  # a reply before the end of its work
-RINGS_AGAIN = 6
-PEER_ANSWERS = 8
+RINGS_AGAIN, PEER_ANSWERS = 6, 7
 
 DESK = np.dtype([
     ("policy", "i8"), ("surge_until", "f8"),
