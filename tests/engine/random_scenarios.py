@@ -100,6 +100,9 @@ def tables(chance: Chance) -> dict[str, Any]:
         }
         for name in DESKS
     }
+    for plan in found["policies"].values():
+        if plan["employees"].get("channel") is not None:
+            plan["employees"]["channel"] = chance.one_of(public)
     found["events"] = [a_happening(event, names, warmup_days, chance) for _ in range(chance.whole(0, 4))]
     return found
 

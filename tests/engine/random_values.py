@@ -161,6 +161,7 @@ HOW: dict[str, Callable[[Chance], Any]] = {
     "Channel.interest_groups": lambda chance: chance.one_of(((), (0,))),  # the only group that any network has
     "Employees.hours": opening_hours,
     "Employees.chatter": lambda chance: chance.number(0.0, 100.0),
+    "EmployeeVoice.channel": lambda chance: chance.one_of(("public", None)),  # or one that there is
     "EmployeeVoice.posts_per_week": lambda chance: chance.number(0.0, 100.0),
     "Attention.background_posts": lambda chance: chance.number(0.0, 200.0),
     "Attention.wear_out_posts": lambda chance: chance.number(0.0, 10.0),

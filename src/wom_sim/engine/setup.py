@@ -31,7 +31,7 @@ from wom_sim.world.policy import compile_policies
 from wom_sim.world.population import TRAITS, Population
 from wom_sim.world.scenario import Scenario
 from wom_sim.world.seeding import authors_of
-from wom_sim.world.staff import employers, staff_of
+from wom_sim.world.staff import employers, programme_channel, staff_of
 from wom_sim.world.start import tick_at, ticks_of
 
 STREAMS = 128
@@ -191,6 +191,7 @@ def _policies(
     ]
     plans = tuple(scenario.policy(name) for name in names)
     columns = dict(compile_policies(plans))
+    columns["programme_channel"] = [programme_channel(scenario, plan) for plan in plans]
     triage = columns.pop("triage")
     presence = np.array([[tuple(one) for one in presence_of(scenario, plan)] for plan in plans], state.PRESENCE)
     arrays = {"plans": _records(state.PLAN, columns), "triage": triage, "presence": presence}

@@ -73,6 +73,7 @@ PLAN = np.dtype([
     ("access", "i8"),  # of employees, as in model.staff
     ("allowed", "f8"), ("advocates", "f8"), ("advocate_posts", "f8"), ("posting_seconds", "i8"), ("trained", "f8"),
     ("training_cents", "i8"),
+    ("programme_channel", "i8"),  # NOBODY: the one that each prefers
 ], align=True)  # fmt: skip
 
 CHANNEL = np.dtype([  # world.channels.Medium
@@ -234,8 +235,7 @@ HAPPENING = np.dtype(
 )  # ref: a ticket, a brand or a sighting
 # Kinds of happenings at desks and between rivals, in the order in which they count at one moment.
 SHIFT, REPLIED, DONE, ARRIVES, GIVES_UP, EXPIRES, COURTED = 0, 1, 2, 3, 4, 5, 10  # a reply before the end of its work
-RINGS_AGAIN = 6
-PEER_ANSWERS = 8
+RINGS_AGAIN, PEER_ANSWERS = 6, 7
 
 DESK = np.dtype([
     ("policy", "i8"), ("surge_until", "f8"),

@@ -22,7 +22,7 @@ from wom_sim.world.outreach import impressions_bought
 from wom_sim.world.policy import Policy
 from wom_sim.world.scenario import Scenario
 from wom_sim.world.spokespeople_faults import spokespeople_notes, too_many_spokespeople
-from wom_sim.world.staff_notes import staff_notes
+from wom_sim.world.staff_faults import staff_notes
 from wom_sim.world.voice_faults import trust_notes
 
 # What things take, fitted to runs of 2 000 to 200 000 customers on one 2.5 GHz core; good to a factor of two or so.

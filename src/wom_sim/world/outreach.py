@@ -119,6 +119,7 @@ class EmployeeVoice(Section):
         0.0, "share of the employees who take part in the advocacy programme", "share", (0, 0.5),
         "assumption; webershandwick2014 (one third post of their own accord)")
     posts_per_week: float = P(1.0, "how often each of those posts about the brand", "posts per week", (0.1, 7), ge=0, le=1000)
+    channel: str | None = P(None, "the public channel that they post on (each on the one that they prefer, if left out)")
     posting_minutes: float = P(5.0, "working time for each of these posts", "minutes", (1, 30), ge=0, le=1000)
     trained: Share = P(0.0, "share of the employees who are trained as soon as the policy is followed, advocates first", "share", (0, 1))
     training: float = P(200.0, "what training one costs, once", "money", (0, 2000), ge=0)
