@@ -117,6 +117,7 @@ def test_the_kernels_own_cascades_reach_as_many(town: SocialGraph) -> None:
         "brands": [{"name": "A", "market_share": 1.0, "failure_rate": 0.0, "delight_rate": 0.0}],
         "touchpoints": {"gap_days": 3650.0}, "voice": {"mention": 0.0, "talk_ordinary": 0.0},
         "reviews": {"intercept": 0.0}, "joining": {"kind": "none"},
+        "attention": {"wear_out_posts": 0.0, "mute": 0.0},
         "spread": {"see": 0.5, "reshare": 0.2, "reshare_positive": 1.0, "crowding_posts": 0.0, "appeal_tail": 0.0,
                    "half_life_hours": 0.01},
         "policies": {"one": {"campaigns": [{"name": "c", "kind": "influencers", "at": "day 0", "lasts_days": 195.0,
