@@ -30,7 +30,9 @@ SECTIONS: dict[str, type[parameters.Section]] = {
     "[policies.NAME.handling]": policy.Handling, "[policies.NAME.listening]": policy.Listening,
     "[policies.NAME.triage]": policy.Triage, "[policies.NAME.reply]": policy.Reply,
     "[policies.NAME.compensation]": policy.Compensation, "[policies.NAME.surge]": policy.Surge,
-    "[[policies.NAME.channels]]": outreach.Presence,
+    "[employees]": parameters.Employees, "[policies.NAME.employees]": outreach.EmployeeVoice,
+    "[attention]": parameters.Attention, "[[policies.NAME.channels]]": outreach.Presence,
+    "[[policies.NAME.feeds]]": outreach.Feed, "[[policies.NAME.campaigns]]": outreach.Campaign,
     "[study]": parameters.Study,
 }  # fmt: skip
 

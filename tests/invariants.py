@@ -22,6 +22,7 @@ SHARES = (
     "peer_help_rate",
     "credibility",
     "cascade_reshared_share",
+    "unfollowed_share",
 )
 WHEN_NOTHING_HAPPENED = {  # measures that may be NaN
     "churn_rate",
@@ -44,6 +45,8 @@ WHEN_NOTHING_HAPPENED = {  # measures that may be NaN
     "nps_true",
     "cascade_reshared_share",
     "cascade_virality",
+    "cost_per_view",
+    "unfollowed_share",
 }
 
 

@@ -32,7 +32,9 @@ def test_the_timed_loop_lives_the_kernels_hours() -> None:
     scenario = wom_sim.load(ROOT / "benchmarks" / "million.toml", ["network.customers=2000", "time.days=5"])
     world = simulate.prepare(scenario)
     expected = simulate.simulate(scenario, world).state
-    start = build_run(scenario, world.graph, world.population, world.intercept, None, scenario.seed.run, scenario.seed.population)
+    start = build_run(
+        scenario, world.graph, world.population, world.intercept, None, scenario.seed.run, scenario.seed.population
+    )
     timed, seconds = steps.live(start)
     np.testing.assert_array_equal(timed.hourly, expected.hourly)
     np.testing.assert_array_equal(timed.people, expected.people)

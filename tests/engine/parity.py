@@ -10,7 +10,7 @@ from random_scenarios import BRAND, MARKET
 import wom_sim as ws
 from wom_sim.engine.record import ABANDONED, RECORD_COLUMNS, REPLY, Record
 from wom_sim.measures.result import RunResult
-from wom_sim.model.parameters import Event
+from wom_sim.model.parameters import Event, hours_of
 from wom_sim.world.network import make_network
 from wom_sim.world.policy import overlay
 
@@ -116,13 +116,26 @@ def shrunk(scenario: ws.Scenario, **above: Any) -> ws.Scenario:
     days = min(time["days"], FEW_DAYS, FEW_TICKS * time["tick_hours"] / 24.0)
     share, time["days"], time["warmup_days"] = days / time["days"], days, min(time["warmup_days"], 1.0)
     network["customers"] = min(network["customers"] or people_in_file(scenario), FEW_PEOPLE)
+    groups = network["interest_groups"] if isinstance(network["interest_groups"], int) else 1
+    for policy in tables["policies"].values():
+        fit_voice(policy, share, groups)
     for brand in tables["brands"]:
         _on_the_graph(brand, "first_customers", network["customers"])
+        _on_the_graph(brand, "employees", network["customers"])
     for event in tables["events"]:
         event.update(at=None, hours=Event(**event).start_hour * share)
         _on_the_graph(event, "author", network["customers"])
         _on_the_graph(event, "authors", network["customers"])
     return ws.Scenario(**overlay(tables, above)).placed(scenario.name, scenario.source, scenario.folder)
+
+
+def fit_voice(policy: dict[str, Any], share: float, groups: int) -> None:
+    """Fit a policy's tables into a shorter run (``share`` of its own) of people in so many interest groups."""
+    for campaign in policy["campaigns"]:
+        minute = int(hours_of(campaign["at"]) * share * 60.0)
+        campaign["at"] = f"day {minute // 1440} {minute // 60 % 24:02}:{minute % 60:02}"
+    for table in (*policy["feeds"], *policy["campaigns"]):
+        table["interest_groups"] = tuple(dict.fromkeys(group % groups for group in table["interest_groups"]))
 
 
 def people_in_file(scenario: ws.Scenario) -> int:

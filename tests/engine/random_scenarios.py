@@ -13,7 +13,7 @@ from random_values import DESKS, HOW, NOT_VARIED, ByHypothesis, Chance, sections
 import wom_sim as ws
 from wom_sim.model.parameters import CHANNEL_KINDS, Channel, Event, Network, Section
 from wom_sim.world.channel_faults import LIVE_ONLY, PUBLIC_ONLY
-from wom_sim.world.outreach import Presence
+from wom_sim.world.outreach import KEYS_OF_KINDS, Campaign, Feed, Presence
 from wom_sim.world.policy import Policy, overlay
 from wom_sim.world.scenario import Scenario
 
@@ -42,6 +42,12 @@ BRAND: dict[str, Any] = {
 DESK: dict[str, Any] = {
     "agents": 1, "night_agents": 1, "listening": {"coverage": 0.9, "delay_minutes": 5.0},
     "handling": {"mean_minutes": 30.0}, "reply": {"minor": "empathy", "serious": "apology"},
+}  # fmt: skip
+
+
+LIVELY_FEED: dict[str, Any] = {"posts_per_week": 30.0, "followers": 0.6, "followers_elsewhere": 0.3}
+CAMPAIGNS: dict[str, dict[str, Any]] = {
+    "adverts": {"budget": 200.0, "cost_per_thousand": 60.0},
 }  # fmt: skip
 
 
@@ -74,16 +80,28 @@ def tables(chance: Chance) -> dict[str, Any]:
     names = "ABCD"[: chance.whole(2, 4)]
     brand, event = (typing.get_args(Scenario.model_fields[key].annotation)[0] for key in ("brands", "events"))
     found["brands"] = [{"market_share": 0.25, **overlay(BRAND, changes(brand, chance)), "name": name} for name in names]
-    spoken_for: set[int] = set()
-    for one in found["brands"]:  # nobody can be named for two brands
-        if isinstance(one.get("first_customers"), tuple):
-            one["first_customers"] = tuple(who for who in one["first_customers"] if who not in spoken_for)
-            spoken_for.update(one["first_customers"])
+    for key in ("first_customers", "employees"):  # nobody can be named for two brands
+        spoken_for: set[int] = set()
+        for one in found["brands"]:
+            if isinstance(one.get(key), tuple):
+                one[key] = tuple(who for who in one[key] if who not in spoken_for)
+                spoken_for.update(one[key])
     warmup_days = found["time"]["warmup_days"]
-    found["policies"] = {name: overlay(DESK, changes(Policy, chance)) for name in DESKS}
+    groups = found["network"].get("interest_groups")
+    groups = groups if isinstance(groups, int) else 1
     found["channels"] = channels = some_channels(chance)
+    public = [one["name"] for one in channels if one["public"]] or ["public"]
+    found["policies"] = {
+        name: {
+            **overlay(DESK, changes(Policy, chance)),
+            **an_owned_voice(chance, found["time"]["days"], groups, public),
+            "channels": some_presences(channels, chance),
+        }
+        for name in DESKS
+    }
     for plan in found["policies"].values():
-        plan["channels"] = some_presences(channels, chance)
+        if plan["employees"].get("channel") is not None:
+            plan["employees"]["channel"] = chance.one_of(public)
     found["events"] = [a_happening(event, names, warmup_days, chance) for _ in range(chance.whole(0, 4))]
     return found
 
@@ -141,6 +159,28 @@ def a_happening(event: type[Event], names: str, warmup_days: float, chance: Chan
     if "hours" in found:
         found["hours"] = max(found["hours"], -24.0 * warmup_days)
     return found
+
+
+def an_owned_voice(chance: Chance, days: float, groups: int, public: list[str]) -> dict[str, Any]:
+    """Feeds and campaigns of a policy, or none; in the run, for some of so many groups, on public channels."""
+    some = chance.one_of((0, 0, 1, 2, 3))
+    feeds = [{**LIVELY_FEED, **changes(Feed, chance), "name": f"feed {at}"} for at in range(some)]
+    campaigns = [a_campaign(f"campaign {at}", chance) for at in range(chance.one_of((0, 1, 2)) if some else 0)]
+    for one in campaigns:
+        hour = chance.number(0.0, 24.0 * days - 1.0)
+        one["at"] = f"day {int(hour // 24)} {int(hour % 24):02}:{chance.whole(0, 59):02}"
+    for one in (*feeds, *campaigns):
+        one["channel"] = chance.one_of((None, *public))
+        one["interest_groups"] = tuple(dict.fromkeys(group % groups for group in one.get("interest_groups", ())))
+    return {"feeds": feeds, "campaigns": campaigns}
+
+
+def a_campaign(name: str, chance: Chance) -> dict[str, Any]:
+    """A campaign with what its kind needs, and nothing that it does not use."""
+    kind = chance.one_of(tuple(CAMPAIGNS))
+    used = KEYS_OF_KINDS["all"] + KEYS_OF_KINDS[kind]
+    given = {key: value for key, value in changes(Campaign, chance).items() if key in used}
+    return {**CAMPAIGNS[kind], **given, "name": name, "kind": kind}
 
 
 def random_scenario(chance: Chance) -> ws.Scenario:

@@ -94,6 +94,11 @@ def people(chance: Chance) -> Any:
     return chance.one_of([len(some), tuple(dict.fromkeys(some))])
 
 
+def groups(chance: Chance) -> Any:
+    """Some interest groups, or none; whoever makes a scenario of them sees to it that they exist."""
+    return tuple(dict.fromkeys(chance.whole(0, 8) for _ in range(chance.whole(0, 3))))
+
+
 def opening_hours(chance: Chance) -> str:
     opens = chance.whole(0, 22)
     return f"{opens:02}:{chance.one_of((0, 30, 59)):02}-{chance.whole(opens + 1, 24):02}:00"
@@ -148,12 +153,32 @@ HOW: dict[str, Callable[[Chance], Any]] = {
     "Brand.employees": people,
     "Channel.preference": lambda chance: chance.number(0.1, 5.0),
     "Channel.interest_groups": lambda chance: chance.one_of(((), (0,))),  # the only group that any network has
+    "Employees.hours": opening_hours,
+    "Employees.chatter": lambda chance: chance.number(0.0, 100.0),
+    "EmployeeVoice.channel": lambda chance: chance.one_of(("public", None)),  # or one that there is
+    "EmployeeVoice.posts_per_week": lambda chance: chance.number(0.0, 100.0),
+    "Attention.background_posts": lambda chance: chance.number(0.0, 200.0),
+    "Attention.wear_out_posts": lambda chance: chance.number(0.0, 10.0),
+    "Attention.wear_out_half_life_days": lambda chance: chance.number(0.1, 3.0),
+    "Attention.unfollow": lambda chance: chance.number(0.0, 0.4),
+    "Feed.interest_groups": groups,
+    "Feed.channel": lambda chance: chance.one_of(("public", None)),
+    "Feed.posts_per_week": lambda chance: chance.number(0.0, 100.0),
+    "Feed.followers": lambda chance: chance.number(0.1, 1.0),
+    "Feed.followers_elsewhere": lambda chance: chance.number(0.0, 0.5),
+    "Campaign.at": moment,
+    "Campaign.lasts_days": lambda chance: chance.number(0.1, 6.0),
+    "Campaign.interest_groups": groups,
+    "Campaign.budget": lambda chance: chance.number(0.0, 300.0),
+    "Campaign.cost_per_thousand": lambda chance: chance.number(20.0, 200.0),
+    "Campaign.channel": lambda chance: chance.one_of(("public", None)),
 }  # fmt: skip
 
 LEFT: dict[str, tuple[str, ...]] = {
     "words for the reader": ("Scenario.title", "Scenario.question", "Event.what", "Policy.what", "Money.currency"),
-    "names": ("Brand.name", "Event.brand", "Channel.name", "Presence.name"),
+    "names": ("Brand.name", "Event.brand", "Channel.name", "Presence.name", "Feed.name", "Campaign.name"),
     "given where the kind of channel is known": ("Channel.kind", "Channel.public"),
+    "what a kind needs": ("Campaign.kind",),
     "files: given with the kind of network": ("Network.file", "Network.file_directed"),
     "about many runs": (
         "Study.replications", "Study.rank_by", "Study.policies", "Study.baseline", "Study.confidence", "Study.vary",

@@ -30,7 +30,9 @@ def reference(world: Any) -> Any:
 @pytest.fixture
 def start(world: Any) -> state.Run:
     """A run before its first hour, with its stock taken."""
-    run = setup.build_run(SCENE, world.graph, world.population, world.intercept, None, SCENE.seed.run, SCENE.seed.population)
+    run = setup.build_run(
+        SCENE, world.graph, world.population, world.intercept, None, SCENE.seed.run, SCENE.seed.population
+    )
     take_stock(run)
     return run
 

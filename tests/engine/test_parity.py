@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 import random_scenarios
 from hypothesis import HealthCheck, Phase, assume, given, settings
-from parity import assert_parity, both, happened, lived, livened, missing, record_differences, shrunk
+from parity import assert_parity, both, fit_voice, happened, lived, livened, missing, record_differences, shrunk
 from random_scenarios import BRAND, DESK, MARKET, changes, scenarios
 from random_values import HOW, NOT_VARIED, ByDraws, NoWay, sections, value_of, varied
 
@@ -92,7 +92,9 @@ def test_every_ready_made_policy(name: str) -> None:
 @pytest.mark.parametrize(("path", "name"), DECLARED, ids=name_of)
 def test_every_policy_of_a_shipped_scenario(path: Path, name: str) -> None:
     scenario = ws.load(path)
-    check(market(policies={name: scenario.policy(name).model_dump()}), name)
+    policy = scenario.policy(name).model_dump()
+    fit_voice(policy, MARKET["time"]["days"] / scenario.time.days, MARKET["network"]["interest_groups"])
+    check(market(policies={name: policy}), name)
 
 
 def test_other_replications_and_seeds() -> None:

@@ -37,7 +37,11 @@ LEAVING: Tables = {"reviews.interval_days": 7.0, "reviews.intercept": 2.0, "voic
 
 # What a parameter needs here beside what it needs there, and other values where those there need a larger town.
 WHERE: dict[str, Tables] = {
-    "channels.0.goes_public": {"policies.desk.agents": 0, "policies.desk.night_agents": 0, "service.patience_hours": 0.5},
+    "channels.0.goes_public": {
+        "policies.desk.agents": 0,
+        "policies.desk.night_agents": 0,
+        "service.patience_hours": 0.5,
+    },
     "policies.desk.reply": {"spread.reexposure": 1.0},
     "policies.desk.triage": SHORT_OF_HANDS,
     "policies.desk.triage.reshares": {**SHORT_OF_HANDS, "brands.0.background_tickets_per_day": 160.0},
@@ -49,6 +53,8 @@ WHERE: dict[str, Tables] = {
     "voice.leave_plan_days": LEAVING,
 }
 TO: dict[str, list[Any]] = {
+    "attention.engage": [1.0],
+    "policies.desk.campaigns.0.at": ["day 4 10:00"],
     "brands.0.background_tickets_per_day": [60.0],
     "brands.0.first_customers": [20, (7, 8, 9)],
     "events.0.author": [8],

@@ -20,7 +20,7 @@ from random_scenarios import BRAND, DESK, MARKET
 import wom_sim as ws
 from wom_sim.engine.calm import base_hazards
 from wom_sim.engine.record import READ, TOLD, Record
-from wom_sim.engine.reference import Brand, Customer, Employee, Rival, Town
+from wom_sim.engine.reference import Brand, Customer, Rival, ServiceAgent, Town
 from wom_sim.engine.reference.things import Complaint, Post
 from wom_sim.errors import BadInput
 from wom_sim.world.policy import overlay
@@ -71,7 +71,7 @@ def test_it_is_a_mesa_model_whose_agents_are_people_and_brands(world: Any) -> No
     assert sorted(agent.unique_id for agent in town.agents) == list(range(1, len(town.agents) + 1))
     for _ in range(48):
         town.step()
-    assert len(town.agents_by_type[Employee]) > 0
+    assert len(town.agents_by_type[ServiceAgent]) > 0
 
 
 def test_hour_by_hour_is_the_same_as_in_one_go(world: Any, usual: Record) -> None:
@@ -121,7 +121,7 @@ def test_the_desk_can_be_looked_at(world: Any) -> None:
         town.step()
         for brand in town.brands:
             waiting = [complaint for queue in brand.queues for *_, complaint in queue if complaint.waits]
-            at_work = [one for one in brand.staff if one.complaint is not None]
+            at_work = [one for one in brand.agents if one.complaint is not None]
             assert all(isinstance(complaint, Complaint) and complaint.first_reply < 0 for complaint in waiting)
             most_waiting, most_at_work = max(most_waiting, len(waiting)), max(most_at_work, len(at_work))
     assert most_waiting > 3

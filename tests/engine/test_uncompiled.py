@@ -29,7 +29,35 @@ TINY: dict[str, Any] = {
 ONE = {"name": "A", "market_share": 1.0, "policy": "desk", "background_tickets_per_day": 400.0}
 DESK = {"agents": 500, "hours": "08:30-09:30", "handling": {"mean_minutes": 1.0}, "queues": "split"}
 QUIET = {"touchpoints": {"gap_days": NEVER_DAYS}, "population": {"represents": 1.0}}
+FEED = {"name": "news", "posts_per_week": 60.0, "followers": 0.8, "followers_elsewhere": 0.4}
+VOICE = {
+    "feeds": [
+        FEED,
+        {**FEED, "name": "group", "interest_groups": [0], "useful": 0.9},
+        {**FEED, "name": "none", "followers": 0.0},
+    ],
+    "campaigns": [
+        {"name": "a", "kind": "adverts", "at": "day 1", "lasts_days": 3.0, "budget": 90.0, "cost_per_thousand": 10.0},
+        {
+            "name": "b",
+            "kind": "adverts",
+            "at": "day 2 09:00",
+            "lasts_days": 30.0,
+            "budget": 9.0,
+            "cost_per_thousand": 10.0,
+            "interest_groups": [0],
+        },
+    ],
+}
+LOUD = {
+    **TINY,
+    "brands": [{**TINY["brands"][0], "policy": "loud"}, {**TINY["brands"][1], "policy": "loud"}],
+    "policies": {"loud": {"agents": 1, **VOICE}},
+    "attention": {"unfollow": 0.2, "background_posts": 20.0},
+}
 SCENES: dict[str, dict[str, Any]] = {
+    "feeds and adverts": LOUD,
+    "feeds and adverts in ticks of a day": {**LOUD, "time": {"days": 6.0, "tick_hours": 24.0}},
     "lively": TINY,
     "half-hour ticks": {**TINY, "time": {"days": 4.0, "tick_hours": 0.5}},
     "day ticks": {**TINY, "time": {"days": 30.0, "tick_hours": 24.0}},
@@ -87,6 +115,16 @@ SCENES: dict[str, dict[str, Any]] = {
         **TINY, **QUIET,
         "time": {"days": 62.0, "tick_hours": 744.0},
         "brands": [{"name": f"B{at}", "market_share": 0.05, "policy": "service_led"} for at in range(12)],
+    },
+    "employees who talk a lot": {
+        **TINY,
+        "brands": [{**TINY["brands"][0], "employees": 9}, {**TINY["brands"][1], "employees": [3, 4], "policy": "ban"}],
+        "employees": {"chatter": 300.0, "off_message": 0.4, "hours": "08:30-17:45"},
+        "policies": {
+            "dedicated_team": {"employees": {"advocates": 0.7, "posts_per_week": 300.0, "access": "limited", "trained": 0.5}},
+            "ban": {"employees": {"access": "blocked", "trained": 0.9}},
+        },
+        "events": [{"kind": "policy", "brand": "A", "policy": "ban", "hours": 77.0}],
     },
     "split queues at opening": {
         **TINY, **QUIET,

@@ -24,8 +24,8 @@ UNIT_WORDS = set(
         r"\S+",
         """
         seconds minutes hours hour days day month year people customers customer conversations posts complaints offers
-        interest groups week runs agents hand-overs touch touchpoint reshare doubling point money utility satisfaction severity share chance
-        factor ratio relative weight handling time per of or - 1
+        interest groups week runs agents hand-overs touch touchpoint reshare doubling point money
+        utility satisfaction severity share chance factor ratio relative weight handling time per of or - 1
         """,
     )
 )
@@ -38,9 +38,7 @@ def fields_of(module: ModuleType) -> dict[str, FieldInfo]:
     sections = [
         value
         for value in vars(module).values()
-        if isinstance(value, type)
-        and issubclass(value, parameters.Section)
-        and value is not parameters.Section
+        if isinstance(value, type) and issubclass(value, parameters.Section) and value is not parameters.Section
     ]
     return {f"{section.__name__}.{key}": field for section in sections for key, field in section.model_fields.items()}
 

@@ -16,7 +16,9 @@ UNIT = st.floats(0.0, 1.0)
 FEATURES = (5.0, 0.4, 7, 3, 1.5, 1, 0.25, 1)  # arrived, severity, followers, reshares, value, public, chance, live
 
 
-@pytest.mark.parametrize(("feature", "worth"), [(0, -5.0), (1, 0.4), (2, 3.0), (3, 3.0), (4, 1.5), (5, 1.0), (6, 0.25), (7, 1)])
+@pytest.mark.parametrize(
+    ("feature", "worth"), [(0, -5.0), (1, 0.4), (2, 3.0), (3, 3.0), (4, 1.5), (5, 1.0), (6, 0.25), (7, 1)]
+)
 def test_each_feature_has_its_weight(feature: int, worth: float) -> None:
     weights = np.zeros(8)
     assert s.place_in_queue(*FEATURES, weights) == 0.0

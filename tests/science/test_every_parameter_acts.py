@@ -33,8 +33,10 @@ SECTIONS: dict[str, type[parameters.Section]] = {
     "study": parameters.Study, "policies.desk": policy.Policy, "policies.desk.handling": policy.Handling,
     "policies.desk.listening": policy.Listening, "policies.desk.triage": policy.Triage,
     "policies.desk.reply": policy.Reply, "policies.desk.compensation": policy.Compensation,
-    "policies.desk.surge": policy.Surge,
+    "policies.desk.surge": policy.Surge, "attention": parameters.Attention,
+    "policies.desk.feeds.0": outreach.Feed, "policies.desk.campaigns.0": outreach.Campaign,
     "channels.0": parameters.Channel, "channels.2": parameters.Channel, "policies.desk.channels.0": outreach.Presence,
+    "employees": parameters.Employees, "policies.desk.employees": outreach.EmployeeVoice,
 }  # fmt: skip
 
 # What changes no run, and where it is tested instead.
@@ -56,7 +58,13 @@ ELSEWHERE = {
     "their own fields": [
         "policies.desk.channels",
         "brands.0.poaching", "policies.desk.handling", "policies.desk.listening", "policies.desk.triage",
-        "policies.desk.reply", "policies.desk.compensation", "policies.desk.surge",
+        "policies.desk.reply", "policies.desk.compensation", "policies.desk.surge", "policies.desk.employees",
+        "policies.desk.feeds", "policies.desk.campaigns",
+    ],
+    "tests/engine/test_muting.py": ["attention.mute"],
+    "campaigns of people": [
+        f"policies.desk.campaigns.0.{key}"
+        for key in ("people", "chosen_by", "posts_per_week", "fee_per_post", "fee_per_thousand", "perk", "disclosed")
     ],
 }  # fmt: skip
 
@@ -66,6 +74,10 @@ VIRAL = {"spread.reshare": 0.02, "spread.half_life_hours": 24.0, "voice.public_s
 INCIDENT = {"kind": "incident", "brand": "Ours", "at": "day 5 10:00", "share_of_customers": 0.5}
 INCIDENTS: Tables = {"events": [INCIDENT]}
 SURGE = {**INCIDENTS, **BUSY, "policies.desk.surge": {"agents": 8, "trigger": 1.2}}
+PROGRAMME = {"advocates": 0.5, "posts_per_week": 5.0, "trained": 0.5}
+STAFFED: Tables = {
+    "brands.0.employees": 60, "employees.chatter": 8.0, "employees.off_message": 0.3, "policies.desk.employees": PROGRAMME,
+}  # fmt: skip
 PUBLIC_MONEY = {"policies.desk.reply": {"minor": "compensate_public", "serious": "compensate_public"}}
 
 CHANNELS: Tables = {
@@ -76,6 +88,16 @@ CHANNELS: Tables = {
 }  # fmt: skip
 BY_PHONE = {**CHANNELS, **BUSY}
 
+FEED = {"name": "news", "posts_per_week": 10.0, "followers": 0.3, "interest_groups": [0, 1]}
+FEEDS: Tables = {"policies.desk.feeds": [FEED, {**FEED, "name": "all", "interest_groups": [], "tone": "corporate"}]}
+CAMPAIGN = {
+    "name": "spring", "kind": "adverts", "at": "day 3", "budget": 300.0, "cost_per_thousand": 30.0, "interest_groups": [2, 3],
+}  # fmt: skip
+CAMPAIGNS: Tables = {"policies.desk.campaigns": [CAMPAIGN]}
+TWO_CHANNELS = {"channels": [
+    {"name": "feed", "kind": "microblog"}, {"name": "mail", "kind": "mail"},
+    {"name": "forum", "kind": "forum", "attention": 0.3},
+]}  # fmt: skip
 MAIL = {"name": "mail", "kind": "mail"}
 AMONG_CUSTOMERS: Tables = {
     "channels": [{"name": "forum", "kind": "forum", "peer_help": 0.3}, MAIL],
@@ -85,14 +107,31 @@ LEARNING = {"trust.learning": 0.3, "brands.1.poaching": {"hazard_per_hour": 0.3,
 
 WHERE: dict[str, Tables] = {
     "channels.0": {**CHANNELS, **VIRAL},
-    "channels.0.favour": {"channels": [{**CHANNELS["channels"][0], "interest_groups": [0, 1]}, *CHANNELS["channels"][1:]]},
+    "channels.0.favour": {
+        "channels": [{**CHANNELS["channels"][0], "interest_groups": [0, 1]}, *CHANNELS["channels"][1:]]
+    },
     "channels.2": BY_PHONE,
     "channels.2.favour": {
-        "channels": [*CHANNELS["channels"][:2], {**CHANNELS["channels"][2], "interest_groups": [0]}, CHANNELS["channels"][3]],
+        "channels": [
+            *CHANNELS["channels"][:2],
+            {**CHANNELS["channels"][2], "interest_groups": [0]},
+            CHANNELS["channels"][3],
+        ],
     },
     "policies.desk.channels.0": {**CHANNELS, "policies.desk.channels": [{"name": "feed"}]},
     "policies.desk.triage.live": BY_PHONE,
+    "attention": FEEDS,
+    "policies.desk.feeds.0": FEEDS,
+    "policies.desk.feeds.0.channel": {**FEEDS, **TWO_CHANNELS},
+    "policies.desk.campaigns.0": CAMPAIGNS,
+    "policies.desk.campaigns.0.channel": {**CAMPAIGNS, **TWO_CHANNELS},
     "brands.0.base_churn": {"reviews.intercept": None},
+    "employees": STAFFED,
+    "employees.phones": {**STAFFED, "policies.desk.employees": {"access": "blocked"}},
+    "money.employee_hour": STAFFED,
+    "policies.desk.employees": STAFFED,
+    "policies.desk.employees.channel": {**STAFFED, "channels": CHANNELS["channels"]},
+    "policies.desk.employees.allowed": {**STAFFED, "policies.desk.employees": {**PROGRAMME, "access": "limited"}},
     "events": INCIDENTS,
     "events.0.policy": {"events": [{"kind": "policy", "brand": "Ours", "at": "day 5", "policy": "desk"}]},
     "events.0.author": {"events": [{"kind": "post", "brand": "Ours", "at": "day 5", "author": 7}]},
@@ -142,6 +181,9 @@ TO: dict[str, list[Any]] = {
     "brands.0.name": [],
     "brands.0.market_share": [0.3],
     "brands.0.first_customers": [200, (7, 8, 9)],
+    "brands.0.employees": [40, (7, 8, 9)],
+    "employees.hours": ["12:00-13:00"],
+    "policies.desk.employees.channel": ["forum"],
     "brands.0.policy": ["service_led", None],
     "brands.1.poaching.offers_per_day": [1],
     "events.0.at": ["day 9 10:00"],
@@ -158,7 +200,16 @@ TO: dict[str, list[Any]] = {
     "network.interest_groups": [3, 40],
     "network.kind": ["powerlaw_cluster", "small_world", "random", "regular", "ring", "torus"],
     "network.mean_followers": [8.0],
+    "policies.desk.campaigns.0.name": [],
+    "policies.desk.campaigns.0.kind": [],
+    "policies.desk.campaigns.0.at": ["day 9 10:00"],
+    "policies.desk.campaigns.0.interest_groups": [[], [2]],
+    "policies.desk.campaigns.0.budget": [100.0],
+    "policies.desk.campaigns.0.channel": ["forum"],
     "policies.desk.days_per_week": [5],
+    "policies.desk.feeds.0.name": [],
+    "policies.desk.feeds.0.channel": ["forum"],
+    "policies.desk.feeds.0.interest_groups": [[], [1]],
     "policies.desk.hours": ["09:00-17:00"],
     "policies.desk.min_followers": [30],
     "population.represents": [10.0],

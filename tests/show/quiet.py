@@ -21,6 +21,7 @@ LIVELY: Tables = {
     "reviews": {"intercept": 0.05, "interval_days": 5.0},
     "joining": {"review_days": 3.0, "external": 1.0},
 }  # fmt: skip
+FEED = {"name": "news", "useful": 1.0, "posts_per_week": 20.0, "followers": 0.5}
 CALM = [{"name": "Ours", "market_share": 0.5, "failure_rate": 0.0, "delight_rate": 0.0, "policy": "desk"}]
 QUIET: dict[str, Tables] = {
     "as it is": {},
@@ -35,6 +36,15 @@ QUIET: dict[str, Tables] = {
     "nothing said in public, constant handling": {
         "policies": {"desk": {"reply": {"minor": "none", "serious": "none"}, "handling": {"distribution": "deterministic"}}},
     },
+    "employees who only read": {"brands.0.employees": 30, "employees": {"phones": 2.0}},
+    "employees under a ban, and trained": {
+        "brands.0.employees": 30, "policies": {"desk": {"agents": 1, "employees": {"access": "blocked", "trained": 0.5}}},
+    },
+    "an advocacy programme, never off message": {
+        "brands.0.employees": 30, "employees": {"off_message": 0.0},
+        "policies": {"desk": {"agents": 1, "employees": {"advocates": 0.5}}},
+    },
+    "employees who talk, untrained": {"brands.1.employees": (3, 4, 5), "employees": {"chatter": 9.0, "off_message": 0.3}},
     "nobody joins": {"joining": {"kind": "none"}},
     "threshold": {"joining": {"kind": "threshold", "review_days": 3.0}},
     "joining by ties, nothing fades": {
@@ -58,6 +68,19 @@ QUIET: dict[str, Tables] = {
     "patient, silent": {
         "service": {"patience_hours": 0.0, "money_recovery": 0.0},
         "voice": {"leave_plan": 0.0, "talk_failure": 0.0, "talk_delight": 0.0, "talk_ordinary": 0.0},
+    },
+    "feeds without adverts": {
+        "policies": {"desk": {"agents": 1, "reply": {"minor": "none", "serious": "none"}, "feeds": [FEED]}},
+    },
+    "adverts without feeds, nothing wears out": {
+        "policies": {"desk": {"agents": 1, "campaigns": [{
+            "name": "a", "kind": "adverts", "at": "day 1", "budget": 100.0, "cost_per_thousand": 10.0,
+        }]}},
+        "attention": {"wear_out_posts": 0.0},
+    },
+    "a feed of no use, no crowding": {
+        "policies": {"desk": {"agents": 1, "feeds": [{**FEED, "useful": 0.0, "tone": "corporate"}]}},
+        "spread": {"reshare": 0.02, "crowding_posts": 0.0},
     },
     "channels of their own, none of which is live": {
         "channels": [

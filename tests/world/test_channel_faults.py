@@ -87,7 +87,9 @@ def test_a_brand_cannot_be_on_channels_that_there_are_not() -> None:
 def test_notes() -> None:
     away = ({"name": "phone", "present": False},)
     favourite = {**FORUM, "interest_groups": [0], "favour": 1.0}
-    scenario = scene(favourite, PHONE, presences=away, study={"policies": ["desk"]}, time={"tick_hours": 3.0, "days": 9.0})
+    scenario = scene(
+        favourite, PHONE, presences=away, study={"policies": ["desk"]}, time={"tick_hours": 3.0, "days": 9.0}
+    )
     notes = {note.where: note.what for note in check(scenario).notes}
     assert notes["policies.desk.channels"] == "is on no private channel: private complaints reach nobody"
     assert notes["channels[0].favour"] == "1: its interest groups like it no better than others do"
@@ -116,6 +118,8 @@ def test_where_a_brand_is() -> None:
 
 
 def test_weights_by_interest_group() -> None:
-    liked = scene({**FORUM, "interest_groups": [1], "favour": 4.0}, {**PHONE, "preference": 2.0}, network={"interest_groups": 3})
+    liked = scene(
+        {**FORUM, "interest_groups": [1], "favour": 4.0}, {**PHONE, "preference": 2.0}, network={"interest_groups": 3}
+    )
     np.testing.assert_array_equal(liking_of(liked, range(3)), [[1.0, 2.0], [4.0, 2.0], [1.0, 2.0]])
     np.testing.assert_array_equal(liking_of(scene(FORUM, {**PHONE, "preference": 2.0}), range(3)), [[1.0, 2.0]])

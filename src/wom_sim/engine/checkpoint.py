@@ -21,14 +21,17 @@ from wom_sim.world.start import World
 # What a run changes besides its pools.
 LASTING = (
     "clock", "meta", "people", "opinion", "credibility", "clocks", "joined", "touch_start", "review_start", "agenda_head",
-    "agenda_count", "desks", "lines", "noticed", "hourly", "flows", "stock",
+    "agenda_count", "desks", "lines", "noticed", "hourly", "flows", "stock", "fatigue", "following", "unfollowed", "muted",
 )  # fmt: skip
 # Arrays of pools whose rows mean nothing between two ticks.
 WORKING_SPACE = {
-    "touches_unsorted", "review_unsorted", "pledges", "casts_new", "posted", "inbox_who", "inbox_up", "inbox_down",
+    "touches_unsorted", "review_unsorted", "pledges", "to_mute", "casts_new", "posted", "inbox_who", "inbox_up", "inbox_down",
     "inbox_believe", "inbox_doubt",
 }  # fmt: skip
-GROWS_ALONG = {name: 0 for names in state.POOLS.values() for name in names} | {"queue": 1, "hourly": 0}
+# Axes along which arrays may be longer where a fork goes on: pools, hours to come, and what only its new policy asks for.
+GROWS_ALONG = {name: 0 for names in state.POOLS.values() for name in names} | {
+    "queue": 1, "hourly": 0, "fatigue": 0, "following": 0, "unfollowed": 0, "muted": 0,
+}  # fmt: skip
 
 Arrays = dict[str, NDArray[Any]]
 

@@ -6,6 +6,7 @@
     3  what is due is said, told and reshared; the last tick's posts are read    posting.py, spreading.py
     4  desks and 5 rivals, on one list of events in continuous time              contest.py, desk.py, answering.py
     6  reviews: stay, switch, join                                               reviewing.py
+    7  what brands say of their own accord: feeds, adverts (within 3)            feeds.py, adverts.py
     9  what was heard and who left is applied; the hour is recorded              reviewing.py, here
 
 Nothing here allocates. A tick starts only when every pool has room for all it may bring; where one has not, the kernel
@@ -16,16 +17,19 @@ from __future__ import annotations
 
 import numpy as np
 
+from wom_sim.engine.adverts import impressions_due, show_adverts
 from wom_sim.engine.cascades import log_cascade
 from wom_sim.engine.contest import happen
 from wom_sim.engine.desk import background_tickets, open_desks, rank_again
 from wom_sim.engine.diary import write_diary
+from wom_sim.engine.feeds import content_due, post_content, subscribers_now
 from wom_sim.engine.peers import peers_help
 from wom_sim.engine.people import fixed, identity
 from wom_sim.engine.posting import work_off_agenda
-from wom_sim.engine.record import C_BUSY, C_CUSTOMERS, C_QUEUE, C_SATISFACTION, C_VALUE
+from wom_sim.engine.record import C_BUSY, C_CUSTOMERS, C_QUEUE, C_SATISFACTION, C_SUBSCRIBERS, C_VALUE
 from wom_sim.engine.reviewing import apply_switches, apply_talk, hold_reviews
 from wom_sim.engine.spreading import deliver_posts
+from wom_sim.engine.staff import begin_work, staff_posts
 from wom_sim.engine.state import (
     DAY_TICKS,
     DO_POST,
@@ -41,6 +45,7 @@ from wom_sim.engine.state import (
     N_HEAP,
     N_HEARING_LOG,
     N_INBOX,
+    N_MUTES,
     N_POST_LOG,
     N_POSTS,
     N_QUEUES,
@@ -78,13 +83,17 @@ def advance(run, until):  # type: ignore[no-untyped-def]
             if not wants(run, N_AGENDA, len(run.agenda), run.meta[N_AGENDA, LIVE] + events):
                 return MAKE_ROOM
             begin_events(run)
+            begin_work(run)
             run.clock[PHASE] = 2
         if run.clock[PHASE] == 2:
             if not room_for_tick(run):
                 return MAKE_ROOM
             touch_customers(run)
             work_off_agenda(run)
+            staff_posts(run, True)
+            post_content(run)
             deliver_posts(run)
+            show_adverts(run)
             run.clock[PHASE] = 3
         if run.clock[PHASE] == 3:
             if not room_for_background(run):
@@ -158,7 +167,11 @@ def deliveries_due(run):  # type: ignore[no-untyped-def]
     due = 0
     for at in range(run.meta[N_FRESH, DUE]):
         author = run.posts[run.to_deliver[at]].author
-        due += run.indptr[author + 1] - run.indptr[author]
+        if author >= 0:
+            due += run.indptr[author + 1] - run.indptr[author]
+        else:
+            feed = run.cascades[run.posts[run.to_deliver[at]].cascade].feed
+            due += run.feeds[feed].end - run.feeds[feed].start
     for at in range(run.meta[N_CASTS, DUE]):
         due += run.cascades[run.casts[at].cascade].audience
     return due
@@ -179,24 +192,28 @@ def room_for_tick(run):  # type: ignore[no-untyped-def]
     """Whether touches, the agenda and deliveries of this tick fit into the pools."""
     at = run.clock[TICK] % run.clock[DAY_TICKS]
     touches = run.touch_start[at + 1] - run.touch_start[at]
-    due = run.agenda_count[run.clock[TICK] % WHEEL] + 2 * touches
-    at_once = passed_on_at_once(run)
+    due = run.agenda_count[run.clock[TICK] % WHEEL] + 2 * touches + staff_posts(run, False)
+    at_once = passed_on_at_once(run) + content_due(run)
+    adverts = impressions_due(run)
     rivals = len(run.firms)
     # What the agenda posts is delivered in the next tick, but a reply's audience may include it already.
     read = deliveries_due(run)
     enough = wants(run, N_AGENDA, len(run.agenda), run.meta[N_AGENDA, LIVE] + 2 * touches + read)
     enough = wants(run, N_POSTS, len(run.posts), run.meta[N_POSTS, LIVE] + due + at_once) and enough
-    enough = wants(run, N_CASCADES, len(run.cascades), run.meta[N_CASCADES, LIVE] + due) and enough
+    enough = wants(run, N_CASCADES, len(run.cascades), run.meta[N_CASCADES, LIVE] + due + at_once) and enough
     enough = wants(run, N_SIGHTINGS, len(run.sightings), run.meta[N_SIGHTINGS, LIVE] + read + at_once) and enough
     enough = wants(run, N_FRESH, len(run.posted), due + at_once) and enough
     enough = wants(run, N_TICKETS, len(run.tickets), run.meta[N_TICKETS, LIVE] + due) and enough
     happenings = due * (2 + rivals) + (read if peers_help(run) else 0)
     enough = wants(run, N_HEAP, len(run.heap), run.meta[N_HEAP, LIVE] + happenings) and enough
-    heard = touches + due + read + run.meta[N_CASTS, DUE]
+    heard = touches + due + read + adverts + run.meta[N_CASTS, DUE]
     enough = wants(run, N_INBOX, len(run.inbox_who), heard + 1) and enough
     if len(run.watched) > 0:
-        enough = wants(run, N_HEARING_LOG, len(run.hearing_log), run.meta[N_HEARING_LOG, LIVE] + due + read) and enough
-    return room_for_endings(run, due, due + at_once) and enough
+        heard = run.meta[N_HEARING_LOG, LIVE] + due + read + adverts
+        enough = wants(run, N_HEARING_LOG, len(run.hearing_log), heard) and enough
+    if len(run.muted) > 0:
+        enough = wants(run, N_MUTES, len(run.to_mute), read) and enough
+    return room_for_endings(run, due + at_once, due + at_once) and enough
 
 
 @inner
@@ -255,6 +272,7 @@ def end_tick(run):  # type: ignore[no-untyped-def]
         hour[C_VALUE] = run.stock[brand, 2]
         hour[C_QUEUE] = run.lines[2 * brand].waiting + run.lines[2 * brand + 1].waiting
         hour[C_BUSY] = run.lines[2 * brand].busy + run.lines[2 * brand + 1].busy
+        hour[C_SUBSCRIBERS] = subscribers_now(run, brand)
     for at in range(run.meta[N_FRESH, NEW]):
         run.to_deliver[at] = run.posted[at]
     for at in range(run.meta[N_CASTS, NEW]):

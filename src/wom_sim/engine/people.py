@@ -6,11 +6,12 @@ import math
 
 import numpy as np
 
-from wom_sim.engine.record import C_REACHED, FIXED_STOCK
+from wom_sim.engine.record import C_EMPLOYEE_SECONDS, C_REACHED, FIXED_STOCK
 from wom_sim.engine.state import LIVE, N_HEARING_LOG, N_INBOX, NOBODY, TICK
 from wom_sim.model.compiled import inner
 from wom_sim.model.draws import POST_KEY, absorb, unit
 from wom_sim.model.spread import MOST_HEARD, experience, faded
+from wom_sim.model.staff import reading_seconds
 
 
 @inner
@@ -88,11 +89,32 @@ def note_hearing(run, who, how, key, source, brand, sign, strength):  # type: ig
 
 @inner
 def notice_brand(run, who, brand):  # type: ignore[no-untyped-def]
-    """Note that a customer has seen a post on a brand (reach)."""
+    """Note that a customer has seen a post on a brand (reach); somebody at work spends working time on it."""
     bit = np.uint16(1 << brand)
     if run.people[who].seen & bit == 0:
         run.people[who].seen |= bit
         count(run, brand, C_REACHED, 1)
+    if len(run.employer) > 0 and run.employer[who] >= 0:
+        at_work = run.desks[run.employer[who]].at_work
+        count(run, run.employer[who], C_EMPLOYEE_SECONDS, reading_seconds(run.spread[0].read_seconds, at_work))
+
+
+@inner
+def looks_of(run, who):  # type: ignore[no-untyped-def]
+    """Factor on somebody's chance to see a post in this tick: employees at work look more or less than others."""
+    if len(run.employer) > 0 and run.employer[who] >= 0:
+        return run.desks[run.employer[who]].looks
+    return 1.0
+
+
+@inner
+def most_looks(run):  # type: ignore[no-untyped-def]
+    """The largest of these factors."""
+    most = 1.0
+    if len(run.employer) > 0:
+        for brand in range(len(run.desks)):
+            most = max(most, run.desks[brand].looks)
+    return most
 
 
 @inner

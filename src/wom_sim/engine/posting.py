@@ -57,8 +57,6 @@ from wom_sim.model.spread import appeal, strength
 from wom_sim.model.trust import CUSTOMER
 from wom_sim.model.voice import RESHARED, UNTOLD, next_telling, still_ahead, told_sign
 
-PUBLIC_FEED = 0  # of a scenario that has no channels of its own
-
 
 @inner
 def ask_for_speaker(run, row):  # type: ignore[no-untyped-def]
@@ -110,7 +108,8 @@ def add_post(run, key, author, cascade, parent):  # type: ignore[no-untyped-def]
     cascades[cascade].posts = row
     cascades[cascade].size += 1
     cascades[cascade].depth = max(cascades[cascade].depth, posts[row].depth)
-    cascades[cascade].audience += run.indptr[author + 1] - run.indptr[author]
+    if author >= 0:
+        cascades[cascade].audience += run.indptr[author + 1] - run.indptr[author]
     cascades[cascade].holds += 1
     run.posted[run.meta[N_FRESH, NEW]] = row
     run.meta[N_FRESH, NEW] += 1
@@ -119,7 +118,7 @@ def add_post(run, key, author, cascade, parent):  # type: ignore[no-untyped-def]
 
 @inner
 def start_cascade(run, key, author, brand, sign, severity, hours, voice, channel):  # type: ignore[no-untyped-def]
-    """A root post; returns its cascade."""
+    """A root post; returns its cascade. Only what customers say of themselves counts as their taking part, and as a mention."""
     cascades = run.cascades
     row = take(run, cascades, N_CASCADES)
     cascades[row].key, cascades[row].author, cascades[row].brand, cascades[row].sign = key, author, brand, sign
@@ -128,11 +127,12 @@ def start_cascade(run, key, author, brand, sign, severity, hours, voice, channel
     cascades[row].posts, cascades[row].sightings = NOBODY, NOBODY
     cascades[row].size, cascades[row].depth, cascades[row].reach = 0, 0, 0
     cascades[row].voice, cascades[row].channel = voice, channel
-    cascades[row].ticket, cascades[row].thanks = NOBODY, 0
+    cascades[row].ticket, cascades[row].thanks, cascades[row].feed = NOBODY, 0, NOBODY
     cascades[row].audience, cascades[row].holds = 0, 0
     add_post(run, key, author, row, NOBODY)
-    engage(run, author, brand, sign > 0)
-    count(run, brand, C_NEGATIVE if sign < 0 else (C_POSITIVE if sign > 0 else C_NEUTRAL), 1)
+    if voice == CUSTOMER:
+        engage(run, author, brand, sign > 0)
+        count(run, brand, C_NEGATIVE if sign < 0 else (C_POSITIVE if sign > 0 else C_NEUTRAL), 1)
     return row
 
 

@@ -28,14 +28,17 @@ TICKET_ROW = np.dtype([
 CASCADE_ROW = np.dtype([
     ("key", "u8"), ("born", "f8"),
     ("virality", "f8"),  # structural virality (mean distance between two posts)
-    ("author", "i4"), ("size", "i4"), ("depth", "i4"), ("breadth", "i4"), ("reach", "i4"), ("brand", "i1"), ("sign", "i1"),
+    ("author", "i4"),  # -1: a brand's feed
+    ("size", "i4"), ("depth", "i4"), ("breadth", "i4"), ("reach", "i4"), ("brand", "i1"), ("sign", "i1"),
     ("voice", "i1"),  # who speaks, as in model.trust
     ("channel", "i1"),
 ], align=True)  # fmt: skip
 POST_ROW = np.dtype([
     ("key", "u8"),
     ("parent", "u8"),  # key of the parent, 0 for a root
-    ("root", "u8"), ("author", "i4"), ("tick", "i4"), ("depth", "i4"),
+    ("root", "u8"),
+    ("author", "i4"),  # -1: a brand's feed
+    ("tick", "i4"), ("depth", "i4"),
 ], align=True)  # fmt: skip
 SWITCH_ROW = np.dtype([
     ("tick", "i4"), ("who", "i4"),
@@ -49,7 +52,7 @@ HEARING_ROW = np.dtype([  # what one of the people watched saw or was told
     ("strength", "i4"),  # in 1/65536; 0 where it said nothing good or bad
     ("how", "i1"), ("brand", "i1"), ("sign", "i1"),
 ], align=True)  # fmt: skip
-READ, REPLY, OFFER, TOLD = range(4)  # HEARING_ROW.how
+READ, REPLY, OFFER, TOLD, CONTENT, ADVERT = range(6)  # HEARING_ROW.how; of the last two the source is -1
 HEARING_ORDER = ("tick", "who", "how", "key", "source", "brand", "sign", "strength")
 
 # Columns of Record.hourly: flows of a tick, then stocks at its end.
@@ -59,10 +62,10 @@ RECORD_COLUMNS = (
     "unresolved", "abandoned", "offers", "poached", "churned", "won", "joined", "busy_seconds", "duty_seconds",
     "compensation_cents", "offer_cents", "problems", "review_weight", "reviews",
     "hang_ups", "hung_up_public", "handed_over",
-    "content_posts", "pushed", "impressions", "unfollowed", "content_cents", "campaign_cents",
-    "employee_posts", "off_message", "employee_seconds", "sponsored_posts",
+    "content_posts", "pushed", "impressions", "unfollowed", "muted", "content_cents", "campaign_cents",
+    "employee_posts", "off_message", "employee_seconds", "training_cents", "sponsored_posts",
     "peer_helped",
-    "customers", "satisfaction", "value", "queue", "busy",
+    "customers", "satisfaction", "value", "queue", "busy", "subscribers",
 )  # fmt: skip
 (
     C_NEGATIVE, C_POSITIVE, C_NEUTRAL, C_RESHARES, C_SEEN, C_REACHED,
@@ -70,10 +73,10 @@ RECORD_COLUMNS = (
     C_UNRESOLVED, C_ABANDONED, C_OFFERS, C_POACHED, C_CHURNED, C_WON, C_JOINED, C_BUSY_SECONDS, C_DUTY_SECONDS,
     C_COMPENSATION, C_OFFER_CENTS, C_PROBLEMS, C_REVIEW_WEIGHT, C_REVIEWS,
     C_HANG_UPS, C_HUNG_UP_PUBLIC, C_HANDED_OVER,
-    C_CONTENT_POSTS, C_PUSHED, C_IMPRESSIONS, C_UNFOLLOWED, C_CONTENT_CENTS, C_CAMPAIGN_CENTS,
-    C_EMPLOYEE_POSTS, C_OFF_MESSAGE, C_EMPLOYEE_SECONDS, C_SPONSORED_POSTS,
+    C_CONTENT_POSTS, C_PUSHED, C_IMPRESSIONS, C_UNFOLLOWED, C_MUTED, C_CONTENT_CENTS, C_CAMPAIGN_CENTS,
+    C_EMPLOYEE_POSTS, C_OFF_MESSAGE, C_EMPLOYEE_SECONDS, C_TRAINING_CENTS, C_SPONSORED_POSTS,
     C_PEER_HELPED,
-    C_CUSTOMERS, C_SATISFACTION, C_VALUE, C_QUEUE, C_BUSY,
+    C_CUSTOMERS, C_SATISFACTION, C_VALUE, C_QUEUE, C_BUSY, C_SUBSCRIBERS,
 ) = range(len(RECORD_COLUMNS))  # fmt: skip
 FIXED_STOCK = 1 << 20  # satisfaction and value are summed as integers of this many to the unit
 WHOLE = reviews.WHOLE  # shares of causes are integers of this many to a customer

@@ -11,13 +11,15 @@ from numpy.typing import NDArray
 
 from wom_sim.engine import state
 from wom_sim.engine.handle import with_table
+from wom_sim.engine.outreach import left_by_tick, outreach
 from wom_sim.engine.record import RECORD_COLUMNS
 from wom_sim.model import draws
+from wom_sim.model.parameters.section import clock_hours
 from wom_sim.model.rates import rates
 from wom_sim.model.reviews import log_share
 from wom_sim.model.rhythm import cumulative_rhythm
 from wom_sim.model.service import cents
-from wom_sim.model.spread import experience, left_after, load_left
+from wom_sim.model.spread import experience, left_after
 from wom_sim.model.trust import UNTRIED
 from wom_sim.world.background import background_tickets
 from wom_sim.world.channels import liking_of, media_of, presence_of
@@ -28,12 +30,13 @@ from wom_sim.world.policy import compile_policies
 from wom_sim.world.population import TRAITS, Population
 from wom_sim.world.scenario import Scenario
 from wom_sim.world.seeding import authors_of
+from wom_sim.world.staff import employers, programme_channel, staff_of
 from wom_sim.world.start import tick_at, ticks_of
 
 STREAMS = 128
 FIRST_CAPACITY = 4096  # rows of every pool at the start ...
 MOST_FORESEEN = 1 << 20  # ... and so many more of the log of tickets, at most, for the tickets that can be foreseen
-SECTIONS = ("touchpoints", "voice", "spread", "trust", "service", "reviews", "joining")
+SECTIONS = ("touchpoints", "voice", "spread", "attention", "trust", "service", "reviews", "joining", "employees")
 SECONDS = 3600.0
 JOINING = {"none": state.JOIN_NONE, "bass": state.JOIN_BASS, "threshold": state.JOIN_THRESHOLD}
 
@@ -48,7 +51,8 @@ def build_run(
     Draws of traits that are not stored start from ``population_seed``.
     """
     warmup, ticks, day_ticks = ticks_of(scenario)
-    plans, own, changes = _policies(scenario, policy, warmup, events)
+    plans, own, changes, names = _policies(scenario, policy, warmup, events)
+    followed = tuple(dict.fromkeys([*enumerate(own.tolist()), *((brand, row) for _, brand, row in changes)]))
     brands = len(scenario.brands)
     prospects = may_have_prospects(scenario) or bool((population.brand < 0).any())
     asks_friends = scenario.joining.kind != "none" and prospects
@@ -60,7 +64,8 @@ def build_run(
         "indptr": graph.indptr, "followers": graph.followers, "strong": graph.strong,
         "traits": _traits(graph, population), "levels": population.levels, "heard": _heard(graph, asks_friends),
         "keys": keys, "rhythm": cumulative_rhythm(scenario.time.rhythm), "kept": _kept(scenario, days),
-        "load_kept": _load_kept(scenario, ticks), "tick_hours": np.array([scenario.time.tick_hours]),
+        "load_kept": left_by_tick(scenario.spread.crowding_half_life_hours, scenario),
+        "tick_hours": np.array([scenario.time.tick_hours]),
     }  # fmt: skip
     sections = {name: rates(getattr(scenario, name)) for name in SECTIONS}
     measured = {
@@ -77,6 +82,8 @@ def build_run(
         **shares,
         **sections,
         **_channels(scenario, graph),
+        **_staff(scenario, graph.n, population_seed),
+        **outreach(scenario, graph, population, [(brand, row, names[row]) for brand, row in followed], keys, events),
         **_people(scenario, graph.n, population, asks_friends),
         **firms,
         **plans,
@@ -97,6 +104,12 @@ def _channels(scenario: Scenario, graph: SocialGraph) -> dict[str, Any]:
         "channels": _records(state.CHANNEL, columns),
         "liking": liking_of(scenario, range(int(graph.group.max(initial=0)) + 1)),
     }
+
+
+def _staff(scenario: Scenario, people: int, population_seed: int) -> dict[str, Any]:
+    employer = employers(scenario.brands, people, population_seed)
+    hours = np.array(clock_hours(scenario.employees.hours))
+    return {"employer": employer, "staff": staff_of(employer), "working_hours": hours}
 
 
 def learns(scenario: Scenario) -> bool:
@@ -152,8 +165,8 @@ def _people(scenario: Scenario, n: int, population: Population, asks_friends: bo
 
 def _policies(
     scenario: Scenario, policy: str | None, warmup: int, events: bool
-) -> tuple[dict[str, Any], NDArray[np.int64], list[tuple[int, int, int]]]:
-    """Policies as arrays, each brand's row at the start, and dated changes (tick, brand, row)."""
+) -> tuple[dict[str, Any], NDArray[np.int64], list[tuple[int, int, int]], list[str]]:
+    """Policies as arrays, each brand's row at the start, dated changes (tick, brand, row), and the rows' names."""
     names: list[str] = []
 
     def row(name: str) -> int:
@@ -174,10 +187,11 @@ def _policies(
     ]
     plans = tuple(scenario.policy(name) for name in names)
     columns = dict(compile_policies(plans))
+    columns["programme_channel"] = [programme_channel(scenario, plan) for plan in plans]
     triage = columns.pop("triage")
     presence = np.array([[tuple(one) for one in presence_of(scenario, plan)] for plan in plans], state.PRESENCE)
     arrays = {"plans": _records(state.PLAN, columns), "triage": triage, "presence": presence}
-    return arrays, np.array(own, np.int64), changes
+    return arrays, np.array(own, np.int64), changes, names
 
 
 def _records(dtype: np.dtype[Any], columns: dict[str, Any]) -> NDArray[Any]:
@@ -258,22 +272,11 @@ def _left_by_day(half_life: float, days: int) -> list[float]:
     return [left_after(day, half_life) for day in range(days)]
 
 
-def _load_kept(scenario: Scenario, ticks: int) -> NDArray[np.int64]:
-    """What is left of a feed's load after 0, 1, 2 … ticks, in 1/65536, until less than one part is left."""
-    half_life_ticks = scenario.spread.crowding_half_life_hours / scenario.time.tick_hours
-    many = min(ticks, math.ceil(16.0 * half_life_ticks)) + 1
-    return np.array(_load_by_tick(half_life_ticks, many), np.int64)
-
-
-@lru_cache
-def _load_by_tick(half_life_ticks: float, many: int) -> list[int]:
-    return [load_left(tick, half_life_ticks) for tick in range(many)]
-
-
 def _desks(own: NDArray[np.int64], brands: int, day_ticks: int, keys: NDArray[np.uint64]) -> dict[str, Any]:
     desks = np.zeros(brands, state.DESK)
     desks["policy"] = own
     desks["surge_until"] = -1.0
+    desks["looks"] = 1.0
     for brand in range(brands):
         key = np.uint64(draws.absorb(np.uint64(draws.absorb(keys[draws.BACKGROUND_GAP], 0)), brand))
         desks["background_need"][brand] = draws.exponential(draws.unit(np.uint64(draws.absorb(key, 0))))

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 
+from wom_sim.engine.attention import feed_load, is_muted, load_of_others, may_mute, mute, wear_out
 from wom_sim.engine.credibility import author_learns, believed_of, witness
+from wom_sim.engine.feeds import deliver_content
 from wom_sim.engine.peers import may_help
-from wom_sim.engine.people import count, hear, note_hearing, notice_brand
-from wom_sim.engine.pools import sight, take
+from wom_sim.engine.people import count, draw, hear, looks_of, most_looks, note_hearing, notice_brand
+from wom_sim.engine.pools import sight
 from wom_sim.engine.posting import release
 from wom_sim.engine.prefetch import AHEAD, prefetch
 from wom_sim.engine.record import C_SEEN, OFFER, READ, REPLY
-from wom_sim.engine.state import DO_RESHARE, DUE, N_AGENDA, N_CASTS, N_FRESH, N_SIGHTINGS, OFFER_CAST, PLEDGES, TICK
-from wom_sim.engine.touching import place
+from wom_sim.engine.resharing import plan_reshares, pledge
+from wom_sim.engine.state import DUE, N_CASTS, N_FRESH, N_SIGHTINGS, OFFER_CAST, PLEDGES, TICK
+from wom_sim.model.attention import is_pushed
 from wom_sim.model.compiled import inner
 from wom_sim.model.draws import (
     OFFER_PUSHY,
@@ -24,11 +25,12 @@ from wom_sim.model.draws import (
     RESHARE,
     RESHARE_DELAY,
     SEEN,
+    STOPS_FOLLOWING,
     absorb,
     unit,
 )
 from wom_sim.model.service import reshares_eased
-from wom_sim.model.spread import post_weight, reshare_chance, reshare_delay, see_chance, strength
+from wom_sim.model.spread import post_weight, reshare_chance, see_chance, strength
 from wom_sim.model.trust import conduct_in_answer, conduct_in_post, is_brands_word, post_trust
 
 
@@ -38,10 +40,14 @@ def deliver_posts(run):  # type: ignore[no-untyped-def]
     run.meta[N_SIGHTINGS, PLEDGES] = 0
     for at in range(run.meta[N_FRESH, DUE]):
         ask_for_readers(run, at)
-        deliver_post(run, run.to_deliver[at])
+        if run.posts[run.to_deliver[at]].author < 0:
+            deliver_content(run, run.to_deliver[at])
+        else:
+            deliver_post(run, run.to_deliver[at])
     for at in range(run.meta[N_CASTS, DUE]):
         deliver_cast(run, at)
     plan_reshares(run)
+    mute(run)
     for at in range(run.meta[N_FRESH, DUE]):
         release(run, run.posts[run.to_deliver[at]].cascade)
     for at in range(run.meta[N_CASTS, DUE]):
@@ -51,35 +57,19 @@ def deliver_posts(run):  # type: ignore[no-untyped-def]
 
 @inner
 def ask_for_readers(run, at):  # type: ignore[no-untyped-def]
-    """Ask for the next post's readers, and for where those of the posts after it stand."""
+    """Ask for the next post's readers, and for where those of the posts after it stand (of a brand's feed: for anybody's)."""
     due, indptr = run.meta[N_FRESH, DUE], run.indptr
     if at + 3 < due:
-        prefetch(indptr, run.posts[run.to_deliver[at + 3]].author)
+        prefetch(indptr, max(0, run.posts[run.to_deliver[at + 3]].author))
     if at + 2 < due:
-        first = indptr[run.posts[run.to_deliver[at + 2]].author]
+        first = indptr[max(0, run.posts[run.to_deliver[at + 2]].author)]
         prefetch(run.followers, first)
         prefetch(run.followers, min(first + AHEAD, len(run.followers) - 1))
     if at + 1 < due:
-        author = run.posts[run.to_deliver[at + 1]].author
+        author = max(0, run.posts[run.to_deliver[at + 1]].author)
         for row in range(indptr[author], min(indptr[author + 1], indptr[author] + 2 * AHEAD)):
             prefetch(run.people, run.followers[row])
             prefetch(run.traits, run.followers[row])
-
-
-@inner
-def feed_load(run, who):  # type: ignore[no-untyped-def]
-    """Deliveries in a reader's feed up to the tick's start, decayed; counts the one at hand for later."""
-    people = run.people
-    tick = np.uint16(run.clock[TICK] & 0xFFFF)
-    if people[who].load_tick != tick:
-        passed = (np.int64(tick) - np.int64(people[who].load_tick)) & 0xFFFF
-        left = run.load_kept[passed] if passed < len(run.load_kept) else 0
-        people[who].load = np.uint16((np.int64(people[who].load_now) * left) >> 16)
-        people[who].load_now = people[who].load
-        people[who].load_tick = tick
-    if people[who].load_now < 65535:
-        people[who].load_now += np.uint16(1)
-    return people[who].load
 
 
 @inner
@@ -97,16 +87,19 @@ def deliver_post(run, post):  # type: ignore[no-untyped-def]
     other = post_trust(voice, reshared, medium.strangers == 1, run.trust[0])
     brands_word = sign > 0 and is_brands_word(voice, reshared)
     conduct = conduct_in_post(voice, reshared, cascades[cascade].thanks == 1, run.trust[0])
-    at_most = see_chance(medium.see, 1.0, attention, 0.0, rates.crowding_posts)
+    pushed, mutes, others = is_pushed(voice, reshared, sign), len(run.muted) > 0, load_of_others(run)
+    at_most = see_chance(medium.see * most_looks(run), 1.0, attention, others, rates.crowding_posts)
     start, end = run.indptr[author], run.indptr[author + 1]
     for at in range(start, end):
+        if mutes and is_muted(run, at):
+            continue
         who = run.followers[at]
-        load = feed_load(run, who)
+        load = feed_load(run, who) + others
         chance = unit(absorb(seen_state, who))
         if chance >= at_most or who == cascades[cascade].author:
             continue
         relevance = 1.0 if run.traits[who].group == run.traits[author].group else medium.other_group
-        if chance >= see_chance(medium.see, relevance, attention, load, rates.crowding_posts):
+        if chance >= see_chance(medium.see * looks_of(run, who), relevance, attention, load, rates.crowding_posts):
             continue
         sighting, new = sight(run, cascade, who)
         cascades[cascade].reach += new
@@ -115,9 +108,13 @@ def deliver_post(run, post):  # type: ignore[no-untyped-def]
         count(run, brand, C_SEEN, 1)
         notice_brand(run, who, brand)
         strong = at - start < run.strong[author]
+        left = 1.0
+        if pushed:
+            left = wear_out(run, who, brand)
+            may_mute(run, at, brand, draw(run, STOPS_FOLLOWING, 1, key, who), left)
         force = 0
         if sign != 0:
-            weight = post_weight(rates.post_weight, strong, rates.strong_tie_factor)
+            weight = post_weight(rates.post_weight, strong, rates.strong_tie_factor) * left
             own = run.people[who].brand == brand
             severity = np.float64(cascades[cascade].severity)
             trust = friend if strong else other
@@ -135,39 +132,6 @@ def deliver_post(run, post):  # type: ignore[no-untyped-def]
         )  # fmt: skip
         if unit(absorb(share_state, who)) < passes_on:
             pledge(run, sighting, post, absorb(absorb(run.keys[RESHARE_DELAY], 0), key))
-
-
-@inner
-def pledge(run, sighting, post, delay_state):  # type: ignore[no-untyped-def]
-    """A reader decides to reshare, once per cascade; of several copies the earliest counts, then the smallest post key."""
-    sightings, tick = run.sightings, run.clock[TICK]
-    if 0 <= sightings[sighting].decided < tick:
-        return
-    channel = run.cascades[sightings[sighting].cascade].channel
-    delay = reshare_delay(unit(absorb(delay_state, sightings[sighting].who)), run.channels[channel].half_life)
-    due = tick + max(1, int(math.ceil(min(delay / run.tick_hours[0], 1e8))))
-    key = run.posts[post].key
-    if sightings[sighting].decided == tick:
-        if due > sightings[sighting].due or (due == sightings[sighting].due and key >= sightings[sighting].parent_key):
-            return
-    else:
-        sightings[sighting].decided = tick
-        run.pledges[run.meta[N_SIGHTINGS, PLEDGES]] = sighting
-        run.meta[N_SIGHTINGS, PLEDGES] += 1
-    sightings[sighting].due, sightings[sighting].parent, sightings[sighting].parent_key = due, post, key
-
-
-@inner
-def plan_reshares(run):  # type: ignore[no-untyped-def]
-    """Put this tick's decisions to reshare into the agenda."""
-    sightings, agenda = run.sightings, run.agenda
-    for at in range(run.meta[N_SIGHTINGS, PLEDGES]):
-        sighting = run.pledges[at]
-        row = take(run, agenda, N_AGENDA)
-        agenda[row].kind, agenda[row].ref, agenda[row].who = DO_RESHARE, sighting, sightings[sighting].who
-        agenda[row].time = sightings[sighting].due * run.tick_hours[0]
-        place(run, row, sightings[sighting].due)
-        run.cascades[sightings[sighting].cascade].holds += 1
 
 
 @inner
@@ -198,11 +162,14 @@ def _deliver_cast_under(run, at, cascade, post):  # type: ignore[no-untyped-def]
     trust = run.trust[0].salesperson if is_offer else run.trust[0].brand
     medium = run.channels[run.cascades[cascade].channel]
     weight = rates.post_weight * (1.0 if is_offer else run.service[0].reply_effect)
+    mutes, others = len(run.muted) > 0, load_of_others(run)
     for row in range(run.indptr[author], run.indptr[author + 1]):
+        if mutes and is_muted(run, row):
+            continue
         who = run.followers[row]
-        load = feed_load(run, who)
+        load = feed_load(run, who) + others
         relevance = 1.0 if run.traits[who].group == run.traits[author].group else medium.other_group
-        chance = see_chance(medium.see, relevance, 1.0, load, rates.crowding_posts)
+        chance = see_chance(medium.see * looks_of(run, who), relevance, 1.0, load, rates.crowding_posts)
         if who == run.cascades[cascade].author or unit(absorb(seen_state, who)) >= chance:
             continue
         count(run, speaker, C_SEEN, 1)

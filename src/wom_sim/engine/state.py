@@ -70,6 +70,10 @@ PLAN = np.dtype([
     ("reply_minor", "i8"), ("reply_serious", "i8"), ("quality", "f8"),
     ("compensation_minor", "i8"), ("compensation_serious", "i8"), ("handovers", "i8"), ("skill", "f8"),
     ("surge_agents", "i8"), ("surge_trigger", "f8"), ("surge_least", "i8"), ("surge_hours", "f8"),
+    ("access", "i8"),  # of employees, as in model.staff
+    ("allowed", "f8"), ("advocates", "f8"), ("advocate_posts", "f8"), ("posting_seconds", "i8"), ("trained", "f8"),
+    ("training_cents", "i8"),
+    ("programme_channel", "i8"),  # NOBODY: the one that each prefers
 ], align=True)  # fmt: skip
 
 CHANNEL = np.dtype([  # world.channels.Medium
@@ -81,6 +85,35 @@ CHANNEL = np.dtype([  # world.channels.Medium
 PRESENCE = np.dtype([  # world.channels.Presence: a brand on a channel, under a policy
     ("present", "i8"), ("coverage", "f8"), ("delay", "f8"),
 ], align=True)  # fmt: skip
+
+FEED = np.dtype([  # a feed of a policy that a brand may follow; silent while it follows another
+    ("brand", "i8"), ("plan", "i8"),
+    ("number", "i8"),  # in its policy
+    ("channel", "i8"),
+    ("rate", "f8"),  # posts per waking hour
+    ("phase", "f8"),  # of its grid of posts, 0 to 1
+    ("useful", "f8"), ("tone", "f8"), ("post_cents", "i8"),
+    ("groups", "i8"), ("groups_end", "i8"),  # rows of Run.aimed_at
+    ("start", "i8"), ("end", "i8"),  # rows of Run.subscribers
+], align=True)  # fmt: skip
+
+ADVERTS = np.dtype([  # a campaign of adverts of a policy that a brand may follow
+    ("brand", "i8"), ("plan", "i8"),
+    ("number", "i8"),  # in its policy
+    ("channel", "i8"),
+    ("begins", "f8"), ("ends", "f8"),  # in waking time
+    ("impressions", "f8"),  # that the whole budget buys, on the graph
+    ("budget_cents", "i8"),
+    ("groups", "i8"), ("groups_end", "i8"),  # rows of Run.aimed_at
+    ("start", "i8"), ("end", "i8"),  # rows of Run.audience
+], align=True)  # fmt: skip
+
+FATIGUE = np.dtype([  # what a reader has seen of what is pushed, in 1/model.attention.PUSHED
+    ("pushed", "u4"),  # decayed posts before `tick`
+    ("pushed_now", "u4"),  # the same with that tick's own
+    ("tick", "i4"),
+], align=True)  # fmt: skip
+STILL_FOLLOWS = 2**31 - 1  # a tick that no run reaches
 
 EVENT_ROW = np.dtype([
     ("when", "i8"),  # tick
@@ -118,7 +151,8 @@ WHEEL = 2048  # buckets of the agenda, one a tick; what is due later goes round 
 POST = np.dtype([
     ("key", "u8"),
     ("next", "i4"),  # in the cascade's list, youngest first
-    ("author", "i4"), ("cascade", "i4"),
+    ("author", "i4"),  # NOBODY: a brand's feed
+    ("cascade", "i4"),
     ("parent", "i4"),  # NOBODY for a root
     ("tick", "i4"), ("depth", "i4"),
     ("below", "i4"),  # working space: size of the subtree
@@ -134,6 +168,7 @@ CASCADE = np.dtype([
     ("size", "i4"), ("depth", "i4"),
     ("reach", "i4"),  # different people who saw it
     ("holds", "i4"),  # what keeps it alive: posts to deliver, reshares to come, an open complaint
+    ("feed", "i4"),  # of a brand, that posted it; or NOBODY
     ("ticket", "i4"),  # of a complaint, as long as that lives; or NOBODY
     ("brand", "i1"), ("sign", "i1"),
     ("voice", "i1"),  # who speaks, as in model.trust
@@ -181,8 +216,7 @@ HAPPENING = np.dtype(
 )  # ref: a ticket, a brand or a sighting
 # Kinds of happenings at desks and between rivals, in the order in which they count at one moment.
 SHIFT, REPLIED, DONE, ARRIVES, GIVES_UP, EXPIRES, COURTED = 0, 1, 2, 3, 4, 5, 10  # a reply before the end of its work
-RINGS_AGAIN = 6
-PEER_ANSWERS = 8
+RINGS_AGAIN, PEER_ANSWERS = 6, 7
 
 DESK = np.dtype([
     ("policy", "i8"), ("surge_until", "f8"),
@@ -191,6 +225,10 @@ DESK = np.dtype([
     ("taken_up", "i8"),  # tickets that agents have taken up
     ("background_need", "f8"),  # exponential still to be used up before the next background ticket
     ("background_count", "i8"),
+    ("trained", "f8"),  # share of the employees
+    ("training_due", "i8"),  # cents that are not billed yet
+    ("at_work", "f8"),  # share of this tick that is working time
+    ("looks", "f8"),  # factor on what employees see in it
 ], align=True)  # fmt: skip
 LINE = np.dtype([  # 2 b: a brand's public or common queue, 2 b + 1: a private one
     ("busy", "i8"),
@@ -225,16 +263,27 @@ class Run(NamedTuple):
     touchpoints: Any  # a record [1] of the section's numbers, and so on
     voice: Any
     spread: Any
+    attention: Any
     trust: Any
     service: Any
     reviews: Any
     joining: Any
+    employees: Any
+    working_hours: Any  # float64 [2], from and to, hours of the day
+    employer: Any  # int8 [n], the brand that one works for or NOBODY; [0] where no brand has employees
+    staff: Any  # int32 [employees], who they are
     keys: Any  # uint64 [128], state of each stream of draws
     rhythm: Any  # float64 [25], see model.rhythm
     kept: (
         Any  # float64 [4, K], what is left after so many days: of an opinion, a grievance, a friend's leaving, a belief
     )
     load_kept: Any  # int64 [K2], what is left of a feed's load after so many ticks, in 1/65536
+    push_kept: Any  # int64 [K3], the same of what was pushed; [0] where nothing is
+    feeds: Any  # FEED [F]
+    adverts: Any  # ADVERTS [A]
+    aimed_at: Any  # int64 [.], interest groups of feeds and campaigns
+    subscribers: Any  # int32 [S], who follows the feeds at the start
+    audience: Any  # int32 [.], people in the groups that campaigns are aimed at
     tick_hours: Any  # float64 [1]
     # Customers
     people: Any  # PERSON [n]
@@ -244,6 +293,10 @@ class Run(NamedTuple):
     )
     clocks: Any  # CLOCKS [n], apart from people because the diary's daily pass reads nothing else
     joined: Any  # int32 [n], heard people who have a brand; [1] where joining does not ask
+    fatigue: Any  # FATIGUE [n]; [0] where nothing is pushed
+    following: Any  # int64 [F], how many still follow each feed
+    unfollowed: Any  # int32 [S], tick in which a subscriber stopped following, or STILL_FOLLOWS
+    muted: Any  # uint8 [m / 8], a bit a follow: the follower no longer wants it; [0] where nobody speaks for a brand
     # The day's diary, sorted by tick
     touches: Any  # TOUCH [c]
     touches_unsorted: Any  # TOUCH [c], working space
@@ -260,6 +313,7 @@ class Run(NamedTuple):
     sightings: Any  # SIGHTING [c], a pool
     buckets: Any  # int32 [2^k], heads of the hash table of sightings
     pledges: Any  # int32 [c], sightings whose readers decide to reshare in this tick
+    to_mute: Any  # int64 [c], follows that end with this tick
     casts: Any  # CAST [c], of the last tick
     casts_new: Any  # CAST [c], of this tick
     to_deliver: Any  # int32 [c], posts of the last tick
@@ -305,6 +359,7 @@ POOLS: dict[str, tuple[str, ...]] = {
     "posts": ("posts",),
     "cascades": ("cascades",),
     "sightings": ("sightings", "pledges"),
+    "mutes": ("to_mute",),
     "casts": ("casts", "casts_new"),
     "fresh": ("to_deliver", "posted"),
     "tickets": ("tickets",),
@@ -318,7 +373,8 @@ POOLS: dict[str, tuple[str, ...]] = {
     "hearing_log": ("hearing_log",),
 }
 (
-    N_DIARY, N_AGENDA, N_POSTS, N_CASCADES, N_SIGHTINGS, N_CASTS, N_FRESH, N_TICKETS, N_HEAP, N_QUEUES, N_INBOX,
+    N_DIARY, N_AGENDA, N_POSTS, N_CASCADES, N_SIGHTINGS, N_MUTES, N_CASTS, N_FRESH, N_TICKETS, N_HEAP, N_QUEUES,
+    N_INBOX,
     N_SWITCHES, N_TICKET_LOG, N_CASCADE_LOG, N_POST_LOG, N_HEARING_LOG,
 ) = range(len(POOLS))  # fmt: skip
 USED, FREE, LIVE, PLEDGES = 0, 1, 2, 3  # entries of a row of meta
@@ -333,7 +389,8 @@ def new_pools(capacity: int, brands: int, day_ticks: int, more_tickets: int, bel
     shapes: dict[str, tuple[Any, tuple[int, ...]]] = {
         "touches": (TOUCH, ()), "touches_unsorted": (TOUCH, ()), "review_who": ("i4", ()), "review_unsorted": ("i4", ()),
         "agenda": (ERRAND, ()), "posts": (POST, ()), "cascades": (CASCADE, ()), "sightings": (SIGHTING, ()),
-        "pledges": ("i4", ()), "casts": (CAST, ()), "casts_new": (CAST, ()), "to_deliver": ("i4", ()), "posted": ("i4", ()),
+        "pledges": ("i4", ()), "to_mute": ("i8", ()),
+        "casts": (CAST, ()), "casts_new": (CAST, ()), "to_deliver": ("i4", ()), "posted": ("i4", ()),
         "tickets": (TICKET, ()), "heap": (HAPPENING, ()), "inbox_who": ("i4", ()), "inbox_up": ("i4", (brands,)),
         "inbox_down": ("i4", (brands,)), "inbox_believe": ("i4", (believed,)), "inbox_doubt": ("i4", (believed,)),
         "switches": (SWITCH, ()), "causes": ("i4", (5,)), "ticket_log": (TICKET_ROW, ()),

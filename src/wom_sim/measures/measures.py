@@ -16,7 +16,7 @@ import numpy as np
 from wom_sim.engine.record import ABANDONED, C_NEGATIVE, C_NEUTRAL, C_POSITIVE, FIXED_STOCK, HELPED, RESOLVED_
 from wom_sim.measures.counted import Counted
 from wom_sim.model import reviews
-from wom_sim.model.trust import UNTRIED
+from wom_sim.model.trust import EMPLOYEE, UNTRIED
 
 LONGEST_LIFETIME_MONTHS = 120.0
 HOURS_A_DAY = 24.0
@@ -61,9 +61,11 @@ def ratio(part: float, whole: float) -> float:
 @measure("money", +1)
 def net_value(c: Counted) -> float:
     """What the brand earned, and what its customers became worth: revenue − service cost − compensation − offers −
-    acquisition + customer equity at the end − customer equity at the start."""
+    acquisition + customer equity at the end − customer equity at the start − content − campaigns − training − employees'
+    working time."""
     costs = service_cost(c) + compensation_cost(c) + offer_cost(c) + acquisition_cost(c)
-    return revenue(c) - costs + customer_equity(c) - equity(c, c.value_at_start)
+    earned = revenue(c) - costs + customer_equity(c) - equity(c, c.value_at_start)
+    return earned - content_cost(c) - campaign_cost(c) - training_cost(c) - employee_cost(c)
 
 
 @measure("money", +1)
@@ -95,6 +97,29 @@ def offer_cost(c: Counted) -> float:
 def acquisition_cost(c: Counted) -> float:
     """Customers won or joined, times the cost of winning one."""
     return float((c.sums["won"] + c.sums["joined"]) * c.scenario.money.acquisition * c.represents)
+
+
+@measure("money", -1)
+def content_cost(c: Counted) -> float:
+    """What the posts of the brand's own feeds cost to make."""
+    return c.sums["content_cents"] / 100.0
+
+
+@measure("money", -1)
+def campaign_cost(c: Counted) -> float:
+    """What campaigns cost: adverts, fees, perks."""
+    return c.sums["campaign_cents"] / 100.0
+
+
+def training_cost(c: Counted) -> float:
+    """Training of employees; who was trained before counting began is billed in its first hour."""
+    return c.sums["training_cents"] / 100.0 * c.represents
+
+
+@measure("money", -1)
+def employee_cost(c: Counted) -> float:
+    """Working time that employees spend on feeds and on posts for the brand, times the cost of their hour."""
+    return float(employee_hours(c) * c.scenario.money.employee_hour * c.represents)
 
 
 def equity(c: Counted, value: int) -> float:
@@ -259,6 +284,86 @@ def advocacy_rate(c: Counted) -> float:
 def engagement_hours(c: Counted) -> float:
     """Time that people spent reading posts on the brand: posts seen times the time for one."""
     return float(c.sums["seen"] * c.scenario.spread.read_seconds / 3600.0)
+
+
+# Owned and paid voice
+
+
+@measure("posts", 0)
+def content_posts(c: Counted) -> float:
+    """Posts on the brand's own feeds."""
+    return float(c.sums["content_posts"])
+
+
+@measure("impressions", 0)
+def impressions(c: Counted) -> float:
+    """Adverts shown, seen or not, in the whole market."""
+    return c.sums["impressions"] * c.represents
+
+
+@measure("views", 0)
+def content_seen(c: Counted) -> float:
+    """How often somebody saw what is pushed for the brand: posts of its feeds, adverts, posts of those who speak for it."""
+    return float(c.sums["pushed"])
+
+
+@measure("money", -1)
+def cost_per_view(c: Counted) -> float:
+    """Content and campaigns, for each time that somebody in the market saw what is pushed for the brand."""
+    return ratio(content_cost(c) + campaign_cost(c), c.sums["pushed"] * c.represents)
+
+
+@measure("subscriptions", +1)
+def subscribers(c: Counted) -> float:
+    """Who follows the brand's feeds at the end, under the policy that it follows then; once for each feed."""
+    return float(c.at("subscribers", -1))
+
+
+@measure("subscriptions", -1)
+def unfollowed(c: Counted) -> float:
+    """How often somebody stopped following one of the brand's feeds."""
+    return float(c.sums["unfollowed"])
+
+
+@measure("share", -1)
+def unfollowed_share(c: Counted) -> float:
+    """Of the subscriptions to the brand's feeds, the share that was ended."""
+    return ratio(unfollowed(c), unfollowed(c) + subscribers(c))
+
+
+@measure("follows", -1)
+def muted(c: Counted) -> float:
+    """How often a reader stopped following a person because of what that person posted for the brand."""
+    return float(c.sums["muted"])
+
+
+# Employees in public
+
+
+@measure("posts", 0)
+def employee_posts(c: Counted) -> float:
+    """Posts of employees about the brand that they work for, reshares not counted."""
+    return float(c.sums["employee_posts"])
+
+
+@measure("posts", -1)
+def off_message(c: Counted) -> float:
+    """Those of them that harm the brand; they count among its negative mentions."""
+    return float(c.sums["off_message"])
+
+
+@measure("views", 0)
+def employee_reach(c: Counted) -> float:
+    """People who saw a post of an employee about the brand, summed over posts."""
+    spoken = c.cascades[c.cascades["voice"] == EMPLOYEE]
+    return float(spoken["reach"].sum())
+
+
+@measure("hours", -1)
+def employee_hours(c: Counted) -> float:
+    """Working time that employees on the graph spend on posts about brands: reading them in working hours, on whatever
+    device, and writing for the advocacy programme."""
+    return c.sums["employee_seconds"] / 3600.0
 
 
 # Service

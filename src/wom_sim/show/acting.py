@@ -8,10 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 
+from wom_sim.model.parameters.section import clock_hours
 from wom_sim.show.acting_channels import idle_channels
+from wom_sim.show.acting_staff import idle_staff
 from wom_sim.show.acting_trust import idle_help, idle_trust
+from wom_sim.show.idle_voice import owned_voice
 from wom_sim.world.channels import media_of
-from wom_sim.world.policy import Policy, clock_hours
+from wom_sim.world.policy import Policy
 from wom_sim.world.scenario import Scenario
 
 Idle = Iterator[tuple[str, str]]
@@ -297,5 +300,5 @@ def _policies(facts: Facts) -> Idle:
 
 RULES: tuple[Callable[[Facts], Idle], ...] = (
     _network, _touches, _voice, _spread, _service, _poaching, _reviews, _policies,
-    idle_channels, idle_trust, idle_help,
+    idle_channels, owned_voice, idle_trust, idle_help, idle_staff,
 )  # fmt: skip

@@ -29,8 +29,8 @@ def _weights(facts: Facts) -> Iterator[tuple[str, str]]:
     if spread.post_weight == 0:
         for key in WEIGHTS.split()[1:]:
             yield key, "posts move nobody (`spread.post_weight` is 0)"
-    if not facts.replies or not facts.tickets:
-        yield "brand", "no policy in play replies in public"
+    if not (facts.replies and facts.tickets) and not any(plan.feeds for plan in facts.plans.values()):
+        yield "brand", "no policy in play replies in public, or has a feed"
     if not facts.poachers:
         yield "salesperson", "no brand poaches"
     if not any(channel.strangers and channel.public for channel in facts.scenario.channels):

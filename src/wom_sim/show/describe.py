@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 PARAMETERS_OF = {  # sections that are listed with a submodel of another name, or elsewhere than with the submodels
     "time": "scales", "seed": "initialization", "network": "initialization", "population": "initialization",
-    "attention": "spread", "joining": "reviews", "money": "observation", "study": "observation",
+    "employees": "staff", "joining": "reviews", "money": "observation", "study": "observation",
 }  # fmt: skip
 PLACES = ("scales", "initialization", "observation")
 
@@ -127,6 +127,8 @@ def _off(facts: Any, number: str) -> str:
         return "No brand poaches, so rivals do nothing here."
     if number == "6" and (facts.scenario.joining.kind == "none" or not facts.prospects):
         return "Nobody joins."
+    if number == "7" and not any(plan.feeds or plan.campaigns for plan in facts.plans.values()):
+        return "No policy in play has feeds or campaigns."
     return ""
 
 

@@ -11,7 +11,12 @@ from typing import NamedTuple
 from wom_sim.show.source_text import Field, record
 
 ENTITIES: dict[str, dict[str, str]] = {  # entity → the records that hold its state, and what each of them is
-    "Customers": {"PERSON": "a customer", "CLOCKS": "a customer's clocks", "TRAITS": "a customer's traits"},
+    "Customers": {
+        "PERSON": "a customer",
+        "CLOCKS": "a customer's clocks",
+        "TRAITS": "a customer's traits",
+        "FATIGUE": "what push has left with a customer",
+    },
     "Brands": {"DESK": "a service desk", "LINE": "each of its queues"},
     "Posts": {"POST": "a post", "CASCADE": "a cascade", "SIGHTING": "a sighting"},
     "Tickets": {"TICKET": "a ticket"},

@@ -18,8 +18,9 @@ PART_MEASURES = {
     "content": "content_cost",
     "campaigns": "campaign_cost",
     "training": "training_cost",
+    "working time": "employee_cost",
 }
-COSTS = ("service", "compensation", "content", "campaigns", "training", "new customers")
+COSTS = ("service", "compensation", "content", "campaigns", "training", "working time", "new customers")
 PHRASES = {
     "own failure": "own failures",
     "friend left": "friends leaving",

@@ -43,6 +43,7 @@ def facts(posts: pd.DataFrame, graph: SocialGraph | None = None) -> Facts:
     brand = posts["brand"].iloc[0] if "brand" in posts else posts.attrs.get("brand")
     what = SIGNS.get(int(sign), "post") if sign is not None else "post"
     what = what if what == "praise" else f"a {what}"
+    what = "a brand's own post" if posts["author"].iloc[0] < 0 else what
     what += f" about {style.shorten(str(brand), 40)}" if brand is not None else ""
     later = posts["depth"].to_numpy() > 0
     born = posts["born_hour"].to_numpy(float)
@@ -50,8 +51,9 @@ def facts(posts: pd.DataFrame, graph: SocialGraph | None = None) -> Facts:
     half = float(np.median(born[later]) - born[0]) if later.any() else 0.0
     reach = None
     if graph is not None:
-        rows = [graph.followers[graph.indptr[author] : graph.indptr[author + 1]] for author in posts["author"]]
-        reach = len(np.unique(np.concatenate(rows)))
+        people = posts.loc[posts["author"] >= 0, "author"]  # the others are brands' feeds
+        rows = [graph.followers[graph.indptr[author] : graph.indptr[author + 1]] for author in people]
+        reach = len(np.unique(np.concatenate(rows))) if rows else None
     return Facts(what, len(posts), int(posts["depth"].max()), direct, half, reach)
 
 
@@ -67,7 +69,7 @@ def cascade_tree(posts: pd.DataFrame, graph: SocialGraph | None = None) -> Chart
     axes.set_ylim(len(posts) * -0.03 - 0.5, height.max() * 1.03 + 0.5)
     branches(axes, across, height, parents)
     authors = posts["author"].to_numpy(np.int64)
-    audience = graph.indptr[authors + 1] - graph.indptr[authors] if graph is not None else np.ones(len(posts))
+    audience = np.where(authors < 0, 0, np.diff(graph.indptr)[authors]) if graph is not None else np.ones(len(posts))
     _dots(axes, across, height, posts["depth"].to_numpy(), audience)
     time_scale(axes, float(posts["born_hour"].max() - posts["born_hour"].iloc[0]))
     title = f"The largest cascade: {found.what}, passed on {style.number(found.size - 1)} times"

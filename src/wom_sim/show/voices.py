@@ -2,9 +2,13 @@
 
 GROUPS = {
     "Callers on hold": ("hold_minutes", "hold_minutes_p90", "hang_up_rate", "hung_up_public", "handed_over"),
-    "What the brand says": ("content_posts", "content_seen", "unfollowed", "content_cost", "impressions", "campaign_cost"),
+    "What the brand says": (
+        "content_posts", "content_seen", "subscribers", "unfollowed", "unfollowed_share", "muted", "content_cost",
+        "impressions", "campaign_cost", "cost_per_view",
+    ),
     "Who speaks for it": (
-        "sponsored_posts", "called_out", "employee_posts", "off_message", "employee_hours", "training_cost",
+        "sponsored_posts", "called_out", "employee_posts", "employee_reach", "off_message", "employee_hours", "employee_cost",
+        "training_cost",
     ),
     "Help among customers, and trust": ("peer_helped", "peer_help_rate", "credibility"),
 }  # fmt: skip

@@ -32,6 +32,7 @@ COSTS = {
     "content_cost": "content",
     "campaign_cost": "campaigns",
     "training_cost": "training",
+    "employee_cost": "working time",
 }
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import NamedTuple
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from wom_sim.world.policy import Policy
-from wom_sim.world.scenario import Scenario
+if TYPE_CHECKING:
+    from wom_sim.world.policy import Policy
+    from wom_sim.world.scenario import Scenario
 
 
 class Medium(NamedTuple):
@@ -104,3 +105,8 @@ def media_of(scenario: Scenario) -> tuple[Medium, ...]:
         )
         for one in scenario.channels
     )
+
+
+def public_channel(media: Sequence[Medium], name: str | None) -> int:
+    """Number of a public channel by its name; of the first public one, where none is named."""
+    return next(number for number, one in enumerate(media) if one.public and name in (None, one.name))

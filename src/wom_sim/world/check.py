@@ -18,7 +18,10 @@ from wom_sim.world.channel_faults import channel_notes
 from wom_sim.world.faults import Location, dotted
 from wom_sim.world.named_people import misplaced, start_shares
 from wom_sim.world.network_size import NetworkSize, network_size
+from wom_sim.world.outreach import impressions_bought
+from wom_sim.world.policy import Policy
 from wom_sim.world.scenario import Scenario
+from wom_sim.world.staff_faults import staff_notes
 from wom_sim.world.voice_faults import trust_notes
 
 # What things take, fitted to runs of 2 000 to 200 000 customers on one 2.5 GHz core; good to a factor of two or so.
@@ -26,6 +29,8 @@ BASE_BYTES = 300_000_000  # Python and its libraries
 BYTES_PER_CUSTOMER = 200
 BYTES_PER_CUSTOMER_AND_BRAND = 4
 BYTES_PER_DELIVERY = 400
+BYTES_PER_PUSHED_AT_ONCE = 150
+BYTES_PER_READER = 12  # where anything is pushed
 BYTES_PER_TICKET = 100
 BYTES_PER_TICK = 512
 BYTES_PER_FOLLOW = 4
@@ -33,6 +38,7 @@ MOST_BYTES = 1e18  # as good as endless
 MAKING_BYTES_PER_FOLLOW = 120  # on top for a while, when a network is made
 SECONDS_PER_TOUCH = 6e-7
 SECONDS_PER_DELIVERY = 3.5e-6
+SECONDS_PER_PUSHED = 2e-7
 SECONDS_PER_TICKET = 2e-6
 SECONDS_PER_TICK = 2e-6
 SECONDS_PER_FOLLOW_MADE = 4e-7
@@ -50,11 +56,14 @@ LONG_RUN = 60.0  # seconds, from which on the reference engine says beforehand w
 
 
 class Load(NamedTuple):
-    """What one run has to do: touchpoints, deliveries of posts, complaints (also of those who are not on the graph)."""
+    """What one run has to do: touchpoints, deliveries of posts, complaints (also of those who are not on the graph); what
+    brands' own feeds and adverts bring before readers, and the most that one tick may bring of it."""
 
     touches: float
     deliveries: float
     tickets: float
+    pushed: float = 0.0
+    pushed_at_once: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -92,7 +101,7 @@ def check(scenario: Scenario, workers: int = 1, engine: str = "kernel") -> Estim
     ticks = int(24 * (scenario.time.days + scenario.time.warmup_days) / scenario.time.tick_hours)
     load = workload(scenario, size)
     seconds = load.touches * SECONDS_PER_TOUCH + load.deliveries * SECONDS_PER_DELIVERY
-    seconds += load.tickets * SECONDS_PER_TICKET + ticks * SECONDS_PER_TICK
+    seconds += load.tickets * SECONDS_PER_TICKET + ticks * SECONDS_PER_TICK + load.pushed * SECONDS_PER_PUSHED
     memory = _memory(size, load, len(scenario.brands), ticks, workers)
     ready = size.follows * SECONDS_PER_FOLLOW_MADE + _calm_runs(scenario) * seconds
     notes = list(_notes(scenario, size))
@@ -145,6 +154,8 @@ def _memory(size: NetworkSize, load: Load, brands: int, ticks: int, workers: int
     """Bytes at the worst moment: while the network is made, or while ``workers`` runs are under way."""
     run = size.customers * (BYTES_PER_CUSTOMER + BYTES_PER_CUSTOMER_AND_BRAND * brands) + ticks * BYTES_PER_TICK
     run += int(min(load.deliveries * BYTES_PER_DELIVERY + load.tickets * BYTES_PER_TICKET, MOST_BYTES))
+    run += int(min(load.pushed_at_once * BYTES_PER_PUSHED_AT_ONCE, MOST_BYTES))
+    run += size.customers * BYTES_PER_READER if load.pushed > 0 else 0
     shared = size.follows * BYTES_PER_FOLLOW + size.customers * 16
     return BASE_BYTES + shared + max(run * workers, size.follows * MAKING_BYTES_PER_FOLLOW)
 
@@ -159,7 +170,7 @@ def _town_memory(size: NetworkSize, load: Load, brands: int, ticks: int) -> int:
 def _town_seconds(size: NetworkSize, load: Load, ticks: int) -> float:
     """Seconds that a town takes, moving in included: every hour everybody's satisfaction is added up anew."""
     seconds = size.follows * TOWN_SECONDS_PER_FOLLOW_MADE + load.touches * TOWN_SECONDS_PER_TOUCH
-    seconds += load.deliveries * TOWN_SECONDS_PER_DELIVERY
+    seconds += (load.deliveries + load.pushed) * TOWN_SECONDS_PER_DELIVERY
     return seconds + size.customers * ticks * TOWN_SECONDS_PER_CUSTOMER_AND_TICK
 
 
@@ -206,7 +217,35 @@ def workload(scenario: Scenario, size: NetworkSize | None = None) -> Load:
         if brand.background_tickets_per_day is not None:
             background = brand.background_tickets_per_day * days
         tickets += complaints + background
-    return Load(touches, posts * size.follows / max(size.customers, 1), tickets)
+    return Load(touches, posts * size.follows / max(size.customers, 1), tickets, *_pushed(scenario, size, shares))
+
+
+def _pushed(scenario: Scenario, size: NetworkSize, shares: list[float]) -> tuple[float, float]:
+    """What feeds and adverts bring before readers in a run, and at most in a tick: of the first brand under the busiest of
+    the policies compared, of each other brand under its own."""
+    total = at_once = 0.0
+    for at, (brand, share) in enumerate(zip(scenario.brands, shares, strict=True)):
+        names = [brand.follows, *(scenario.compared_policies if at == 0 else ())]
+        each = [_pushed_under(scenario, scenario.policy(name), size.customers, share) for name in names]
+        total += max(brought for brought, _ in each)
+        at_once += max(most for _, most in each)
+    return total, at_once
+
+
+def _pushed_under(scenario: Scenario, policy: Policy, people: int, share: float) -> tuple[float, float]:
+    """The same of a brand with this share of the people, under a policy that it follows all the time."""
+    days, tick_days = scenario.time.days + scenario.time.warmup_days, scenario.time.tick_hours / 24.0
+    total = at_once = 0.0
+    for feed in policy.feeds:
+        readers = people * (share * feed.followers + (1.0 - share) * feed.followers_elsewhere)
+        total += readers * feed.posts_per_week / 7.0 * days
+        at_once += readers * max(1.0, feed.posts_per_week / 7.0 * tick_days) if feed.posts_per_week > 0 else 0.0
+    for campaign in policy.campaigns:
+        if campaign.kind == "adverts":
+            shown = impressions_bought(campaign) / scenario.population.represents
+            total += shown * min(1.0, max(0.0, scenario.time.days - campaign.start_hour / 24.0) / campaign.lasts_days)
+            at_once += shown * min(1.0, max(tick_days, 1.0 / 12.0) / campaign.lasts_days)
+    return total, at_once
 
 
 def _notes(scenario: Scenario, size: NetworkSize) -> Iterator[tuple[str, str]]:
@@ -226,6 +265,7 @@ def _notes(scenario: Scenario, size: NetworkSize) -> Iterator[tuple[str, str]]:
         policy = scenario.policy(name)
         if policy.agents + policy.night_agents + policy.surge.agents == 0 and policy.listening.coverage > 0:
             yield dotted(("policies", name, "agents")), "listens, but has no agents: nothing will be answered"
+    yield from _voice_notes(scenario)
     for i, event in enumerate(scenario.events):
         if event.start_hour >= 24 * scenario.time.days:
             yield f"events[{i}]", f"begins after the last counted hour (day {scenario.time.days:g}): it will not happen"
@@ -234,8 +274,25 @@ def _notes(scenario: Scenario, size: NetworkSize) -> Iterator[tuple[str, str]]:
     if scenario.study.replications == 1:
         yield "study.replications", "one replication gives no interval: nothing can be told from chance"
     yield from _coarse_tick(scenario)
+    yield from staff_notes(scenario)
     yield from channel_notes(scenario)
     yield from trust_notes(scenario)
+
+
+def _voice_notes(scenario: Scenario) -> Iterator[tuple[str, str]]:
+    """What is odd in what brands say of their own accord; policies that nobody follows say nothing."""
+    last = 24.0 * scenario.time.days
+    for name in dict.fromkeys([*scenario.followed_policies, *scenario.compared_policies]):
+        policy = scenario.policy(name)
+        for i, campaign in enumerate(policy.campaigns):
+            if campaign.start_hour < last < campaign.end_hour:
+                yield (dotted(("policies", name, "campaigns", i)), f"goes on after the last counted day "
+                       f"({scenario.time.days:g}): what it would bring then does not happen, and is not paid")  # fmt: skip
+        for i, feed in enumerate(policy.feeds):
+            if feed.posts_per_week > 0 and feed.followers == feed.followers_elsewhere == 0:
+                yield dotted(("policies", name, "feeds", i)), "nobody follows it"
+    if scenario.attention.background_posts > 0 and scenario.spread.crowding_posts == 0:
+        yield "attention.background_posts", "feeds are not crowded (spread.crowding_posts is 0): it does nothing"
 
 
 def _coarse_tick(scenario: Scenario) -> Iterator[tuple[str, str]]:

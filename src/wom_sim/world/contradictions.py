@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from wom_sim.errors import Fault
-from wom_sim.model.parameters import CHANNEL_KINDS, MOST_INCIDENTS
+from wom_sim.model.parameters import CHANNEL_KINDS, MOST_INCIDENTS, clock_of
 from wom_sim.world.channel_faults import channels, presences
 from wom_sim.world.faults import Found, dotted, unknown
 from wom_sim.world.named_people import misplaced, named_twice
-from wom_sim.world.voice_faults import groups, help_faults
+from wom_sim.world.staff_faults import staff_faults
+from wom_sim.world.voice_faults import groups, help_faults, owned_voice
 
 if TYPE_CHECKING:
     from wom_sim.world.scenario import Scenario
@@ -23,7 +24,7 @@ def contradictions(scenario: Scenario) -> list[Fault]:
     """Every contradiction in a scenario whose single values are all legal."""
     checks = (
         _time, _network, _brands, _events, _people, _study,
-        channels, presences, groups, help_faults,
+        channels, presences, groups, owned_voice, help_faults, staff_faults,
     )  # fmt: skip
     return [Fault(where, what) for check in checks for where, what in check(scenario)]
 
@@ -78,7 +79,7 @@ def _events(scenario: Scenario) -> Iterator[tuple[str, str]]:
             yield f"events[{i}].brand", unknown("brand", event.brand, brands)
         if event.policy is not None and event.policy not in scenario.known_policies:
             yield f"events[{i}].policy", unknown("policy", event.policy, scenario.known_policies)
-        hour, minute = _clock(event.at)
+        hour, minute = clock_of(event.at)
         if hour > 23 or minute > 59:
             yield f"events[{i}].at", f'"{event.at}": the time of day must be from 00:00 to 23:59'
         if event.start_hour < -24 * scenario.time.warmup_days:
@@ -91,13 +92,6 @@ def _people(scenario: Scenario) -> Iterator[tuple[str, str]]:
     yield from named_twice(scenario)
     if scenario.network.customers is not None:
         yield from misplaced(scenario, scenario.network.customers)
-
-
-def _clock(moment: str | None) -> tuple[int, int]:
-    """Hour and minute in ``day 20 06:00``; midnight where none are given."""
-    words = (moment or "").split()
-    hour, minute = words[2].split(":") if len(words) > 2 else ("0", "0")
-    return int(hour), int(minute)
 
 
 def _study(scenario: Scenario) -> Iterator[tuple[str, str]]:
@@ -130,8 +124,15 @@ def mended(given: dict[str, Any], found: list[Found]) -> dict[str, Any]:
 def unblamed(faults: list[Fault], found: list[Found]) -> list[Fault]:
     """The contradictions about tables that were not replaced, nor about lists that hold one: they may only be consequences."""
     known = [bad.where for bad in found if not bad.unknown_key]
-    blamed, lists = tuple(dotted(where[: 2 if where[0] in LISTS else 1]) for where in known), {where[0] for where in known}
-    return [fault for fault in faults if not fault.where.startswith(blamed) and fault.where not in lists] if blamed else faults
+    blamed, lists = (
+        tuple(dotted(where[: 2 if where[0] in LISTS else 1]) for where in known),
+        {where[0] for where in known},
+    )
+    return (
+        [fault for fault in faults if not fault.where.startswith(blamed) and fault.where not in lists]
+        if blamed
+        else faults
+    )
 
 
 def _stand_in(head: str, entries: Any, where: tuple[int | str, ...]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""People whom a scenario names or counts, first customers and authors: how many they are, and whether they can be."""
+"""People whom a scenario names or counts (first customers, employees, authors): how many they are, and whether they can be."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from wom_sim.model.parameters import Brand
 
 if TYPE_CHECKING:
     from wom_sim.world.scenario import Scenario
+
+OF_BRANDS = ("first_customers", "employees")  # whoever is named for one brand cannot be named for another
 
 
 def start_shares(brands: tuple[Brand, ...], people: int) -> list[float]:
@@ -25,7 +27,7 @@ def how_many(asked: int | tuple[int, ...] | None) -> int:
 
 
 def check_people(scenario: Scenario, people: int) -> None:
-    """Refuse first customers and authors who are not among the people of the graph; of a file that is known only now.
+    """Refuse first customers, employees and authors who are not among the people of the graph; of a file that is known only now.
 
     Raises:
         ScenarioError: there are some; each is named.
@@ -37,14 +39,16 @@ def check_people(scenario: Scenario, people: int) -> None:
 
 def misplaced(scenario: Scenario, people: int) -> Iterator[tuple[str, str]]:
     """Where a scenario names people who are not among the ``people`` of its network, or asks for more than there are."""
-    allowed, total = f"must be from 0 to {people - 1}; there are {people} people", 0
-    for i, brand in enumerate(scenario.brands):
-        where, asked = f"brands[{i}].first_customers", how_many(brand.first_customers)
-        yield from _outside(where, brand.first_customers, people, allowed)
-        if total <= people < total + asked:
-            before = f", and {total} are asked for before" if total else ""
-            yield where, f"{asked}: there are {people} people{before}"
-        total += asked
+    allowed = f"must be from 0 to {people - 1}; there are {people} people"
+    for key in OF_BRANDS:
+        total = 0
+        for i, brand in enumerate(scenario.brands):
+            where, asked = f"brands[{i}].{key}", how_many(getattr(brand, key))
+            yield from _outside(where, getattr(brand, key), people, allowed)
+            if total <= people < total + asked:
+                before = f", and {total} are asked for before" if total else ""
+                yield where, f"{asked}: there are {people} people{before}"
+            total += asked
     for i, event in enumerate(scenario.events):
         yield from _outside(f"events[{i}].authors", event.authors, people, allowed)
         if isinstance(event.authors, int) and event.authors > people:
@@ -62,9 +66,9 @@ def _outside(where: str, named: int | tuple[int, ...] | None, people: int, allow
 
 
 def named_twice(scenario: Scenario) -> Iterator[tuple[str, str]]:
-    """Where one person is named as a first customer, or as an author of one post, for the second time."""
-    customers = {f"brands[{i}].first_customers": brand.first_customers for i, brand in enumerate(scenario.brands)}
-    yield from _repeated(customers)
+    """Where one person is named as a first customer, an employee, or an author of one post, for the second time."""
+    for key in OF_BRANDS:
+        yield from _repeated({f"brands[{i}].{key}": getattr(brand, key) for i, brand in enumerate(scenario.brands)})
     for i, event in enumerate(scenario.events):
         yield from _repeated({f"events[{i}].authors": event.authors})
 

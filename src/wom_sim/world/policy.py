@@ -9,14 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import Annotated, Any, Literal, get_args
+from typing import Any, Literal, get_args
 
-from pydantic import Field, model_validator
+from pydantic import model_validator
 
 from wom_sim.model.parameters import P, Section, Share
-from wom_sim.world.outreach import Campaign, EmployeeVoice, Feed, Presence
-
-Clock = Annotated[str, Field(pattern=r"^([01]\d|2[0-4]):[0-5]\d-([01]\d|2[0-4]):[0-5]\d$")]
+from wom_sim.model.parameters.section import Clock, clock_hours
+from wom_sim.world.outreach import Access, Campaign, EmployeeVoice, Feed, Presence
 
 # In the order in which the engine numbers them.
 ReplyKind = Literal["none", "apology", "empathy", "invite_private", "resolve_public", "compensate_public"]
@@ -180,14 +179,6 @@ PRESETS: dict[str, dict[str, Any]] = {
 }
 
 
-
-
-def clock_hours(hours: str) -> tuple[float, float]:
-    """Opening and closing hour of "06:00-23:00", as numbers."""
-    opens, closes = (int(clock[:2]) + int(clock[3:]) / 60.0 for clock in hours.split("-"))
-    return opens, closes
-
-
 @lru_cache(maxsize=256)
 def compile_policies(policies: tuple[Policy, ...]) -> dict[str, Any]:
     """Policies as arrays, one row each; the keys are the fields of ``engine.state.PLAN`` and "triage"; hours and cents."""
@@ -227,4 +218,11 @@ def compile_policies(policies: tuple[Policy, ...]) -> dict[str, Any]:
         "surge_trigger": real(p.surge.trigger for p in policies),
         "surge_least": whole(p.surge.least for p in policies),
         "surge_hours": real(p.surge.hours for p in policies),
+        "access": whole(get_args(Access).index(p.employees.access) for p in policies),
+        "allowed": real(p.employees.allowed for p in policies),
+        "advocates": real(p.employees.advocates for p in policies),
+        "advocate_posts": real(p.employees.posts_per_week for p in policies),
+        "posting_seconds": whole(round(60.0 * p.employees.posting_minutes) for p in policies),
+        "trained": real(p.employees.trained for p in policies),
+        "training_cents": whole(cents(p.employees.training) for p in policies),
     }

@@ -52,6 +52,7 @@ class Scenario(Section):
         "where customers talk, in public and with brands; one public feed and one private way, if left out",
         max_length=parameters.MOST_CHANNELS,
     )
+    employees: parameters.Employees = P(parameters.Employees(), "how people who work for brands are in public")
     service: parameters.Service = P(parameters.Service(), "what answers do")
     reviews: parameters.Reviews = P(parameters.Reviews(), "why customers leave, and for whom")
     joining: parameters.Joining = P(parameters.Joining(), "how prospects join")

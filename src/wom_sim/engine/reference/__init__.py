@@ -12,13 +12,13 @@ import time
 from collections.abc import Callable, Sequence
 
 from wom_sim.engine.record import Outcome
-from wom_sim.engine.reference.brand import Brand, Employee, Rival
+from wom_sim.engine.reference.brand import Brand, Rival, ServiceAgent
 from wom_sim.engine.reference.customer import Customer
 from wom_sim.engine.reference.town import Town
 from wom_sim.world.scenario import Scenario
 from wom_sim.world.start import World
 
-__all__ = ["Brand", "Customer", "Employee", "Rival", "Town", "simulate"]
+__all__ = ["Brand", "Customer", "Rival", "ServiceAgent", "Town", "simulate"]
 
 
 def simulate(

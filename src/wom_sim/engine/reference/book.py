@@ -22,6 +22,7 @@ from wom_sim.engine.reference.things import Cascade, Complaint, Post
 
 if TYPE_CHECKING:
     from wom_sim.engine.reference.brand import Brand
+    from wom_sim.engine.reference.person import Person
     from wom_sim.engine.reference.town import Town
 
 NOBODY = -1
@@ -57,9 +58,9 @@ def rows(dtype: np.dtype[Any], each: Any) -> np.ndarray:
     return np.array(list(each), dtype)
 
 
-def number(brand: Brand | None) -> int:
-    """A brand as a number; -1 for none."""
-    return NOBODY if brand is None else brand.number
+def number(whom: Brand | Person | None) -> int:
+    """A brand, or a person, as a number; -1 for none."""
+    return NOBODY if whom is None else whom.number
 
 
 def ticket_row(complaint: Complaint) -> tuple[Any, ...]:
@@ -122,7 +123,7 @@ def flows(town: Town) -> np.ndarray:
 def hearing_rows(town: Town) -> list[tuple[Any, ...]]:
     """Rows of what the people watched heard."""
     return [
-        (one.key, tick, who.number, one.source.number, one.strength, one.how, one.brand.number, one.sign)
+        (one.key, tick, who.number, number(one.source), one.strength, one.how, one.brand.number, one.sign)
         for tick, who, one in town.hearings
     ]
 

@@ -13,17 +13,21 @@ from mesa import Agent
 
 from wom_sim.engine.record import ABANDONED, OPEN, QUEUED
 from wom_sim.engine.reference import calls
+from wom_sim.engine.reference.adverts import Adverts
 from wom_sim.engine.reference.channels import background_channel
-from wom_sim.engine.reference.employee import Employee
+from wom_sim.engine.reference.feeds import Feed
 from wom_sim.engine.reference.happenings import ARRIVES, GIVES_UP, SHIFT
 from wom_sim.engine.reference.rival import Rival
+from wom_sim.engine.reference.service_agent import ServiceAgent
 from wom_sim.engine.reference.things import Complaint, Numbered, single
+from wom_sim.engine.reference.workforce import Workforce
 from wom_sim.model import draws, reviews, service
 from wom_sim.model.parameters import Brand as BrandParameters
+from wom_sim.model.parameters.section import clock_hours
 from wom_sim.model.rhythm import waking_time
 from wom_sim.world.channels import presence_of
 from wom_sim.world.named_people import start_shares
-from wom_sim.world.policy import Policy, clock_hours
+from wom_sim.world.policy import Policy
 
 if TYPE_CHECKING:
     from wom_sim.engine.reference.person import Person
@@ -33,7 +37,7 @@ COMMON, PRIVATE = 0, 1  # queues
 
 
 class Brand(Numbered, Agent):
-    """A brand: its customers, its policy, and the desk at which complaints wait for its employees."""
+    """A brand: its customers, its policy, and the desk at which complaints wait for its agents."""
 
     def __init__(
         self, town: Town, number: int, parameters: BrandParameters, base_hazard: float, policy: Policy
@@ -46,13 +50,15 @@ class Brand(Numbered, Agent):
         self.log_share = reviews.log_share(self.share)
         self.customers: dict[Person, None] = {}
         self.rival = Rival(town, self)
-        self.staff: list[Employee] = []  # as many as have ever been busy at once
+        self.workforce = Workforce(town, self)
+        self.agents: list[ServiceAgent] = []  # as many as have ever been busy at once
         self.queues: tuple[list[tuple[float, int, Complaint]], ...] = ([], [])
+        self.outreach: dict[int, tuple[list[Feed], list[Adverts]]] = {}  # of each policy followed so far
         self.this_hour: Counter[str] = Counter()
         self.noticed = deque([0] * town.day_ticks, maxlen=town.day_ticks)  # complaints, in each of the last ticks
         self.noticed_before = 0
         self.extra_until = -1.0  # hour until which people called in stay
-        self.taken_up = 0  # complaints, by employees
+        self.taken_up = 0  # complaints, by agents
         self.background_count = 0
         self.background_need = draws.exponential(town.draw(draws.BACKGROUND_GAP, 0, number))
 
@@ -67,6 +73,18 @@ class Brand(Numbered, Agent):
         """A new policy: from now on the queue stands in its order."""
         self.policy, self.presence = policy, presence_of(self.town.setting, policy)
         self.ranks_again()
+
+    # What it says of its own accord
+
+    @property
+    def says(self) -> tuple[list[Feed], list[Adverts]]:
+        """Feeds and adverts of the policy that it follows now; they wait for it when it follows another."""
+        policy, dated = self.policy, self.town.has_dates
+        if id(policy) not in self.outreach:
+            feeds = [Feed(self, place, feed) for place, feed in enumerate(policy.feeds)]
+            bought = [(place, one) for place, one in enumerate(policy.campaigns) if one.kind == "adverts" and dated]
+            self.outreach[id(policy)] = feeds, [Adverts(self, place, one) for place, one in bought]
+        return self.outreach[id(policy)]
 
     # Listening
 
@@ -179,13 +197,13 @@ class Brand(Numbered, Agent):
         self.noticed.append(0)
 
     def on_duty(self, hours: float) -> int:
-        """Employees on duty at a moment, those called in included."""
+        """Agents on duty at a moment, those called in included."""
         policy, (opens, closes) = self.policy, clock_hours(self.policy.hours)
         agents = service.on_duty(hours, opens, closes, policy.days_per_week, policy.agents, policy.night_agents)
         return int(agents) + (policy.surge.agents if hours < self.extra_until else 0)
 
     def duty_seconds(self, start: float, end: float) -> int:
-        """Employee seconds that a span costs, busy or not."""
+        """Agent seconds that a span costs, busy or not."""
         seconds, at = 0.0, start
         while at < end:
             day = 24.0 * math.floor(at / 24.0)
@@ -196,7 +214,7 @@ class Brand(Numbered, Agent):
         return int(seconds + 0.5)
 
     def serves(self, time: float) -> None:
-        """Free employees take the next complaints, as long as there are both."""
+        """Free agents take the next complaints, as long as there are both."""
         agents = self.on_duty(time)
         if self.policy.queues == "split":
             private = service.private_agents(agents, self.policy.private_agents_share)
@@ -206,7 +224,7 @@ class Brand(Numbered, Agent):
             self.works_off((COMMON, PRIVATE), agents, time)
 
     def works_off(self, queues: tuple[int, ...], agents: int, time: float) -> None:
-        """So many employees work off queues that they share."""
+        """So many agents work off queues that they share."""
         while self.busy(queues) < agents:
             if self.policy.triage.random != 0.0:
                 self.ranks_again()
@@ -215,7 +233,7 @@ class Brand(Numbered, Agent):
                 return
             queue = min(waiting, key=lambda one: self.queues[one][0][:2])
             _, _, complaint = heapq.heappop(self.queues[queue])
-            self.free_employee().takes_up(complaint, queue, time)
+            self.free_agent().takes_up(complaint, queue, time)
             self.taken_up += 1
 
     def first_in(self, queue: int) -> bool:
@@ -225,16 +243,16 @@ class Brand(Numbered, Agent):
         return bool(self.queues[queue])
 
     def busy(self, queues: tuple[int, ...]) -> int:
-        """Employees at work on complaints from these queues."""
-        return sum(one.complaint is not None and one.queue in queues for one in self.staff)
+        """Agents at work on complaints from these queues."""
+        return sum(one.complaint is not None and one.queue in queues for one in self.agents)
 
-    def free_employee(self) -> Employee:
+    def free_agent(self) -> ServiceAgent:
         """Somebody without work."""
-        for one in self.staff:
+        for one in self.agents:
             if one.complaint is None:
                 return one
-        self.staff.append(Employee(self.town, self))
-        return self.staff[-1]
+        self.agents.append(ServiceAgent(self.town, self))
+        return self.agents[-1]
 
     # Customers who are not on the graph
 

@@ -30,6 +30,7 @@ class Person(Numbered, FixedAgent):
         self.strong_ties: dict[Person, None] = {}  # friends, in the same order
         self.hears: list[Person] = []  # whom this customer hears
         self.brand = brand
+        self.employer: Brand | None = None
         self.satisfaction = self.expectation = single(town.setting.touchpoints.ordinary_outcome)
         self.grievance, self.grieved_day = 0.0, 0
         self.opinions = [single(spread.experience(self.satisfaction)) if one is brand else 0.5 for one in town.brands]
@@ -44,6 +45,8 @@ class Person(Numbered, FixedAgent):
         self.inbox: list[Message] = []  # of the hour at hand
         self.touches, self.review_tick = 0, 0
         self.load_before, self.load, self.load_tick = 0, 0, 0
+        self.pushed_before, self.pushed, self.pushed_tick = 0, 0, 0
+        self.muted: set[Person] = set()  # whom this customer has stopped following
         self.seen: set[Brand] = set()
         self.engaged: set[Brand] = set()
         self.advocated: set[Brand] = set()
@@ -53,7 +56,7 @@ class Person(Numbered, FixedAgent):
         return f"{type(self).__name__}({self.number}, {brand}, satisfaction {self.satisfaction:.2f})"
 
     def hears_of(
-        self, brand: Brand, sign: int, weight: float, trust: float, how: int, source: Person, key: int
+        self, brand: Brand, sign: int, weight: float, trust: float, how: int, source: Person | None, key: int
     ) -> None:
         """A message about a brand, weighed; it works at the hour's end."""
         rates = self.town.setting.spread

@@ -5,9 +5,12 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from wom_sim.engine.record import OFFER, READ, REPLY
+from wom_sim.engine.record import CONTENT, OFFER, READ, REPLY
+from wom_sim.engine.reference.attention import Attentive
+from wom_sim.engine.reference.feeds import Feed
 from wom_sim.engine.reference.helping import Helping
 from wom_sim.engine.reference.things import Answer, Cascade, Post, Reader, key_of
+from wom_sim.engine.reference.workforce import Working
 from wom_sim.model import draws, spread, voice
 from wom_sim.model.trust import conduct_in_answer, conduct_in_post, is_brands_word, post_trust
 from wom_sim.world.channels import Medium
@@ -16,36 +19,27 @@ if TYPE_CHECKING:
     from wom_sim.engine.reference.brand import Brand
 
 
-class Reading(Helping):
+class Reading(Attentive, Working, Helping):
     """What people see in their feeds, and what they pass on."""
-
-    def busy_feed(self) -> int:
-        """Posts delivered to this reader up to the hour's start, decayed; the one at hand counts from the next hour on."""
-        town, rates = self.town, self.town.setting.spread
-        if self.load_tick != town.tick:
-            half_life = rates.crowding_half_life_hours / town.tick_hours
-            left = spread.load_left(town.tick - self.load_tick, half_life)
-            self.load_before = self.load = (self.load * left) >> 16
-            self.load_tick = town.tick
-        self.load = min(65535, self.load + 1)
-        return self.load_before
 
     def finds(self, post: Post) -> None:
         """A post in the feed: seen or not."""
+        if post.author in self.muted:
+            return
         cascade, rates = post.cascade, self.town.setting.spread
         load = self.busy_feed()
         if self is cascade.author:
             return
         attention = rates.negative_attention if cascade.sign < 0 else 1.0
         chance = spread.see_chance(
-            self.medium(cascade).see, self.relevance_of(post), attention, load, rates.crowding_posts
+            self.medium(cascade).see * self.looks, self.relevance_of(post), attention, load, rates.crowding_posts
         )
         if self.town.draw(draws.SEEN, 0, post.key, self.number) < chance:
             self.reads(post)
 
     def relevance_of(self, post: Post) -> float:
         """Relevance of what somebody posts: more inside one's own interest group."""
-        return 1.0 if self.group == post.author.group else self.medium(post.cascade).other_group
+        return 1.0 if self.group == post.group else self.medium(post.cascade).other_group
 
     def medium(self, cascade: Cascade) -> Medium:
         """The channel on which a cascade runs."""
@@ -58,24 +52,33 @@ class Reading(Helping):
         self.joins_readers(cascade)
         self.notices(brand)
         strong = self in post.author.strong_ties
-        weight = spread.post_weight(rates.post_weight, strong, rates.strong_tie_factor)
+        left = self.is_pushed(post)
+        weight = spread.post_weight(rates.post_weight, strong, rates.strong_tie_factor) * left
         stranger = not strong and self.medium(cascade).strangers
         reshared = post.parent is not None
         trust = post_trust(cascade.voice, reshared, stranger, self.town.trust)
         if cascade.sign > 0 and is_brands_word(cascade.voice, reshared):
             trust = self.beliefs.weigh(brand, trust)
-        self.hears_of(brand, cascade.sign, weight * cascade.severity, trust, READ, post.author, post.key)
+        how, source = (CONTENT, None) if isinstance(post.author, Feed) else (READ, post.author)
+        self.hears_of(brand, cascade.sign, weight * cascade.severity, trust, how, source, post.key)
         self.witnesses(brand, conduct_in_post(cascade.voice, reshared, cascade.thanks, self.town.trust))
+        if isinstance(post.author, Feed):
+            self.answers_feed(post.author, post, left)
+            if cascade.sign == 0:  # of no use: nobody passes it on
+                return
         if self.town.draw(draws.RESHARE, 0, post.key, self.number) < self.eagerness(cascade, strong):
             self.decides_to_reshare(post, self.town.draw(draws.RESHARE_DELAY, 0, post.key, self.number))
 
     def finds_answer(self, answer: Answer, post: Post) -> None:
         """A brand's reply, or a rival's offer, under a copy of the complaint in the feed: seen or not, liked or not."""
         town, rates, cascade = self.town, self.town.setting.spread, post.cascade
+        if post.author in self.muted:
+            return
         key = key_of(answer.key, post.key)
         load = self.busy_feed()
         offer = answer.reply is None
-        chance = spread.see_chance(self.medium(cascade).see, self.relevance_of(post), 1.0, load, rates.crowding_posts)
+        see = self.medium(cascade).see * self.looks
+        chance = spread.see_chance(see, self.relevance_of(post), 1.0, load, rates.crowding_posts)
         seen = town.draw(draws.OFFER_SEEN if offer else draws.REPLY_SEEN, 0, key, self.number) < chance
         if self is cascade.author or not seen:
             return
@@ -86,6 +89,7 @@ class Reading(Helping):
         if works:  # what annoys needs no belief
             trust = self.beliefs.weigh(answer.speaker, trust)
         sign, how = 1 if works else -1, OFFER if offer else REPLY
+        assert not isinstance(post.author, Feed)  # nobody replies to one
         self.hears_of(answer.speaker, sign, weight, trust, how, post.author, post.key)
         self.witnesses(answer.speaker, conduct_in_answer(offer, works, town.trust))
         if not offer:  # a reply brings the complaint up again
@@ -107,6 +111,7 @@ class Reading(Helping):
         if brand not in self.seen:
             self.seen.add(brand)
             brand.note("reached")
+        self.reads_at_work()
 
     def eagerness(self, cascade: Cascade, strong: bool) -> float:
         """Chance to pass a seen post on."""

@@ -15,6 +15,7 @@ from wom_sim.model.draws import absorb
 
 if TYPE_CHECKING:
     from wom_sim.engine.reference.brand import Brand
+    from wom_sim.engine.reference.feeds import Feed
     from wom_sim.engine.reference.person import Person
     from wom_sim.engine.reference.reviewing import Reviewing
     from wom_sim.engine.reference.speaking import Speaking
@@ -49,10 +50,11 @@ class Post:
     """A root post or a reshare; the followers of its author get it in the next hour."""
 
     key: int
-    author: Person
+    author: Person | Feed
     cascade: Cascade
     parent: Post | None
     tick: int
+    group: int | None  # interest group that it is about: its author's; None for nobody in particular
     depth: int = field(init=False)  # reshares between the root and this post
 
     def __post_init__(self) -> None:
@@ -73,7 +75,7 @@ class Cascade:
     """A root post and all reshares of it."""
 
     key: int
-    author: Person
+    author: Person | Feed
     brand: Brand
     sign: int  # -1 complaint, 0 mention, 1 praise
     severity: float
@@ -96,9 +98,9 @@ class Message:
     brand: Brand
     sign: int
     strength: int  # in 1/65536
-    how: int  # READ, REPLY, OFFER or TOLD, as in engine.record
-    source: Person  # who posted or told it
-    key: int  # of the post, or of the story
+    how: int  # as in engine.record
+    source: Person | None  # who posted or told it; None: the brand
+    key: int  # of the post, of the story, or of the advert
 
 
 @dataclass(eq=False)

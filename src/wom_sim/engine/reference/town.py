@@ -4,8 +4,9 @@
 1  touchpoints: customers meet their brand                                      speaking.py
 2  voice: they stay silent, complain, praise, start a story                     speaking.py
 3  what is due is said, told and reshared; what was posted an hour ago is read  reading.py
-4  desks and 5 rivals, one happening after the other                            brand.py, employee.py, rival.py
+4  desks and 5 rivals, one happening after the other                            brand.py, service_agent.py, rival.py
 6  reviews: stay, switch, join                                                  reviewing.py
+7  what brands say of their own accord: feeds, adverts (within 3)               feeds.py, adverts.py
 9  what was heard and who left is applied; the hour is recorded
 """
 
@@ -24,14 +25,17 @@ from wom_sim.engine.reference import arrivals, script
 from wom_sim.engine.reference.book import record_of
 from wom_sim.engine.reference.brand import Brand
 from wom_sim.engine.reference.customer import Customer
+from wom_sim.engine.reference.feeds import Feed
 from wom_sim.engine.reference.happenings import Happenings
 from wom_sim.engine.reference.person import Person
 from wom_sim.engine.reference.reading import Reading
 from wom_sim.engine.reference.reviewing import Reviewing
 from wom_sim.engine.reference.things import Answer, Cascade, Complaint, Message, Post, Switch, single
+from wom_sim.engine.reference.workforce import hire
 from wom_sim.errors import RunFailed
 from wom_sim.model import draws, rhythm, service, spread
 from wom_sim.model.rates import rates
+from wom_sim.model.trust import CUSTOMER
 from wom_sim.world.background import background_tickets
 from wom_sim.world.channels import liking_of, media_of
 from wom_sim.world.scenario import Scenario
@@ -72,7 +76,7 @@ class Town(mesa.Model):
         self.liking = liking_of(scenario, range(int(world.graph.group.max(initial=0)) + 1))
         self.trust = rates(scenario.trust)[0]  # as a record, for the rule
         self.rhythm = rhythm.cumulative_rhythm(scenario.time.rhythm)
-        self.events = scenario.events if events else ()
+        self.has_dates, self.events = events, scenario.events if events else ()
         self.incidents = [event for event in self.events if event.kind == "incident"]
         brands = [incident.brand for incident in self.incidents]
         self.incident_numbers = [brands[:place].count(brand) for place, brand in enumerate(brands)]  # among its brand's
@@ -87,6 +91,7 @@ class Town(mesa.Model):
         self.posts: list[Post] = []  # read in the next hour, like answers
         self.answers: list[Answer] = []
         self.resolved_to_reshare: list[tuple[Reading, Cascade]] = []
+        self.farewells: list[Callable[[], None]] = []  # of those who stop following somebody, or a feed
         self.hearers: list[Person] = []  # whose inboxes are not empty
         self.stirred: dict[Person, None] = {}  # whose opinions the hour's end brings up to date
         self.switching: list[Switch] = []
@@ -109,6 +114,7 @@ class Town(mesa.Model):
         self.customers = arrivals.people_of(self, customer_class)
         for customer in self.customers:
             arrivals.introduce(self, customer)
+        hire(self)
         arrivals.wind_clocks(self)
         script.enter_events(self)
         script.enter_incidents(self)
@@ -165,7 +171,9 @@ class Town(mesa.Model):
         self.begins()
         self.customers_meet_brands()
         self.what_is_due_is_done()
+        self.brands_speak()
         self.feeds_are_read()
+        self.adverts_are_shown()
         self.desks_open()
         self.desks_and_rivals_act()
         self.relationships_are_reviewed()
@@ -189,6 +197,8 @@ class Town(mesa.Model):
                 customer.seen, customer.engaged, customer.advocated = set(), set(), set()
         for event in self.dated.pop(self.tick, []):
             event()
+        for brand in self.brands:
+            brand.workforce.begins_hour()
 
     def brand_named(self, name: str) -> Brand:
         """The brand of a name."""
@@ -209,7 +219,21 @@ class Town(mesa.Model):
         answers, self.answers = self.answers, []
         for errand in self.agenda.pop(self.tick, []):
             errand()
+        for brand in self.brands:
+            brand.workforce.speaks()
         self.to_read, self.to_answer = fresh, answers
+
+    def brands_speak(self) -> None:
+        """Step 7: brands post on the feeds of the policy that they follow."""
+        for brand in self.brands:
+            for feed in brand.says[0]:
+                feed.posts()
+
+    def adverts_are_shown(self) -> None:
+        """Step 7: brands' adverts are shown, and seen or not."""
+        for brand in self.brands:
+            for adverts in brand.says[1]:
+                adverts.runs()
 
     def feeds_are_read(self) -> None:
         """Step 3: the last hour's posts, replies and offers reach the followers of those who posted."""
@@ -218,13 +242,18 @@ class Town(mesa.Model):
             for follower in post.author.followers:
                 follower.finds(post)
         for answer in self.to_answer:
-            answer.cascade.author.beliefs.learn_from_own_answer(answer)
+            complained = answer.cascade.author
+            assert not isinstance(complained, Feed)  # nobody answers one
+            complained.beliefs.learn_from_own_answer(answer)
             for post in answer.cascade.posts:
                 if post.tick < self.tick:
                     for follower in post.author.followers:
                         follower.finds_answer(answer, post)
         for customer, cascade in self.resolved_to_reshare:
             self.agenda[cascade.readers[customer].due].append(partial(customer.reshares, cascade))
+        for farewell in self.farewells:
+            farewell()
+        self.farewells = []
         for answer in self.to_answer:
             if answer.reply is not None:
                 answer.cascade.eased = single(answer.cascade.eased * self.eased_by(answer.reply))
@@ -283,7 +312,8 @@ class Town(mesa.Model):
         hour["satisfaction"] = sum(fixed(customer.satisfaction) for customer in brand.customers)
         hour["value"] = sum(fixed(customer.value) for customer in brand.customers)
         hour["queue"] = sum(complaint.waits for queue in brand.queues for _, _, complaint in queue)
-        hour["busy"] = sum(one.complaint is not None for one in brand.staff)
+        hour["busy"] = sum(one.complaint is not None for one in brand.agents)
+        hour["subscribers"] = sum(len(feed.followers) for feed in brand.says[0])
         return {name: hour[name] for name in RECORD_COLUMNS}
 
     # What agents do through the town
@@ -316,20 +346,23 @@ class Town(mesa.Model):
         self.switching.append(who.switch)
 
     def start_cascade(
-        self, author: Person, brand: Brand, key: int, sign: int, severity: float, hours: float, voice: int, channel: int
-    ) -> Cascade:
-        """A root post about a brand."""
+        self, author: Person | Feed, brand: Brand, key: int, sign: int, severity: float, hours: float, voice: int,
+        channel: int,
+    ) -> Cascade:  # fmt: skip
+        """A root post about a brand. Only what customers say of themselves counts as their taking part, and as a mention."""
         appeal = spread.appeal(self.draw(draws.POST_APPEAL, 0, key), self.setting.spread.appeal_tail)
         cascade = Cascade(key, author, brand, sign, severity, hours, single(appeal), voice, channel)
         self.cascades.append(cascade)
         self.add_post(key, author, cascade, None)
-        author.takes_part(brand, speaks_well=sign > 0)
-        brand.note({-1: "mentions_negative", 0: "mentions_neutral", 1: "mentions_positive"}[sign])
+        if voice == CUSTOMER and not isinstance(author, Feed):
+            author.takes_part(brand, speaks_well=sign > 0)
+            brand.note({-1: "mentions_negative", 0: "mentions_neutral", 1: "mentions_positive"}[sign])
         return cascade
 
-    def add_post(self, key: int, author: Person, cascade: Cascade, parent: Post | None) -> None:
+    def add_post(self, key: int, author: Person | Feed, cascade: Cascade, parent: Post | None) -> None:
         """A new post of a cascade; its author's followers get it in the next hour."""
-        post = Post(key, author, cascade, parent, self.tick)
+        group = author.topic(key) if isinstance(author, Feed) else author.group
+        post = Post(key, author, cascade, parent, self.tick, group)
         cascade.posts.append(post)
         self.posts.append(post)
 

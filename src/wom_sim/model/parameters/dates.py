@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import model_validator
 
-from wom_sim.model.parameters.section import Moment, P, People, Position, Section, Share
+from wom_sim.model.parameters.section import Moment, P, People, Position, Section, Share, hours_of
 
 MOST_INCIDENTS = 62  # the engine tells touches of one second apart by so many
 
@@ -45,9 +45,7 @@ class Event(Section):
         if self.hours is not None:
             return self.hours
         assert self.at is not None
-        words = self.at.split()
-        clock = words[2].split(":") if len(words) > 2 else ("0", "0")
-        return 24.0 * int(words[1]) + int(clock[0]) + int(clock[1]) / 60.0
+        return hours_of(self.at)
 
 
 class Study(Section):

@@ -45,3 +45,23 @@ People = Annotated[
     Discriminator(lambda given: "list" if isinstance(given, list | tuple) else "number"),
 ]
 Moment = Annotated[str, Field(pattern=r"^day \d+( \d\d?:\d\d)?$")]
+Clock = Annotated[str, Field(pattern=r"^([01]\d|2[0-4]):[0-5]\d-([01]\d|2[0-4]):[0-5]\d$")]
+
+
+def clock_hours(hours: str) -> tuple[float, float]:
+    """Opening and closing hour of "06:00-23:00", as numbers."""
+    opens, closes = (int(clock[:2]) + int(clock[3:]) / 60.0 for clock in hours.split("-"))
+    return opens, closes
+
+
+def hours_of(moment: str) -> float:
+    """Hours from the first counted hour to a moment such as ``day 20 06:00``."""
+    hour, minute = clock_of(moment)
+    return 24.0 * int(moment.split()[1]) + hour + minute / 60.0
+
+
+def clock_of(moment: str | None) -> tuple[int, int]:
+    """Hour and minute in ``day 20 06:00``; midnight where none are given."""
+    words = (moment or "").split()
+    hour, minute = words[2].split(":") if len(words) > 2 else ("0", "0")
+    return int(hour), int(minute)

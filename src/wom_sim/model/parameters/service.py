@@ -72,5 +72,6 @@ class Joining(Section):
 class Money(Section):
     currency: str = P("EUR", "what money is called", max_length=8)
     agent_hour: float = P(30.0, "cost of an agent hour, fully loaded", "money per hour", (8, 80), ge=0)
+    employee_hour: float = P(45.0, "cost of an hour of other employees' working time", "money per hour", (15, 150), ge=0)
     acquisition: float = P(150.0, "cost of winning a customer", "money", (20, 600), ge=0)
     discount_rate: float = P(0.10, "discount rate", "per year", (0.03, 0.2), ge=0, le=10)

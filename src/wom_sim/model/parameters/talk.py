@@ -62,10 +62,12 @@ class Attention(Section):
     """What a reader can take in: everything in the feed shares it, and what is pushed wears out."""
 
     background_posts: float = P(0.0, "posts a day in everybody's feed that are about none of the brands", "posts per day", (0, 500), ge=0)
-    wear_out_posts: float = P(10.0, "pushed posts (content, adverts, those of people who speak for a brand) lately seen that halve the effect of one more (0: none)", "posts", (2, 100), ge=0)
+    wear_out_posts: float = P(10.0, "pushed posts (content, adverts, those of people who speak for a brand) lately seen that halve the effect of one more (0: none)", "posts", (2, 100), "pechmann1988 (form)", ge=0)
     wear_out_half_life_days: float = P(14.0, "time in which pushed posts that were seen count half", "days", (1, 90), gt=0)
-    unfollow: Share = P(0.02, "chance that a reader stops following who has seen a pushed post of no use, when fresh", "chance", (0, 0.2))
-    mute: Share = P(0.005, "chance that a reader stops following a person whose pushed post was seen, when fresh", "chance", (0, 0.1))
+    unfollow: Share = P(0.02, "chance that a reader who has seen a post of no use stops following the feed, at no wear-out (what wear-out leaves divides it)", "chance", (0, 0.2), "edwards2002 (sign)")
+    mute: Share = P(0.005, "chance that a reader stops following a person who speaks for a brand, for each such post seen, at no wear-out", "chance", (0, 0.1), "edwards2002 (sign)")
+    engage: Share = P(0.03, "chance that a useful post of a feed that is seen engages its reader, at no wear-out and in the readers' own tone", "chance", (0.001, 0.2))
+    corporate_tone: Share = P(0.6, "effect of a feed that does not speak as its readers do, against one that does", "factor", (0.2, 1))
 
 
 class Trust(Section):

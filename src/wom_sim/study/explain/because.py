@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from wom_sim.engine.record import OFFER, READ, REPLY, RESOLVED_, TOLD
+from wom_sim.engine.record import ADVERT, CONTENT, OFFER, READ, REPLY, RESOLVED_, TOLD
 from wom_sim.model.reviews import FRIEND_LEFT, OWN_FAILURE, POACHED, WORD_OF_MOUTH
 from wom_sim.study.explain.fates import BRANCHES, treated
 from wom_sim.study.explain.paths import Heard, Hop, Trails, first_tick
@@ -24,7 +24,10 @@ from wom_sim.world.network import SocialGraph
 OWN = "own complaint"
 COURTED = "a rival's offer"
 FRIEND = "a friend left or stayed"
-WAYS = {READ: "posts read", REPLY: "replies read", OFFER: "offers read", TOLD: "told by a friend"}
+WAYS = {
+    READ: "posts read", REPLY: "replies read", OFFER: "offers read", TOLD: "told by a friend", CONTENT: "a brand's feeds read",
+    ADVERT: "adverts seen",
+}  # fmt: skip
 AROUND = "others around joined or left"
 ASKED = "friends' opinions"
 NOTHING = "nothing that was heard or lived"
@@ -75,7 +78,7 @@ class Reasons:
         """Why somebody read of a brand in one branch (0: the run, 1: the fork) only: the first such reading."""
         seen = [
             each for each in self.trails.heard(who)
-            if each.brand == brand and each.how in (READ, REPLY) and each.ticks[branch] >= self.warmup
+            if each.brand == brand and each.how in (READ, REPLY, CONTENT, ADVERT) and each.ticks[branch] >= self.warmup
         ]  # fmt: skip
         first = min(seen, key=lambda each: each.ticks[branch], default=None)
         return Reason(NOTHING, (), "", math.nan) if first is None else self._word([first], first.ticks[branch])

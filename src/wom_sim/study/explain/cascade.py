@@ -105,7 +105,9 @@ def _posts(records: Sequence[Record | None], root: int, followers: Any, names: N
     both = tables[0].merge(tables[1], on=["key", "author"], how="outer", suffixes=("_run", "_fork"))
     parents = {name: both[name].fillna(0).astype("uint64") for name in ("parent_run", "parent_fork")}
     both = both.astype({"author": np.int64}).assign(**parents)
-    both["followers"] = np.asarray(followers)[both["author"]]
+    both["followers"] = np.where(
+        both["author"] < 0, 0, np.asarray(followers)[both["author"]]
+    )  # a brand's feed: not known
     both = both.assign(first=both[["hour_run", "hour_fork"]].min(axis=1)).sort_values(["first", "key"])
     return both.drop(columns="first").reset_index(drop=True)
 

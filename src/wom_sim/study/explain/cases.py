@@ -50,6 +50,8 @@ class Names:
         self._start = run.record.warmup * self._step
 
     def person(self, who: int) -> str:
+        if who < 0:
+            return "the brand"
         return str(who) if self.labels is None else self.labels[who]
 
     def brand(self, number: float) -> str:

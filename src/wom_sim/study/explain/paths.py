@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from wom_sim.engine.record import HEARING_ROW, OFFER, READ, REPLY, TOLD, Record
+from wom_sim.engine.record import ADVERT, CONTENT, HEARING_ROW, OFFER, READ, REPLY, TOLD, Record
 from wom_sim.model import draws
 from wom_sim.model.voice import SHAMED, THANKED
 from wom_sim.study.explain.fates import BRANCHES
@@ -23,7 +23,10 @@ if TYPE_CHECKING:
     import pandas as pd
 
 SAID = {-1: "complained", 0: "mentioned it", 1: "praised"}
-TOOK_IN = {READ: "read it", REPLY: "read a reply to it", OFFER: "read an offer under it", TOLD: "was told"}
+TOOK_IN = {
+    READ: "read it", REPLY: "read a reply to it", OFFER: "read an offer under it", TOLD: "was told",
+    CONTENT: "read it on the feed", ADVERT: "saw it",
+}  # fmt: skip
 
 ANSWERED = "the complaint was answered otherwise"
 THANKS = "thanks for a solution"
@@ -31,6 +34,7 @@ SHAME = "the wait was in vain"
 MOVED = "its author changed brand otherwise"
 TREATED = "its author was treated otherwise before"
 HEARD = "its author heard other things"
+OWN_VOICE = "the brand itself says other things"
 OFFERED = "a rival's offer stood under it in one branch only"
 FEED = "the same post, in a fuller or an emptier feed"
 
@@ -135,6 +139,8 @@ class Trails:
         """From whoever said it first to the customer who heard it."""
         if heard.how == TOLD:
             return [Hop(heard.source, "told", heard.key, heard.ticks), _last(heard)]
+        if heard.how == ADVERT:
+            return [Hop(heard.source, "advertised", heard.key, heard.ticks), _last(heard)]
         branch = 1 if math.isnan(heard.ticks[0]) else 0
         return [*self.way_to(branch, heard.key), _last(heard)]
 
@@ -145,7 +151,7 @@ class Trails:
         while key:
             row = self.post(branch, key)
             parent, root = int(row["parent"]), self.cascades[branch].find(int(row["root"]))
-            did = "passed it on" if parent else SAID[int(root["sign"])]
+            did = "passed it on" if parent else SAID[int(root["sign"])] if row["author"] >= 0 else "posted it on a feed"
             hops.append(Hop(int(row["author"]), did, key, self.ticks(key, brand)))
             key = parent
         return hops[::-1]
@@ -156,6 +162,8 @@ class Trails:
         hour = float(np.nanmin(chain[at].ticks)) * self.tick_hours
         if how == TOLD:
             return self._author(chain[0].person, hour)
+        if chain[at].person < 0:
+            return OWN_VOICE
         if at == 0:
             return self._origin(chain[0], hour)
         branch = 1 if math.isnan(chain[-1].ticks[0]) else 0

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from wom_sim.engine.record import OFFER, READ, REPLY, TOLD, WHOLE, Record
+from wom_sim.engine.record import ADVERT, CONTENT, OFFER, READ, REPLY, TOLD, WHOLE, Record
 from wom_sim.measures.result import CAUSES
 from wom_sim.study.explain.because import WAYS
 from wom_sim.study.explain.cases import Case, Names
@@ -17,7 +17,10 @@ if TYPE_CHECKING:
     import pandas as pd
 
 ARROW = " → "
-HOW = {READ: "read a post", REPLY: "read a reply", OFFER: "read an offer", TOLD: "was told"}
+HOW = {
+    READ: "read a post", REPLY: "read a reply", OFFER: "read an offer", TOLD: "was told",
+    CONTENT: "read a brand's feed", ADVERT: "saw an advert",
+}  # fmt: skip
 
 
 def customers_table(found: Sequence[Case], kinds: dict[str, Any], names: Names) -> pd.DataFrame:

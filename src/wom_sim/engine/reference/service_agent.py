@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from wom_sim.engine.reference.town import Town
 
 
-class Employee(Numbered, Agent):
+class ServiceAgent(Numbered, Agent):
     """Somebody who answers at a brand's desk, one complaint at a time."""
 
     def __init__(self, town: Town, brand: Brand) -> None:

@@ -1,0 +1,65 @@
+"""What cannot be true together of employees in public, and what is legal and still deserves a second look."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from wom_sim.world.faults import dotted, listed, unknown
+from wom_sim.world.named_people import how_many
+from wom_sim.world.outreach import EmployeeVoice
+
+if TYPE_CHECKING:
+    from wom_sim.world.scenario import Scenario
+
+
+def policies_of(scenario: Scenario) -> dict[str, list[str]]:
+    """The policies that each brand (its name) may follow: its own, those that an event starts, and what is compared."""
+    found = {brand.name: [brand.follows] for brand in scenario.brands}
+    found[scenario.focal.name] += scenario.compared_policies
+    for event in scenario.events:
+        if event.policy is not None:
+            found[event.brand].append(event.policy)
+    return {brand: list(dict.fromkeys(names)) for brand, names in found.items()}
+
+
+def staff_faults(scenario: Scenario) -> Iterator[tuple[str, str]]:
+    """Programmes on channels that there are not, or that nobody can read."""
+    public = [channel.name for channel in scenario.channels if channel.public] or ["public"]
+    private = [channel.name for channel in scenario.channels if not channel.public] or ["private"]
+    for name, policy in scenario.policies.items():
+        channel, where = policy.employees.channel, dotted(("policies", name, "employees", "channel"))
+        if channel in private:
+            yield where, f'"{channel}" is private, nobody could read it; public: {listed(public)}'
+        elif channel is not None and channel not in public:
+            yield where, unknown("channel", channel, public)
+
+
+def staff_notes(scenario: Scenario) -> Iterator[tuple[str, str]]:
+    """Rules for employees whom nobody has, employees of whom nothing is heard, programmes and training without effect."""
+    followed, chatter = policies_of(scenario), scenario.employees.chatter > 0
+    employing = {brand.name for brand in scenario.brands if how_many(brand.employees)}
+    for name in dict.fromkeys(name for names in followed.values() for name in names):
+        rules, where = scenario.policy(name).employees, dotted(("policies", name, "employees"))
+        if rules == EmployeeVoice():
+            continue
+        if not any(name in followed[brand] for brand in employing):
+            yield where, "has no effect: no brand that follows this policy has `employees`"
+        elif rules.access == "blocked" and rules.advocates > 0:
+            yield f"{where}.advocates", "there is no programme while access is blocked: nobody posts for the brand"
+        elif rules.trained > 0 and not chatter and not speaks(rules):
+            yield (
+                f"{where}.trained",
+                "employees never post (no programme, `employees.chatter` is 0): training only costs",
+            )
+    for i, brand in enumerate(scenario.brands):
+        heard = chatter or any(speaks(scenario.policy(name).employees) for name in followed[brand.name])
+        if brand.name in employing and not heard:
+            yield (f"brands[{i}].employees", "they only read: no policy has an advocacy programme (`advocates`), and "
+                   "`employees.chatter` is 0")  # fmt: skip
+
+
+def speaks(rules: EmployeeVoice) -> bool:
+    """Whether anybody posts in an advocacy programme."""
+    hindered = rules.access == "blocked" or (rules.access == "limited" and rules.allowed == 0)
+    return rules.advocates > 0 and rules.posts_per_week > 0 and not hindered
