@@ -61,7 +61,6 @@ ELSEWHERE = {
         "policies.desk.reply", "policies.desk.compensation", "policies.desk.surge", "policies.desk.employees",
         "policies.desk.feeds", "policies.desk.campaigns",
     ],
-    "tests/engine/test_muting.py": ["attention.mute"],
     "campaigns of people": [
         f"policies.desk.campaigns.0.{key}"
         for key in ("people", "chosen_by", "posts_per_week", "fee_per_post", "fee_per_thousand", "perk", "disclosed")
@@ -121,6 +120,7 @@ WHERE: dict[str, Tables] = {
     "policies.desk.channels.0": {**CHANNELS, "policies.desk.channels": [{"name": "feed"}]},
     "policies.desk.triage.live": BY_PHONE,
     "attention": FEEDS,
+    "attention.mute": STAFFED,
     "policies.desk.feeds.0": FEEDS,
     "policies.desk.feeds.0.channel": {**FEEDS, **TWO_CHANNELS},
     "policies.desk.campaigns.0": CAMPAIGNS,
