@@ -95,7 +95,8 @@ def post_as_employee(run, who, kind, hours):  # type: ignore[no-untyped-def]
     programme = kind == FOR_THE_BRAND
     if programme and plan.access == LIMITED and draw(run, EMPLOYEE_ALLOWED, 0, key, 0) >= plan.allowed:
         return
-    channel = usual_channel(run, who, 1)
+    fixed = programme and plan.programme_channel >= 0
+    channel = plan.programme_channel if fixed else usual_channel(run, who, 1)
     trained = draw(run, TRAIT_ADVOCATE, 0, who, 0) < desk.trained
     chance = off_message_chance(rates.off_message, trained, rates.training_effect)
     if draw(run, OFF_MESSAGE, 0, key, 0) < chance:

@@ -85,6 +85,8 @@ class Counted:
     def calls(self) -> NDArray[Any]:
         """The tickets (TICKET_ROW) of those who were put through to a live channel, answered or not."""
         live = np.array([medium.live for medium in media_of(self.scenario)])
+        if not live.any():
+            return self.tickets[:0]
         return self.tickets[live[self.tickets["channel"]] & (self.tickets["arrived"] >= 0.0)]
 
     @cached_property

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from wom_sim.model.parameters import Employees
 from wom_sim.world.named_people import how_many
 from wom_sim.world.outreach import EmployeeVoice
-from wom_sim.world.staff_notes import policies_of, speaks
+from wom_sim.world.staff_faults import policies_of, speaks
 
 if TYPE_CHECKING:
     from wom_sim.show.acting import Facts

@@ -1,6 +1,6 @@
 """Interest groups that a scenario names, for channels, feeds and campaigns: how many there are, and whether they can be.
 
-Whatever table of the schema has ``interest_groups`` as a list of numbers is looked at; a new one needs nothing here.
+Whatever table of channels or policies has ``interest_groups`` as a list of numbers is looked at; a new one needs nothing here.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ def check_groups(scenario: Scenario, graph: SocialGraph) -> None:
 
 def strange_groups(scenario: Scenario, groups: int | None = None) -> Iterator[tuple[str, str]]:
     """Where a scenario names interest groups beyond the last of ``groups`` (those known beforehand, if left out)."""
-    named = [*_named(scenario, ())]
+    named = [*_named(scenario.policies, ("policies",)), *_named(scenario.channels, ("channels",))]
     if named and groups is None:
         groups = groups_beforehand(scenario)
     if groups is None:

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 from numpy.typing import NDArray
 
 from wom_sim.model.draws import TRAIT_EMPLOYEE
 from wom_sim.model.parameters import Brand
+from wom_sim.world.channels import media_of
 from wom_sim.world.named_people import how_many
 from wom_sim.world.seeding import drawn_people
+
+if TYPE_CHECKING:
+    from wom_sim.world.policy import Policy
+    from wom_sim.world.scenario import Scenario
 
 
 def employers(brands: tuple[Brand, ...], people: int, seed: int) -> NDArray[np.int8]:
@@ -28,6 +35,12 @@ def employers(brands: tuple[Brand, ...], people: int, seed: int) -> NDArray[np.i
         if isinstance(brand.employees, int):
             employer[drawn_people(brand.employees, people, seed, TRAIT_EMPLOYEE, number, employer >= 0)] = number
     return employer
+
+
+def programme_channel(scenario: Scenario, policy: Policy) -> int:
+    """Number of the channel on which the advocacy programme posts; -1: everybody on the public one that they prefer."""
+    name = policy.employees.channel
+    return -1 if name is None else [medium.name for medium in media_of(scenario)].index(name)
 
 
 def staff_of(employer: NDArray[np.int8]) -> NDArray[np.int32]:

@@ -166,6 +166,17 @@ def test_settings_are_one_by_dotted_key_or_nested() -> None:
     assert flat({"a": {"b": {"c d": 1}}, "a.e": 2, '"x.y".z': 3}) == {'a.b."c d"': 1, "a.e": 2, '"x.y".z': 3}
 
 
+def test_a_list_of_tables_may_be_set(tmp_path: Path) -> None:
+    channels = """
+[set]
+channels = [{ name = "forum", kind = "forum", peer_help = 0.2, interest_groups = [0, 1] }, { name = "a \\"b\\"", kind = "mail" }]
+"""
+    made = planned(tmp_path, channels, AGENTS)
+    assert [(one.name, one.peer_help, one.interest_groups) for one in made.scenario(0).channels] == [
+        ("forum", 0.2, (0, 1)), ('a "b"', 0.0, ()),
+    ]  # fmt: skip
+
+
 def test_the_starter_experiment_is_sound_on_the_starter_scenario(tmp_path: Path) -> None:
     for name, file in (("starter", "acme"), ("starter_experiment", "acme_experiment")):
         text = files("wom_sim").joinpath(f"{name}.toml").read_text(encoding="utf-8")

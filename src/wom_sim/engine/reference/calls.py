@@ -9,9 +9,9 @@ from wom_sim.engine.reference.happenings import RINGS_AGAIN
 from wom_sim.engine.reference.things import Complaint, key_of
 from wom_sim.model import draws
 from wom_sim.model.channels import next_on_duty
+from wom_sim.model.parameters.section import clock_hours
 from wom_sim.model.rhythm import later
 from wom_sim.model.voice import CALLED_AGAIN
-from wom_sim.world.policy import clock_hours
 
 if TYPE_CHECKING:
     from wom_sim.engine.reference.town import Town

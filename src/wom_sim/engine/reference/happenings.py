@@ -7,8 +7,7 @@ from collections.abc import Callable
 from itertools import count
 
 # Kinds, in the order in which they count at one moment: a reply before the end of its work.
-SHIFT, REPLIED, DONE, ARRIVES, GIVES_UP, PEER_ANSWERS, COURTED = 0, 1, 2, 3, 4, 8, 10
-RINGS_AGAIN = 6
+SHIFT, REPLIED, DONE, ARRIVES, GIVES_UP, RINGS_AGAIN, PEER_ANSWERS, COURTED = 0, 1, 2, 3, 4, 6, 7, 10
 
 Act = Callable[[float], None]
 

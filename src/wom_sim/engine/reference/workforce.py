@@ -13,7 +13,7 @@ from wom_sim.model.rhythm import waking_time
 from wom_sim.model.service import cents
 from wom_sim.model.trust import EMPLOYEE
 from wom_sim.world.outreach import Access, EmployeeVoice
-from wom_sim.world.staff import employers
+from wom_sim.world.staff import employers, programme_channel
 
 if TYPE_CHECKING:
     from wom_sim.engine.reference.brand import Brand
@@ -46,7 +46,8 @@ class Working(Person):
             for hours in self.moments(staff.FOR_THE_BRAND, rules.posts_per_week / WAKING_HOURS_A_WEEK):
                 self.posts_for_the_brand(hours, rules)
         for hours in self.moments(staff.OWN_ACCORD, self.town.setting.employees.chatter / staff.MONTH_HOURS):
-            self.says_of_work(hours, self.town.identity(self, staff.OWN_ACCORD, int(hours * 3600.0)))
+            key = self.town.identity(self, staff.OWN_ACCORD, int(hours * 3600.0))
+            self.says_of_work(hours, key, usual_channel(self, True))
 
     def moments(self, kind: int, per_hour: float) -> list[float]:
         """When posts of a kind are due in this hour: evenly in waking time."""
@@ -62,11 +63,12 @@ class Working(Person):
         """A post of the programme, if it falls into the time in which it is allowed; written in working time."""
         key = self.town.identity(self, staff.FOR_THE_BRAND, int(hours * 3600.0))
         if rules.access != "limited" or self.town.draw(draws.EMPLOYEE_ALLOWED, 0, key) < rules.allowed:
-            self.says_of_work(hours, key)
             assert self.employer is not None
+            fixed = programme_channel(self.town.setting, self.employer.policy)
+            self.says_of_work(hours, key, fixed if fixed >= 0 else usual_channel(self, True))
             self.employer.note("employee_seconds", round(60.0 * rules.posting_minutes))
 
-    def says_of_work(self, hours: float, key: int) -> None:
+    def says_of_work(self, hours: float, key: int, channel: int) -> None:
         """A good word, or off message: then it harms like a complaint, and nobody at the desk gets a ticket."""
         town, rates, brand = self.town, self.town.setting.employees, self.employer
         assert brand is not None
@@ -74,7 +76,7 @@ class Working(Person):
         chance = staff.off_message_chance(rates.off_message, trained, rates.training_effect)
         off = town.draw(draws.OFF_MESSAGE, 0, key) < chance
         sign, strength = (-1, rates.off_message_strength) if off else (1, rates.strength)
-        town.start_cascade(self, brand, key, sign, strength, hours, EMPLOYEE, usual_channel(self, True))
+        town.start_cascade(self, brand, key, sign, strength, hours, EMPLOYEE, channel)
         brand.note("employee_posts")
         if off:
             brand.note("off_message")

@@ -40,7 +40,7 @@ def base_of(experiment: Experiment, found: Findings) -> tuple[Scenario | None, d
         parts = parts_of(key)
         if parts[0] == "network" and parts[-1] in FILE_KEYS and isinstance(value, str):
             value = str((experiment.folder / value).absolute())
-        changes.append(f"{key}={item(list(value) if isinstance(value, tuple) else value).as_string()}")
+        changes.append(f"{key}={_written(value)}")
     try:
         return loaded(path, changes)
     except ScenarioError as error:
@@ -53,6 +53,15 @@ def base_of(experiment: Experiment, found: Findings) -> tuple[Scenario | None, d
                 where = f" ({fault.where})" if fault.where else ""
                 found.fault("scenario", f"{error.source}{where}: {fault.what}")
         return None, {}
+
+
+def _written(value: Any) -> str:
+    """A value as it would stand behind ``--set``: on one line, a list of tables as well."""
+    if isinstance(value, list | tuple) and any(isinstance(entry, dict) for entry in value):
+        return f"[{', '.join(_written(entry) for entry in value)}]"
+    if isinstance(value, dict):
+        return f"{{{', '.join(f'{item(key).as_string()} = {_written(inner)}' for key, inner in value.items())}}}"
+    return str(item(list(value) if isinstance(value, tuple) else value).as_string())
 
 
 def kept_measures(experiment: Experiment, found: Findings) -> list[str]:

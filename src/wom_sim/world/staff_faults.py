@@ -1,11 +1,11 @@
-"""What is legal about employees and still deserves a second look."""
+"""What cannot be true together of employees in public, and what is legal and still deserves a second look."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from wom_sim.world.faults import dotted
+from wom_sim.world.faults import dotted, listed, unknown
 from wom_sim.world.named_people import how_many
 from wom_sim.world.outreach import EmployeeVoice
 
@@ -21,6 +21,18 @@ def policies_of(scenario: Scenario) -> dict[str, list[str]]:
         if event.policy is not None:
             found[event.brand].append(event.policy)
     return {brand: list(dict.fromkeys(names)) for brand, names in found.items()}
+
+
+def staff_faults(scenario: Scenario) -> Iterator[tuple[str, str]]:
+    """Programmes on channels that there are not, or that nobody can read."""
+    public = [channel.name for channel in scenario.channels if channel.public] or ["public"]
+    private = [channel.name for channel in scenario.channels if not channel.public] or ["private"]
+    for name, policy in scenario.policies.items():
+        channel, where = policy.employees.channel, dotted(("policies", name, "employees", "channel"))
+        if channel in private:
+            yield where, f'"{channel}" is private, nobody could read it; public: {listed(public)}'
+        elif channel is not None and channel not in public:
+            yield where, unknown("channel", channel, public)
 
 
 def staff_notes(scenario: Scenario) -> Iterator[tuple[str, str]]:
