@@ -111,6 +111,7 @@ def campaign_cost(c: Counted) -> float:
     return c.sums["campaign_cents"] / 100.0
 
 
+@measure("money", -1)
 def training_cost(c: Counted) -> float:
     """Training of employees; who was trained before counting began is billed in its first hour."""
     return c.sums["training_cents"] / 100.0 * c.represents
