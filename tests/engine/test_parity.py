@@ -94,7 +94,8 @@ def test_every_policy_of_a_shipped_scenario(path: Path, name: str) -> None:
     scenario = ws.load(path)
     policy = scenario.policy(name).model_dump()
     fit_voice(policy, MARKET["time"]["days"] / scenario.time.days, MARKET["network"]["interest_groups"])
-    check(market(policies={name: policy}), name)
+    channels = [channel.model_dump() for channel in scenario.channels]
+    check(market(policies={name: policy}, channels=channels), name)
 
 
 def test_other_replications_and_seeds() -> None:
