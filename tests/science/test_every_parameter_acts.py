@@ -53,7 +53,7 @@ ELSEWHERE = {
         *(f"channels.2.{key}" for key in ("public", "peer_help", *PUBLIC_ONLY)),
     ],
     "what speaks for a brand": [
-        "trust.advert", "trust.employee", "trust.influencer", "trust.pay_disclosed", "trust.pay_found_out",
+        "trust.influencer", "trust.pay_disclosed", "trust.pay_found_out",
     ],
     "their own fields": [
         "policies.desk.channels",
@@ -171,6 +171,8 @@ WHERE: dict[str, Tables] = {
     "study.firestorm_factor": {**INCIDENTS, "study.firestorm_min": 3},
     "study.firestorm_min": {**INCIDENTS, "study.firestorm_factor": 1.5},
     "trust": LEARNING,
+    "trust.advert": CAMPAIGNS,
+    "trust.employee": STAFFED,
     "trust.reviewer": AMONG_CUSTOMERS,
     "voice.shame": BUSY,
 }
