@@ -44,10 +44,11 @@ DESK: dict[str, Any] = {
     "handling": {"mean_minutes": 30.0}, "reply": {"minor": "empathy", "serious": "apology"},
 }  # fmt: skip
 
-
 LIVELY_FEED: dict[str, Any] = {"posts_per_week": 30.0, "followers": 0.6, "followers_elsewhere": 0.3}
 CAMPAIGNS: dict[str, dict[str, Any]] = {
     "adverts": {"budget": 200.0, "cost_per_thousand": 60.0},
+    "influencers": {"people": 5, "fee_per_post": 2.0, "posts_per_week": 20.0, "lasts_days": 3.0},
+    "ambassadors": {"people": 2, "posts_per_week": 20.0, "lasts_days": 3.0},
 }  # fmt: skip
 
 
@@ -180,7 +181,10 @@ def a_campaign(name: str, chance: Chance) -> dict[str, Any]:
     kind = chance.one_of(tuple(CAMPAIGNS))
     used = KEYS_OF_KINDS["all"] + KEYS_OF_KINDS[kind]
     given = {key: value for key, value in changes(Campaign, chance).items() if key in used}
-    return {**CAMPAIGNS[kind], **given, "name": name, "kind": kind}
+    found = {**CAMPAIGNS[kind], **given, "name": name, "kind": kind}
+    if kind == "ambassadors":  # the smallest brand has as many customers
+        found["people"] = min(found["people"], 2)
+    return found
 
 
 def random_scenario(chance: Chance) -> ws.Scenario:

@@ -151,6 +151,12 @@ HOW: dict[str, Callable[[Chance], Any]] = {
     "Event.author": lambda chance: chance.whole(0, FEWEST - 1),
     "Event.authors": people,
     "Brand.employees": people,
+    "Persuasion.recognised": lambda chance: chance.number(0.0, 1.0),
+    "Persuasion.called_out": lambda chance: chance.number(0.0, 1.0),
+    "Campaign.people": lambda chance: chance.whole(1, 12),
+    "Campaign.posts_per_week": lambda chance: chance.number(2.0, 60.0),
+    "Campaign.fee_per_post": lambda chance: chance.number(0.0, 4.0),
+    "Campaign.perk": lambda chance: chance.number(0.0, 10.0),
     "Channel.preference": lambda chance: chance.number(0.1, 5.0),
     "Channel.interest_groups": lambda chance: chance.one_of(((), (0,))),  # the only group that any network has
     "Employees.hours": opening_hours,

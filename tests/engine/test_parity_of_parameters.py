@@ -33,10 +33,16 @@ SMALL: Tables = {
 SHORT_OF_HANDS = {
     "brands.0.background_tickets_per_day": 60.0, "policies.desk.agents": 1, "service.patience_hours": 0.0,
 }  # fmt: skip
+FEW = [{**acting.AMBASSADORS["policies.desk.campaigns"][0], "people": 5}]
 LEAVING: Tables = {"reviews.interval_days": 7.0, "reviews.intercept": 2.0, "voice.complain_serious": 0.2}
 
 # What a parameter needs here beside what it needs there, and other values where those there need a larger town.
 WHERE: dict[str, Tables] = {
+    "persuasion.least_goodwill": {"policies.desk.campaigns": FEW},
+    "policies.desk.campaigns.0.chosen_by": {
+        "policies.desk.campaigns": [{**acting.INFLUENCERS["policies.desk.campaigns"][0], "people": 40}],
+    },
+    "policies.desk.campaigns.0.perk": {"policies.desk.campaigns": FEW},
     "channels.0.goes_public": {
         "policies.desk.agents": 0,
         "policies.desk.night_agents": 0,
@@ -59,6 +65,8 @@ TO: dict[str, list[Any]] = {
     "brands.0.first_customers": [20, (7, 8, 9)],
     "events.0.author": [8],
     "joining.external": [5.0],
+    "policies.desk.campaigns.0.budget": [500.0],
+    "policies.desk.campaigns.0.lasts_days": [2.0],
     "network.customers": [90],
     "network.interest_groups": [3],
     "network.mean_followers": [6.0],

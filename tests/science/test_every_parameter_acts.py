@@ -33,7 +33,7 @@ SECTIONS: dict[str, type[parameters.Section]] = {
     "study": parameters.Study, "policies.desk": policy.Policy, "policies.desk.handling": policy.Handling,
     "policies.desk.listening": policy.Listening, "policies.desk.triage": policy.Triage,
     "policies.desk.reply": policy.Reply, "policies.desk.compensation": policy.Compensation,
-    "policies.desk.surge": policy.Surge, "attention": parameters.Attention,
+    "policies.desk.surge": policy.Surge, "attention": parameters.Attention, "persuasion": parameters.Persuasion,
     "policies.desk.feeds.0": outreach.Feed, "policies.desk.campaigns.0": outreach.Campaign,
     "channels.0": parameters.Channel, "channels.2": parameters.Channel, "policies.desk.channels.0": outreach.Presence,
     "employees": parameters.Employees, "policies.desk.employees": outreach.EmployeeVoice,
@@ -41,7 +41,7 @@ SECTIONS: dict[str, type[parameters.Section]] = {
 
 # What changes no run, and where it is tested instead.
 ELSEWHERE = {
-    "words for the reader": ["events.0.what", "policies.desk.what", "money.currency"],
+    "words for the reader": ["events.0.what", "policies.desk.what", "money.currency", "policies.desk.campaigns.0.name"],
     "tests/world: a preset is its keys": ["policies.desk.preset", "brands.1.poaching.preset"],
     "tests/world: files": ["network.file", "network.file_directed"],
     "tests/study: comparisons": [
@@ -52,19 +52,11 @@ ELSEWHERE = {
         *(f"channels.0.{key}" for key in ("live", *LIVE_ONLY)),
         *(f"channels.2.{key}" for key in ("public", "peer_help", *PUBLIC_ONLY)),
     ],
-    "what speaks for a brand": [
-        "trust.influencer", "trust.pay_disclosed", "trust.pay_found_out",
-    ],
     "their own fields": [
         "policies.desk.channels",
         "brands.0.poaching", "policies.desk.handling", "policies.desk.listening", "policies.desk.triage",
         "policies.desk.reply", "policies.desk.compensation", "policies.desk.surge", "policies.desk.employees",
         "policies.desk.feeds", "policies.desk.campaigns",
-    ],
-    "tests/engine/test_muting.py": ["attention.mute"],
-    "campaigns of people": [
-        f"policies.desk.campaigns.0.{key}"
-        for key in ("people", "chosen_by", "posts_per_week", "fee_per_post", "fee_per_thousand", "perk", "disclosed")
     ],
 }  # fmt: skip
 
@@ -79,6 +71,15 @@ STAFFED: Tables = {
     "brands.0.employees": 60, "employees.chatter": 8.0, "employees.off_message": 0.3, "policies.desk.employees": PROGRAMME,
 }  # fmt: skip
 PUBLIC_MONEY = {"policies.desk.reply": {"minor": "compensate_public", "serious": "compensate_public"}}
+VOICES = {"name": "voices", "at": "day 2 06:00", "people": 20, "posts_per_week": 14.0}
+INFLUENCERS: Tables = {"policies.desk.campaigns": [{**VOICES, "kind": "influencers", "fee_per_post": 50.0}]}
+HIDDEN: Tables = {
+    "policies.desk.campaigns": [{**INFLUENCERS["policies.desk.campaigns"][0], "disclosed": False}],
+    "persuasion.recognised": 0.3, "persuasion.called_out": 0.3,
+}  # fmt: skip
+AMBASSADORS: Tables = {
+    "policies.desk.campaigns": [{**VOICES, "kind": "ambassadors", "lasts_days": 19.0}], "brands.0.failure_rate": 0.05,
+}  # fmt: skip
 
 CHANNELS: Tables = {
     "channels": [
@@ -143,6 +144,17 @@ WHERE: dict[str, Tables] = {
     "network.degrees": {"network.kind": "configuration", "network.degrees": (0, 1, 1)},
     "network.directed": {"network.kind": "random"},
     "network.rewiring": {"network.kind": "small_world"},
+    "attention.mute": INFLUENCERS,
+    "persuasion": HIDDEN,
+    "persuasion.least_goodwill": AMBASSADORS,
+    **{
+        f"policies.desk.campaigns.0.{key}": INFLUENCERS
+        for key in ("people", "posts_per_week", "fee_per_post", "fee_per_thousand", "disclosed")
+    },
+    "policies.desk.campaigns.0.chosen_by": {  # where all with many followers are in the innermost core, few are not enough
+        "policies.desk.campaigns": [{**INFLUENCERS["policies.desk.campaigns"][0], "people": 300}],
+    },
+    "policies.desk.campaigns.0.perk": AMBASSADORS,
     "policies.desk.handling.cv": BUSY,
     "policies.desk.private_agents_share": {**BUSY, "policies.desk.queues": "split"},
     "policies.desk.queues": BUSY,
@@ -173,6 +185,9 @@ WHERE: dict[str, Tables] = {
     "trust": LEARNING,
     "trust.advert": CAMPAIGNS,
     "trust.employee": STAFFED,
+    "trust.influencer": INFLUENCERS,
+    "trust.pay_disclosed": {**INFLUENCERS, "trust.learning": 0.3},
+    "trust.pay_found_out": {**HIDDEN, "trust.learning": 0.3},
     "trust.reviewer": AMONG_CUSTOMERS,
     "voice.shame": BUSY,
 }
@@ -208,6 +223,7 @@ TO: dict[str, list[Any]] = {
     "policies.desk.campaigns.0.interest_groups": [[], [2]],
     "policies.desk.campaigns.0.budget": [100.0],
     "policies.desk.campaigns.0.channel": ["forum"],
+    "policies.desk.campaigns.0.people": [5],
     "policies.desk.days_per_week": [5],
     "policies.desk.feeds.0.name": [],
     "policies.desk.feeds.0.channel": ["forum"],

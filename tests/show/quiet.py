@@ -102,6 +102,23 @@ QUIET: dict[str, Tables] = {
         "trust": {"learning": 0.3},
         "channels": [{"name": "feed", "kind": "microblog"}, {"name": "mail", "kind": "mail"}],
     },
+    "nobody is asked to speak": {
+        "trust": {"learning": 0.3},
+        "policies": {"desk": {"campaigns": (
+            {"name": "paid", "kind": "influencers", "at": "day 2", "people": 0, "fee_per_post": 9.0},
+            {"name": "won", "kind": "ambassadors", "at": "day 2", "people": 0},
+        )}},
+    },
+    "ambassadors only": {
+        "policies": {"desk": {"campaigns": ({"name": "won", "kind": "ambassadors", "at": "day 2", "people": 9},)}},
+    },
+    "influencers say so, or nobody can tell": {
+        "trust": {"learning": 0.3}, "persuasion": {"recognised": 0.0},
+        "policies": {"desk": {"campaigns": tuple(
+            {"name": f"{at}", "kind": "influencers", "at": "day 2", "people": 9, "fee_per_post": 9.0, "disclosed": at > 1}
+            for at in range(3)
+        )}},
+    },
     "only minor failures": {"brands.0.serious_share": 0.0, "brands.1.serious_share": 0.0},
     "only serious failures, helped are silent": {
         "brands.0.serious_share": 1.0, "brands.1.serious_share": 1.0, "voice": {"helped_talk": 0.0},

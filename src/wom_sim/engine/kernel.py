@@ -6,7 +6,7 @@
     3  what is due is said, told and reshared; the last tick's posts are read    posting.py, spreading.py
     4  desks and 5 rivals, on one list of events in continuous time              contest.py, desk.py, answering.py
     6  reviews: stay, switch, join                                               reviewing.py
-    7  what brands say of their own accord: feeds, adverts (within 3)            feeds.py, adverts.py
+    7  what brands say, or have others say (within 3)                            feeds.py, adverts.py, spokespeople.py
     9  what was heard and who left is applied; the hour is recorded              reviewing.py, here
 
 Nothing here allocates. A tick starts only when every pool has room for all it may bring; where one has not, the kernel
@@ -28,6 +28,7 @@ from wom_sim.engine.people import fixed, identity
 from wom_sim.engine.posting import work_off_agenda
 from wom_sim.engine.record import C_BUSY, C_CUSTOMERS, C_QUEUE, C_SATISFACTION, C_SUBSCRIBERS, C_VALUE
 from wom_sim.engine.reviewing import apply_switches, apply_talk, hold_reviews
+from wom_sim.engine.spokespeople import speak_for_brands, sponsored_due
 from wom_sim.engine.spreading import deliver_posts
 from wom_sim.engine.staff import begin_work, staff_posts
 from wom_sim.engine.state import (
@@ -90,6 +91,7 @@ def advance(run, until):  # type: ignore[no-untyped-def]
                 return MAKE_ROOM
             touch_customers(run)
             work_off_agenda(run)
+            speak_for_brands(run)
             staff_posts(run, True)
             post_content(run)
             deliver_posts(run)
@@ -192,7 +194,7 @@ def room_for_tick(run):  # type: ignore[no-untyped-def]
     """Whether touches, the agenda and deliveries of this tick fit into the pools."""
     at = run.clock[TICK] % run.clock[DAY_TICKS]
     touches = run.touch_start[at + 1] - run.touch_start[at]
-    due = run.agenda_count[run.clock[TICK] % WHEEL] + 2 * touches + staff_posts(run, False)
+    due = run.agenda_count[run.clock[TICK] % WHEEL] + 2 * touches + sponsored_due(run) + staff_posts(run, False)
     at_once = passed_on_at_once(run) + content_due(run)
     adverts = impressions_due(run)
     rivals = len(run.firms)

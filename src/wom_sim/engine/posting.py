@@ -10,6 +10,7 @@ from wom_sim.engine.people import count, draw, engage, hear, note_hearing
 from wom_sim.engine.pools import forget_sightings, give, push, sight, take
 from wom_sim.engine.prefetch import prefetch
 from wom_sim.engine.record import (
+    C_CALLED_OUT,
     C_COMPLAINTS,
     C_NEGATIVE,
     C_NEUTRAL,
@@ -24,6 +25,7 @@ from wom_sim.engine.record import (
 from wom_sim.engine.state import (
     ARRIVES,
     COURTED,
+    DO_CALL_OUT,
     DO_POST,
     DO_PRIVATE,
     DO_TELL,
@@ -90,6 +92,8 @@ def work_off_agenda(run):  # type: ignore[no-untyped-def]
                 publish(run, row)
             elif agenda[row].kind == DO_PRIVATE:
                 complain_in_private(run, row)
+            elif agenda[row].kind == DO_CALL_OUT:
+                call_out(run, row)
             else:
                 reshare(run, agenda[row].ref)
             give(run, agenda, N_AGENDA, row)
@@ -206,6 +210,15 @@ def send(run, ticket, hours, reached):  # type: ignore[no-untyped-def]
     """A private complaint reaches the desk at once; or, if the brand is on no private channel, nobody."""
     push(run, hours, ARRIVES if reached else EXPIRES, run.tickets[ticket].key, ticket)
     run.tickets[ticket].holds = 1
+
+
+@inner
+def call_out(run, row):  # type: ignore[no-untyped-def]
+    """A reader says in public that a post was paid for: a bad word on the brand, but no complaint that its desk could settle."""
+    errand = run.agenda[row]
+    brand, who, key, hours, channel = errand.brand, errand.who, errand.key, errand.time, errand.ref
+    start_cascade(run, key, who, brand, -1, errand.severity, hours, CUSTOMER, channel)
+    count(run, brand, C_CALLED_OUT, 1)
 
 
 @inner

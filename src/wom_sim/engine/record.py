@@ -63,7 +63,7 @@ RECORD_COLUMNS = (
     "compensation_cents", "offer_cents", "problems", "review_weight", "reviews",
     "hang_ups", "hung_up_public", "handed_over",
     "content_posts", "pushed", "impressions", "unfollowed", "muted", "content_cents", "campaign_cents",
-    "employee_posts", "off_message", "employee_seconds", "training_cents", "sponsored_posts",
+    "employee_posts", "off_message", "employee_seconds", "training_cents", "sponsored_posts", "called_out",
     "peer_helped",
     "customers", "satisfaction", "value", "queue", "busy", "subscribers",
 )  # fmt: skip
@@ -74,7 +74,7 @@ RECORD_COLUMNS = (
     C_COMPENSATION, C_OFFER_CENTS, C_PROBLEMS, C_REVIEW_WEIGHT, C_REVIEWS,
     C_HANG_UPS, C_HUNG_UP_PUBLIC, C_HANDED_OVER,
     C_CONTENT_POSTS, C_PUSHED, C_IMPRESSIONS, C_UNFOLLOWED, C_MUTED, C_CONTENT_CENTS, C_CAMPAIGN_CENTS,
-    C_EMPLOYEE_POSTS, C_OFF_MESSAGE, C_EMPLOYEE_SECONDS, C_TRAINING_CENTS, C_SPONSORED_POSTS,
+    C_EMPLOYEE_POSTS, C_OFF_MESSAGE, C_EMPLOYEE_SECONDS, C_TRAINING_CENTS, C_SPONSORED_POSTS, C_CALLED_OUT,
     C_PEER_HELPED,
     C_CUSTOMERS, C_SATISFACTION, C_VALUE, C_QUEUE, C_BUSY, C_SUBSCRIBERS,
 ) = range(len(RECORD_COLUMNS))  # fmt: skip

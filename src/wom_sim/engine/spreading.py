@@ -14,6 +14,7 @@ from wom_sim.engine.posting import release
 from wom_sim.engine.prefetch import AHEAD, prefetch
 from wom_sim.engine.record import C_SEEN, OFFER, READ, REPLY
 from wom_sim.engine.resharing import plan_reshares, pledge
+from wom_sim.engine.spokespeople import sees_through
 from wom_sim.engine.state import DUE, N_CASTS, N_FRESH, N_SIGHTINGS, OFFER_CAST, PLEDGES, TICK
 from wom_sim.model.attention import is_pushed
 from wom_sim.model.compiled import inner
@@ -31,7 +32,7 @@ from wom_sim.model.draws import (
 )
 from wom_sim.model.service import reshares_eased
 from wom_sim.model.spread import post_weight, reshare_chance, see_chance, strength
-from wom_sim.model.trust import conduct_in_answer, conduct_in_post, is_brands_word, post_trust
+from wom_sim.model.trust import HIDDEN, conduct_in_answer, conduct_in_post, is_brands_word, post_trust
 
 
 @inner
@@ -112,8 +113,10 @@ def deliver_post(run, post):  # type: ignore[no-untyped-def]
         if pushed:
             left = wear_out(run, who, brand)
             may_mute(run, at, brand, draw(run, STOPS_FOLLOWING, 1, key, who), left)
-        force = 0
-        if sign != 0:
+        force, heard = 0, sign
+        if voice == HIDDEN and sees_through(run, cascade, who, new):
+            heard = -1
+        if heard != 0:
             weight = post_weight(rates.post_weight, strong, rates.strong_tie_factor) * left
             own = run.people[who].brand == brand
             severity = np.float64(cascades[cascade].severity)
@@ -121,16 +124,19 @@ def deliver_post(run, post):  # type: ignore[no-untyped-def]
             if brands_word:
                 trust = believed_of(run, who, brand, trust)
             force = strength(
-                rates.advice, weight * severity, trust, own, sign, rates.keep_positive, rates.keep_negative
+                rates.advice, weight * severity, trust, own, heard, rates.keep_positive, rates.keep_negative
             )  # fmt: skip
-            hear(run, who, brand, sign, force)
-        note_hearing(run, who, READ, key, author, brand, sign, force)
-        witness(run, who, brand, conduct)
+            hear(run, who, brand, heard, force)
+        note_hearing(run, who, READ, key, author, brand, heard, force)
+        if heard == sign:
+            witness(run, who, brand, conduct)
+        elif new:  # a lesson that one copy of a message teaches
+            witness(run, who, brand, run.trust[0].pay_found_out)
         passes_on = reshare_chance(
             rates.reshare, np.float64(cascades[cascade].appeal), sign, rates.reshare_negative, rates.reshare_positive,
             strong, rates.strong_tie_factor, np.float64(cascades[cascade].eased),
         )  # fmt: skip
-        if unit(absorb(share_state, who)) < passes_on:
+        if heard == sign and unit(absorb(share_state, who)) < passes_on:
             pledge(run, sighting, post, absorb(absorb(run.keys[RESHARE_DELAY], 0), key))
 
 

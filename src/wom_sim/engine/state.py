@@ -82,6 +82,23 @@ CHANNEL = np.dtype([  # world.channels.Medium
     ("peer_help", "f8"),
 ], align=True)  # fmt: skip
 
+SPONSORSHIP = np.dtype([  # a brand's campaign, under a policy, with people who are asked to speak
+    ("brand", "i8"),
+    ("plan", "i8"),  # row of Run.plans, NOBODY where no brand follows the policy
+    ("number", "i8"),  # among the policy's campaigns
+    ("voice", "i8"), ("channel", "i8"),
+    ("start", "f8"), ("end", "f8"),
+    ("rate", "f8"),  # posts of one of them, per waking hour
+    ("people", "i8"),  # how many at most
+    ("first", "i8"),  # their first place in Run.spokespeople
+    ("candidates", "i8"), ("candidates_end", "i8"),  # rows of Run.candidates
+    ("sample", "i8"),  # number of the sample by which they are chosen, or NOBODY
+    ("fee", "i8"), ("per_thousand", "i8"), ("perk", "i8"), ("budget", "i8"),
+], align=True)  # fmt: skip
+SPONSORED = np.dtype([  # how a campaign stands
+    ("people", "i8"),  # how many have been won; NOBODY before it has begun
+    ("spent", "i8"),
+], align=True)  # fmt: skip
 PRESENCE = np.dtype([  # world.channels.Presence: a brand on a channel, under a policy
     ("present", "i8"), ("coverage", "f8"), ("delay", "f8"),
 ], align=True)  # fmt: skip
@@ -140,11 +157,13 @@ ERRAND = np.dtype([  # the agenda: what somebody will do at a known time
     ("time", "f8"),  # when it happens (a story: when the next telling is)
     ("next", "i4"), ("tick", "i4"), ("who", "i4"),
     ("ref", "i4"),  # of a reshare: the sighting; of a story: its day of birth; of a complaint: 1 if serious; of thanks: THANKS
+    # (of a post that calls pay out: the channel)
     ("count", "i4"),  # a story's tellings so far; of a post by several people: 1 + its event
     ("severity", "f4"),  # (a story: conversations still ahead)
     ("kind", "i1"), ("brand", "i1"), ("sign", "i1"),
 ], align=True)  # fmt: skip
 DO_POST, DO_PRIVATE, DO_TELL, DO_RESHARE = 0, 1, 2, 3
+DO_CALL_OUT = 8
 THANKS = 2  # ERRAND.ref of praise for a complaint that was resolved
 WHEEL = 2048  # buckets of the agenda, one a tick; what is due later goes round again
 
@@ -268,6 +287,11 @@ class Run(NamedTuple):
     service: Any
     reviews: Any
     joining: Any
+    persuasion: Any
+    sponsorships: Any  # SPONSORSHIP [S]
+    candidates: Any  # int32 [c], people who may be asked to speak, campaign by campaign, the first to be asked first
+    cover_starts: Any  # int64 [samples, n+1] as one row, see world.expected_spread; [0] where nobody is chosen so
+    covers: Any  # int32 [c]
     employees: Any
     working_hours: Any  # float64 [2], from and to, hours of the day
     employer: Any  # int8 [n], the brand that one works for or NOBODY; [0] where no brand has employees
@@ -293,6 +317,10 @@ class Run(NamedTuple):
     )
     clocks: Any  # CLOCKS [n], apart from people because the diary's daily pass reads nothing else
     joined: Any  # int32 [n], heard people who have a brand; [1] where joining does not ask
+    sponsored: Any  # SPONSORED [S]
+    spokespeople: Any  # int32 [p], who was won, in places of each campaign
+    choosing: Any  # int32 [3, n], working space of a choice; [3, 0] where none needs it
+    covered: Any  # bool [targets], the same
     fatigue: Any  # FATIGUE [n]; [0] where nothing is pushed
     following: Any  # int64 [F], how many still follow each feed
     unfollowed: Any  # int32 [S], tick in which a subscriber stopped following, or STILL_FOLLOWS

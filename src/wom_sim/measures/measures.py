@@ -16,7 +16,7 @@ import numpy as np
 from wom_sim.engine.record import ABANDONED, C_NEGATIVE, C_NEUTRAL, C_POSITIVE, FIXED_STOCK, HELPED, RESOLVED_
 from wom_sim.measures.counted import Counted
 from wom_sim.model import reviews
-from wom_sim.model.trust import EMPLOYEE, UNTRIED
+from wom_sim.model.trust import AMBASSADOR, EMPLOYEE, UNTRIED
 
 LONGEST_LIFETIME_MONTHS = 120.0
 HOURS_A_DAY = 24.0
@@ -278,6 +278,24 @@ def talk_neutral(c: Counted) -> float:
 def advocacy_rate(c: Counted) -> float:
     """Of all mentions with a sign, in public and spoken, the share that is positive."""
     return ratio(talk_positive(c), talk_positive(c) + talk_negative(c))
+
+
+@measure("posts", 0)
+def sponsored_posts(c: Counted) -> float:
+    """Posts that influencers and ambassadors made for the brand; they are no mentions."""
+    return float(c.sums["sponsored_posts"])
+
+
+@measure("readers", 0)
+def sponsored_reach(c: Counted) -> float:
+    """People who saw a post of an influencer or an ambassador, or a reshare of it, summed over these posts."""
+    return float(c.cascades["reach"][c.cascades["voice"] >= AMBASSADOR].sum())
+
+
+@measure("posts", -1)
+def called_out(c: Counted) -> float:
+    """Posts in which readers say that a post was paid for and did not say so; they are negative mentions as well."""
+    return float(c.sums["called_out"])
 
 
 @measure("hours", 0)

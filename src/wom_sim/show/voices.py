@@ -7,8 +7,8 @@ GROUPS = {
         "impressions", "campaign_cost", "cost_per_view",
     ),
     "Who speaks for it": (
-        "sponsored_posts", "called_out", "employee_posts", "employee_reach", "off_message", "employee_hours", "employee_cost",
-        "training_cost",
+        "sponsored_posts", "sponsored_reach", "called_out", "employee_posts", "employee_reach", "off_message",
+        "employee_hours", "employee_cost", "training_cost",
     ),
     "Help among customers, and trust": ("peer_helped", "peer_help_rate", "credibility"),
 }  # fmt: skip

@@ -32,7 +32,10 @@ def check_people(scenario: Scenario, people: int) -> None:
     Raises:
         ScenarioError: there are some; each is named.
     """
-    faults = [Fault(where, what) for where, what in misplaced(scenario, people)]
+    from wom_sim.world.spokespeople_faults import too_many_spokespeople
+
+    found = [*misplaced(scenario, people), *too_many_spokespeople(scenario, people)]
+    faults = [Fault(where, what) for where, what in found]
     if faults:
         raise ScenarioError(scenario.source, faults)
 

@@ -19,7 +19,7 @@ __all__ = ["FACTS", "SocialGraph", "assemble", "build_bytes", "facts", "from_net
 MOST_GROUPS = 65_535
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class SocialGraph:
     """Who hears whom, as compressed rows of followers; 4 bytes a follow and 14 bytes a person."""
 

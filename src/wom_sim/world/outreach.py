@@ -12,6 +12,8 @@ from wom_sim.model.parameters import Brand, Moment, P, Position, Section, Share,
 if TYPE_CHECKING:
     from wom_sim.world.policy import Policy
 
+ChosenBy = Literal["followers", "pagerank", "k_core", "bridging", "random", "spread", "reach"]
+
 # In the order of model.staff.
 Access = Literal["open", "limited", "blocked"]
 
@@ -79,18 +81,12 @@ class Campaign(Section):
         None, "adverts: price of a thousand that are shown", "money", (1, 50), ge=0.01, le=1e9
     )
     channel: str | None = P(None, "the public channel that it runs on (the first one, if left out)")
-    people: int | None = P(None, "influencers, ambassadors: how many", "people", (1, 200), ge=1)
-    chosen_by: Literal["followers", "pagerank", "k_core", "bridging", "random", "spread"] = P(
-        "followers", "influencers, ambassadors: how they are chosen"
-    )
-    posts_per_week: float = P(
-        2.0, "influencers, ambassadors: how often each posts", "posts per week", (0.1, 14), ge=0, le=10_000
-    )
-    fee_per_post: float | None = P(None, "influencers: fee for a post", "money", (0, 5000), ge=0)
-    fee_per_thousand: float = P(
-        0.0, "influencers: further fee for a post, by a thousand followers", "money", (0, 100), ge=0
-    )
-    perk: float = P(20.0, "ambassadors: what winning one over costs", "money", (0, 500), ge=0)
+    people: int | None = P(None, "influencers, ambassadors: how many people on the graph", "people", (1, 200), ge=0, le=1_000_000)
+    chosen_by: ChosenBy = P("followers", "influencers, ambassadors: how they are chosen", source="kempe2003 (spread)")
+    posts_per_week: float = P(2.0, "influencers, ambassadors: how often each posts", "posts per week", (0.1, 14), ge=0, le=10_000)
+    fee_per_post: float | None = P(None, "influencers: fee for a post (they need one; 0 where they ask for none)", "money", (0, 5000), ge=0, le=1e9)
+    fee_per_thousand: float = P(0.0, "influencers: further fee for a post, by a thousand followers", "money", (0, 100), ge=0, le=1e9)
+    perk: float = P(20.0, "ambassadors: what winning one over costs", "money", (0, 500), ge=0, le=1e9)
     disclosed: bool = P(True, "influencers: whether they say that they are paid")
 
     @property

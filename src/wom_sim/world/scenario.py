@@ -47,6 +47,7 @@ class Scenario(Section):
     spread: parameters.Spread = P(parameters.Spread(), "how posts travel and what they do")
     attention: parameters.Attention = P(parameters.Attention(), "what readers can take in, and what wears out")
     trust: parameters.Trust = P(parameters.Trust(), "whom readers believe, and how far")
+    persuasion: parameters.Persuasion = P(parameters.Persuasion(), "what people make of those who are asked to speak")
     channels: tuple[parameters.Channel, ...] = P(
         (),
         "where customers talk, in public and with brands; one public feed and one private way, if left out",

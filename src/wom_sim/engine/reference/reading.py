@@ -9,6 +9,7 @@ from wom_sim.engine.record import CONTENT, OFFER, READ, REPLY
 from wom_sim.engine.reference.attention import Attentive
 from wom_sim.engine.reference.feeds import Feed
 from wom_sim.engine.reference.helping import Helping
+from wom_sim.engine.reference.spokespeople import sees_through
 from wom_sim.engine.reference.things import Answer, Cascade, Post, Reader, key_of
 from wom_sim.engine.reference.workforce import Working
 from wom_sim.model import draws, spread, voice
@@ -49,8 +50,9 @@ class Reading(Attentive, Working, Helping):
         """A post is read: it says something about the brand, and may be passed on."""
         cascade, rates = post.cascade, self.town.setting.spread
         brand = cascade.brand
-        self.joins_readers(cascade)
+        new = self.joins_readers(cascade)
         self.notices(brand)
+        heard = -1 if sees_through(self, cascade, new) else cascade.sign
         strong = self in post.author.strong_ties
         left = self.is_pushed(post)
         weight = spread.post_weight(rates.post_weight, strong, rates.strong_tie_factor) * left
@@ -60,13 +62,17 @@ class Reading(Attentive, Working, Helping):
         if cascade.sign > 0 and is_brands_word(cascade.voice, reshared):
             trust = self.beliefs.weigh(brand, trust)
         how, source = (CONTENT, None) if isinstance(post.author, Feed) else (READ, post.author)
-        self.hears_of(brand, cascade.sign, weight * cascade.severity, trust, how, source, post.key)
-        self.witnesses(brand, conduct_in_post(cascade.voice, reshared, cascade.thanks, self.town.trust))
+        self.hears_of(brand, heard, weight * cascade.severity, trust, how, source, post.key)
+        conduct = conduct_in_post(cascade.voice, reshared, cascade.thanks, self.town.trust)
+        if heard != cascade.sign:  # a lesson that one copy of a message teaches
+            conduct = self.town.setting.trust.pay_found_out if new else 0.0
+        self.witnesses(brand, conduct)
         if isinstance(post.author, Feed):
             self.answers_feed(post.author, post, left)
             if cascade.sign == 0:  # of no use: nobody passes it on
                 return
-        if self.town.draw(draws.RESHARE, 0, post.key, self.number) < self.eagerness(cascade, strong):
+        eager = self.town.draw(draws.RESHARE, 0, post.key, self.number) < self.eagerness(cascade, strong)
+        if eager and heard == cascade.sign:
             self.decides_to_reshare(post, self.town.draw(draws.RESHARE_DELAY, 0, post.key, self.number))
 
     def finds_answer(self, answer: Answer, post: Post) -> None:
@@ -98,12 +104,14 @@ class Reading(Attentive, Working, Helping):
             if town.draw(draws.REPLY_RESHARE, 0, key, self.number) < eagerness:
                 self.decides_to_reshare(post, town.draw(draws.RESHARE_DELAY, 1, key, self.number))
 
-    def joins_readers(self, cascade: Cascade) -> None:
-        """Be noted among those who have seen a cascade."""
-        if self not in cascade.readers:
+    def joins_readers(self, cascade: Cascade) -> bool:
+        """Be noted among those who have seen a cascade; whether it is new to them."""
+        new = self not in cascade.readers
+        if new:
             cascade.readers[self] = Reader()
             cascade.reach += 1
             self.may_help(cascade)
+        return new
 
     def notices(self, brand: Brand) -> None:
         """A post on a brand was seen."""

@@ -30,6 +30,7 @@ from wom_sim.engine.reference.happenings import Happenings
 from wom_sim.engine.reference.person import Person
 from wom_sim.engine.reference.reading import Reading
 from wom_sim.engine.reference.reviewing import Reviewing
+from wom_sim.engine.reference.spokespeople import sponsorings_of
 from wom_sim.engine.reference.things import Answer, Cascade, Complaint, Message, Post, Switch, single
 from wom_sim.engine.reference.workforce import hire
 from wom_sim.errors import RunFailed
@@ -114,6 +115,7 @@ class Town(mesa.Model):
         self.customers = arrivals.people_of(self, customer_class)
         for customer in self.customers:
             arrivals.introduce(self, customer)
+        self.sponsorings = sponsorings_of(self, events)
         hire(self)
         arrivals.wind_clocks(self)
         script.enter_events(self)
@@ -219,6 +221,8 @@ class Town(mesa.Model):
         answers, self.answers = self.answers, []
         for errand in self.agenda.pop(self.tick, []):
             errand()
+        for sponsoring in self.sponsorings:
+            sponsoring.goes_on()
         for brand in self.brands:
             brand.workforce.speaks()
         self.to_read, self.to_answer = fresh, answers

@@ -3,7 +3,7 @@
 people.py   time, seeds, network, population             talk.py     touchpoints, voice, spread, attention, trust
 channel.py  channels                                     service.py  service, reviews, joining, money
 brand.py    brands and how they poach                    dates.py    events, the study
-staff.py    employees in public
+persuasion.py  who is asked to speak                    staff.py     employees in public
 
 What a policy may set stands in ``world/policy.py`` and ``world/outreach.py``, in the same form.
 """
@@ -12,6 +12,7 @@ from wom_sim.model.parameters.brand import MOST_BRANDS, POACHING_PRESETS, Brand,
 from wom_sim.model.parameters.channel import CHANNEL_KINDS, MOST_CHANNELS, Channel
 from wom_sim.model.parameters.dates import MOST_INCIDENTS, Event, Study
 from wom_sim.model.parameters.people import AIRLINE_RHYTHM, Network, Population, Seeds, Time
+from wom_sim.model.parameters.persuasion import Persuasion
 from wom_sim.model.parameters.section import Moment, P, People, Position, Section, Share, clock_of, hours_of
 from wom_sim.model.parameters.service import Joining, Money, Reviews, Service
 from wom_sim.model.parameters.staff import Employees
@@ -35,6 +36,7 @@ __all__ = [
     "Network",
     "P",
     "People",
+    "Persuasion",
     "Poaching",
     "Population",
     "Position",
