@@ -52,7 +52,6 @@ ELSEWHERE = {
         *(f"channels.0.{key}" for key in ("live", *LIVE_ONLY)),
         *(f"channels.2.{key}" for key in ("public", "peer_help", *PUBLIC_ONLY)),
     ],
-    "what speaks for a brand": ["trust.advert", "trust.employee"],
     "their own fields": [
         "policies.desk.channels",
         "brands.0.poaching", "policies.desk.handling", "policies.desk.listening", "policies.desk.triage",
@@ -185,6 +184,8 @@ WHERE: dict[str, Tables] = {
     "study.firestorm_factor": {**INCIDENTS, "study.firestorm_min": 3},
     "study.firestorm_min": {**INCIDENTS, "study.firestorm_factor": 1.5},
     "trust": LEARNING,
+    "trust.advert": CAMPAIGNS,
+    "trust.employee": STAFFED,
     "trust.influencer": INFLUENCERS,
     "trust.pay_disclosed": {**INFLUENCERS, "trust.learning": 0.3},
     "trust.pay_found_out": {**HIDDEN, "trust.learning": 0.3},
