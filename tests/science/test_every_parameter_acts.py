@@ -145,7 +145,6 @@ WHERE: dict[str, Tables] = {
     "network.degrees": {"network.kind": "configuration", "network.degrees": (0, 1, 1)},
     "network.directed": {"network.kind": "random"},
     "network.rewiring": {"network.kind": "small_world"},
-    "attention.mute": INFLUENCERS,
     "persuasion": HIDDEN,
     "persuasion.least_goodwill": AMBASSADORS,
     **{

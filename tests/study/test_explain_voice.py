@@ -12,7 +12,14 @@ from wom_sim.study.explain.paths import OWN_VOICE
 from wom_sim.world.policy import PRESETS
 
 FEED = {"name": "news", "posts_per_week": 40.0, "useful": 0.9, "followers": 0.9, "followers_elsewhere": 0.6}
-ADVERTS = {"name": "a", "kind": "adverts", "at": "day 0", "lasts_days": 20.0, "budget": 900.0, "cost_per_thousand": 20.0}
+ADVERTS = {
+    "name": "a",
+    "kind": "adverts",
+    "at": "day 0",
+    "lasts_days": 20.0,
+    "budget": 900.0,
+    "cost_per_thousand": 20.0,
+}
 
 
 @pytest.fixture(scope="module")
