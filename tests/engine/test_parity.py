@@ -93,8 +93,12 @@ def test_every_ready_made_policy(name: str) -> None:
 def test_every_policy_of_a_shipped_scenario(path: Path, name: str) -> None:
     scenario = ws.load(path)
     policy = scenario.policy(name).model_dump()
-    fit_voice(policy, MARKET["time"]["days"] / scenario.time.days, MARKET["network"]["interest_groups"])
-    check(market(policies={name: policy}), name)
+    groups = MARKET["network"]["interest_groups"]
+    fit_voice(policy, MARKET["time"]["days"] / scenario.time.days, groups)
+    channels = [channel.model_dump() for channel in scenario.channels]
+    for channel in channels:
+        channel["interest_groups"] = tuple(dict.fromkeys(group % groups for group in channel["interest_groups"]))
+    check(market(policies={name: policy}, channels=channels), name)
 
 
 def test_other_replications_and_seeds() -> None:

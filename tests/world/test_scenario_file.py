@@ -105,6 +105,15 @@ def test_a_child_changes_what_it_names_and_keeps_the_rest(write: Any) -> None:
     assert made.events == ()
 
 
+def test_channels_of_a_parent_are_changed_by_name(write: Any) -> None:
+    phone = '[[channels]]\nname = "phone"\nkind = "phone"\npatience_minutes = 3\n'
+    write(BRAND + phone + '[[channels]]\nname = "forum"\nkind = "forum"\n', "base/parent.toml")
+    more = '[[channels]]\nname = "phone"\ncalls_again = 0.7\n[[channels]]\nname = "mail"\nkind = "mail"\n'
+    made = load(write('extends = "base/parent.toml"\n' + more))
+    assert [channel.name for channel in made.channels] == ["phone", "forum", "mail"]
+    assert (made.channels[0].patience_minutes, made.channels[0].calls_again) == (3, 0.7)
+
+
 def test_file_names_start_from_the_file_in_which_they_stand(write: Any, tmp_path: Path) -> None:
     write("0 1\n", "base/data/follows.txt")
     write('[network]\nkind = "file"\nfile = "data/follows.txt"\n' + BRAND, "base/parent.toml")

@@ -12,13 +12,13 @@ from wom_sim.engine.state import DO_CALL_OUT, TICK
 from wom_sim.engine.touching import plan
 from wom_sim.model.attention import moment_of_post, posts_due
 from wom_sim.model.compiled import inner
+from wom_sim.model.cover import lazy_greedy
 from wom_sim.model.draws import POST_KEY, SPONSORED_FOUND_OUT, SPONSORED_PHASE, absorb
 from wom_sim.model.rhythm import waking_time
 from wom_sim.model.sponsoring import affordable, post_fee, well_disposed
 from wom_sim.model.spread import reshare_delay
 from wom_sim.model.trust import AMBASSADOR
 from wom_sim.model.voice import CALLED_OUT, SPONSORED
-from wom_sim.world.expected_spread import lazy_greedy
 
 
 @inner

@@ -2,7 +2,7 @@
 
     extends = "base/airline.toml"      what stands in the file itself is laid over its parent, key by key
 
-Tables are laid over tables. Brands and policies are matched by name: a known one is changed, a new one is added, the
+Tables are laid over tables. Brands, channels and policies are matched by name: a known one is changed, a new one is added, the
 others stay. Any other list replaces the parent's. File names start from the folder of the file in which they stand.
 Overrides (``--set key=value``) are laid over the whole at the end.
 """
@@ -79,14 +79,15 @@ def loaded(path: str | Path, overrides: Sequence[str] = ()) -> tuple[Scenario, d
 
 
 def lay_over(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
-    """A child's tables over its parent's, brands matched by name; neither is changed."""
+    """A child's tables over its parent's, brands and channels matched by name; neither is changed."""
     merged = overlay(below, above)
-    ours, theirs = above.get("brands"), below.get("brands")
-    if isinstance(ours, list) and isinstance(theirs, list):
-        named = {brand.get("name"): brand for brand in ours if isinstance(brand, dict)}
-        known = [brand.get("name") for brand in theirs if isinstance(brand, dict)]
-        changed = [overlay(old, named.get(old.get("name"), {})) if isinstance(old, dict) else old for old in theirs]
-        merged["brands"] = changed + [new for new in ours if not (isinstance(new, dict) and new.get("name") in known)]
+    for key in ("brands", "channels"):
+        ours, theirs = above.get(key), below.get(key)
+        if isinstance(ours, list) and isinstance(theirs, list):
+            named = {one.get("name"): one for one in ours if isinstance(one, dict)}
+            known = [one.get("name") for one in theirs if isinstance(one, dict)]
+            changed = [overlay(old, named.get(old.get("name"), {})) if isinstance(old, dict) else old for old in theirs]
+            merged[key] = changed + [new for new in ours if not (isinstance(new, dict) and new.get("name") in known)]
     return merged
 
 
