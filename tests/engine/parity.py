@@ -15,6 +15,7 @@ from wom_sim.world.network import make_network
 from wom_sim.world.policy import overlay
 
 FEW_PEOPLE, FEW_DAYS, FEW_TICKS = 120, 30.0, 200
+FEW_SPEAKERS = 12  # in a campaign
 TABLES = ("series", "tickets", "cascades", "posts", "switches", "flows")
 
 
@@ -134,6 +135,7 @@ def fit_voice(policy: dict[str, Any], share: float, groups: int) -> None:
     for campaign in policy["campaigns"]:
         minute = int(hours_of(campaign["at"]) * share * 60.0)
         campaign["at"] = f"day {minute // 1440} {minute // 60 % 24:02}:{minute % 60:02}"
+        campaign["people"] = campaign["people"] and min(campaign["people"], FEW_SPEAKERS)
     for table in (*policy["feeds"], *policy["campaigns"]):
         table["interest_groups"] = tuple(dict.fromkeys(group % groups for group in table["interest_groups"]))
 
@@ -160,4 +162,7 @@ def livened(scenario: ws.Scenario) -> ws.Scenario:
         overlay(brand.model_dump(), {**BRAND, "policy": brand.policy, "background_tickets_per_day": 150.0})
         for brand in scenario.brands
     ]
+    for brand in brands:  # of ninety people, so that there are others
+        _on_the_graph(brand, "first_customers", 30)
+        _on_the_graph(brand, "employees", 90)
     return shrunk(scenario, time={"days": 4.0}, network={"customers": 90}, brands=brands, **above)

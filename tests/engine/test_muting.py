@@ -33,7 +33,7 @@ def posts_of(hours: Any, author: int = 3, sign: int = 1, **above: Any) -> ws.Sce
 
 def spoken(scene: ws.Scenario, voice: int, monkeypatch: pytest.MonkeyPatch) -> tuple[Record, Record]:
     """The run in the kernel and in a town, with every post in somebody else's name."""
-    monkeypatch.setattr(outreach, "people_speak", lambda policy, brand: True)
+    monkeypatch.setattr(outreach, "people_speak", lambda *given: True)
     world, watch = ws.prepare(scene), np.ones(PEOPLE, np.bool_)
     run = built(scene, world, None, 0, watch=watch)
     take_stock(run)

@@ -77,6 +77,22 @@ def test_limited_access_leaves_some_of_the_very_same_posts() -> None:
     assert len(keys[1]) / len(keys[0]) == pytest.approx(0.6, abs=0.12)
 
 
+TALK = [{"name": "feed", "kind": "microblog"}, {"name": "forum", "kind": "forum"}, {"name": "mail", "kind": "mail"}]
+
+
+def test_the_programme_posts_where_it_is_told_and_people_where_they_like() -> None:
+    both = {"channels": TALK, "employees": {"chatter": 20.0}}
+    runs = [ws.run(office({**PROGRAMME, "channel": name}, **both)) for name in (None, "feed", "forum")]
+    on_forum = [(run.record.cascades["channel"] == 1).sum() for run in runs]
+    posts = int(runs[0].measures["employee_posts"])
+    keys = [run.record.cascades["key"].tolist() for run in runs]
+    assert keys[0] == keys[1] == keys[2]
+    assert 0 < on_forum[1] < on_forum[0] < on_forum[2] < posts
+    alone = ws.run(office({**PROGRAMME, "channel": "forum"}, channels=TALK))
+    assert (alone.record.cascades["channel"] == 1).all()
+    assert on_forum[2] - on_forum[1] == alone.measures["employee_posts"]
+
+
 def test_off_message_is_a_negative_mention_without_a_ticket() -> None:
     run = ws.run(office(PROGRAMME, employees={"off_message": 1.0, "off_message_strength": 0.25}))
     found = run.measures

@@ -22,6 +22,7 @@ ADVERTS = {
 FLOOD = {**FEED, "posts_per_week": 100.0, "followers_elsewhere": 0.3}
 UNSHARED = {"spread.reshare": 0.0}
 FEEDS = {**UNSHARED, "policies.desk.feeds": [FEED]}
+STAFF = {"brands.0.employees": 100, "policies.desk.employees": {"advocates": 0.5, "posts_per_week": 7.0}}
 WON = {"joining.external": 5.0, "reviews.preference": 10.0, "spread.advice": 0.4, "attention.wear_out_posts": 0.0}
 
 
@@ -74,6 +75,8 @@ CASES = [
     Case("readers who go", {"attention.unfollow": 0.2}, [("unfollowed", +1), ("content_seen", -1), ("subscribers", -1)],
          {**FEEDS, "attention.unfollow": 0.01}),
     Case("readers who join in", {"attention.engage": 0.2}, [("depth", +1)], {**FEEDS, "attention.engage": 0.001}),
+    Case("people who push are left", {"attention.mute": 0.1}, [("muted", +1), ("employee_reach", -1)],
+         {**UNSHARED, **STAFF, "attention.mute": 0.0}),
     Case("cluttered feeds", {"attention.background_posts": 200.0},
          [("engagement_hours", -1), (complaints_read, -1), ("content_seen", -1)], FEEDS),
     Case("a rival's push is clutter, too", {"policies.rival": {"agents": 2, "feeds": [FLOOD]}},

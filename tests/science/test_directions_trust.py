@@ -33,6 +33,11 @@ ALONE = {
     "policies.desk.agents": 1, "policies.desk.night_agents": 0, "policies.desk.handling.mean_minutes": 30.0,
 }  # fmt: skip
 HELPING = {"channels": [{**FORUM, "peer_help": 0.3}, MAIL]}
+PAID = {
+    "name": "voices", "kind": "influencers", "at": "day 1", "lasts_days": 20.0, "people": 40, "posts_per_week": 5.0,
+    "fee_per_post": 20.0,
+}  # fmt: skip
+OPENLY = {**LEARNING, "policies.desk.campaigns": [PAID], "brands.1.policy": None, "persuasion.recognised": 0.2}
 CASES = [
     Case(
         "a pushier rival is believed less, and wins fewer customers",
@@ -58,6 +63,18 @@ CASES = [
         {"service.thanks": 0.8},
         [("credibility", +1)],
         {**LEARNING, "service.thanks": 0.0},
+    ),
+    Case(
+        "pay that is hidden and seen through",
+        {"policies.desk.campaigns": [{**PAID, "disclosed": False}]},
+        [("credibility", -1)],
+        OPENLY,
+    ),
+    Case(
+        "pay that is said",
+        {"policies.desk.campaigns": [PAID]},
+        [("credibility", +1)],
+        {**OPENLY, "policies.desk.campaigns": []},
     ),
     Case(
         "help among customers",

@@ -52,7 +52,6 @@ ELSEWHERE = {
         *(f"channels.0.{key}" for key in ("live", *LIVE_ONLY)),
         *(f"channels.2.{key}" for key in ("public", "peer_help", *PUBLIC_ONLY)),
     ],
-    "what speaks for a brand": ["trust.advert", "trust.employee"],
     "their own fields": [
         "policies.desk.channels",
         "brands.0.poaching", "policies.desk.handling", "policies.desk.listening", "policies.desk.triage",
@@ -145,7 +144,6 @@ WHERE: dict[str, Tables] = {
     "network.degrees": {"network.kind": "configuration", "network.degrees": (0, 1, 1)},
     "network.directed": {"network.kind": "random"},
     "network.rewiring": {"network.kind": "small_world"},
-    "attention.mute": INFLUENCERS,
     "persuasion": HIDDEN,
     "persuasion.least_goodwill": AMBASSADORS,
     **{
@@ -184,6 +182,8 @@ WHERE: dict[str, Tables] = {
     "study.firestorm_factor": {**INCIDENTS, "study.firestorm_min": 3},
     "study.firestorm_min": {**INCIDENTS, "study.firestorm_factor": 1.5},
     "trust": LEARNING,
+    "trust.advert": CAMPAIGNS,
+    "trust.employee": STAFFED,
     "trust.influencer": INFLUENCERS,
     "trust.pay_disclosed": {**INFLUENCERS, "trust.learning": 0.3},
     "trust.pay_found_out": {**HIDDEN, "trust.learning": 0.3},

@@ -57,6 +57,16 @@ def notes(**sections: Any) -> dict[str, str]:
         (tables(rules={"access": "bloked"}), "policies.own.employees.access", "did you mean `blocked`"),
         (tables(rules={"advocates": 1.2}), "policies.own.employees.advocates", "must be from 0 to 1"),
         (tables() | {"employees": {"hours": "17:00-09:00"}}, "employees.hours", "work must begin"),
+        (
+            tables(9, {"channel": "forum"}),
+            "policies.own.employees.channel",
+            'there is no channel "forum"; there is public',
+        ),
+        (
+            tables(9, {"channel": "private"}),
+            "policies.own.employees.channel",
+            '"private" is private, nobody could read it',
+        ),
         (tables() | {"employees": {"off_message": 2}}, "employees.off_message", "must be from 0 to 1"),
         (tables() | {"employees": {"chater": 2}}, "employees.chater", "did you mean `chatter`"),
     ],

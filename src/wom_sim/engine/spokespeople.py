@@ -10,14 +10,15 @@ from wom_sim.engine.posting import start_cascade
 from wom_sim.engine.record import C_CAMPAIGN_CENTS, C_SPONSORED_POSTS
 from wom_sim.engine.state import DO_CALL_OUT, TICK
 from wom_sim.engine.touching import plan
+from wom_sim.model.attention import moment_of_post, posts_due
 from wom_sim.model.compiled import inner
+from wom_sim.model.cover import lazy_greedy
 from wom_sim.model.draws import POST_KEY, SPONSORED_FOUND_OUT, SPONSORED_PHASE, absorb
 from wom_sim.model.rhythm import waking_time
-from wom_sim.model.sponsoring import affordable, moment_of_post, post_fee, posts_by, well_disposed
+from wom_sim.model.sponsoring import affordable, post_fee, well_disposed
 from wom_sim.model.spread import reshare_delay
 from wom_sim.model.trust import AMBASSADOR
 from wom_sim.model.voice import CALLED_OUT, SPONSORED
-from wom_sim.world.expected_spread import lazy_greedy
 
 
 @inner
@@ -108,15 +109,17 @@ def speak_for_brand(run, row, who, start, end):  # type: ignore[no-untyped-def]
     """The posts of one person in this tick, between two waking times."""
     campaign = run.sponsorships[row]
     phase = draw(run, SPONSORED_PHASE, campaign.number, who, campaign.brand)
-    before, after = posts_by(start, campaign.rate, phase), posts_by(end, campaign.rate, phase)
+    before, after = posts_due(start, campaign.rate, phase), posts_due(end, campaign.rate, phase)
     if after == before or not can_be_had(run, row, who):
         return
     audience = run.indptr[who + 1] - run.indptr[who]
     fee = post_fee(audience, campaign.fee, campaign.per_thousand)
+    begins = run.clock[TICK] * run.tick_hours[0]
     for number in range(before + 1, after + 1):
         if affordable(1, run.sponsored[row].spent, campaign.budget, fee) == 1:
             spend(run, row, fee)
-            sponsored_post(run, row, who, moment_of_post(number, campaign.rate, phase, run.rhythm))
+            hours = moment_of_post(number, campaign.rate, phase, begins, begins + run.tick_hours[0], run.rhythm)
+            sponsored_post(run, row, who, hours)
 
 
 @inner

@@ -13,7 +13,7 @@ from wom_sim.world.staff_faults import policies_of, speaks
 if TYPE_CHECKING:
     from wom_sim.show.acting import Facts
 
-PROGRAMME = ("posts_per_week", "posting_minutes")
+PROGRAMME = ("posts_per_week", "posting_minutes", "channel")
 
 
 def idle_staff(facts: Facts) -> Iterator[tuple[str, str]]:

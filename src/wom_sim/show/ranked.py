@@ -94,7 +94,7 @@ def measure_row(reading: Reading, name: str) -> dict[str, Any]:
     return {
         "name": titles.words(name),
         "unit": written.unit,
-        "definition": measure(name).definition,
+        "definition": measure(name).definition.replace("``", ""),
         "cells": [
             (written.value(reading.cell(policy, name).mean), reading.verdict(policy, name)) for policy in reading.ranked
         ],

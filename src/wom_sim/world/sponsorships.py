@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from wom_sim.model.attention import WAKING_HOURS_A_WEEK
 from wom_sim.model.service import cents
 from wom_sim.model.trust import AMBASSADOR, HIDDEN, INFLUENCER
 from wom_sim.world.channels import media_of, public_channel
@@ -17,7 +18,6 @@ from wom_sim.world.outreach import Campaign
 from wom_sim.world.scenario import Scenario
 
 NO_LIMIT = 1 << 62
-WEEK_HOURS = 168.0
 
 
 class Sponsorship(NamedTuple):
@@ -33,7 +33,7 @@ class Sponsorship(NamedTuple):
     @property
     def rate(self) -> float:
         """Posts of one person per waking hour."""
-        return self.campaign.posts_per_week / WEEK_HOURS
+        return self.campaign.posts_per_week / WAKING_HOURS_A_WEEK
 
     @property
     def people(self) -> int:

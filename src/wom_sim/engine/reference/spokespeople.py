@@ -10,8 +10,9 @@ import numpy as np
 
 from wom_sim.engine.reference.things import Cascade, key_of, single
 from wom_sim.model import draws, spread
+from wom_sim.model.attention import moment_of_post, posts_due
 from wom_sim.model.rhythm import waking_time
-from wom_sim.model.sponsoring import affordable, moment_of_post, post_fee, posts_by, well_disposed
+from wom_sim.model.sponsoring import affordable, post_fee, well_disposed
 from wom_sim.model.trust import AMBASSADOR, CUSTOMER, HIDDEN
 from wom_sim.model.voice import CALLED_OUT, SPONSORED
 from wom_sim.world.channels import public_channel
@@ -82,14 +83,15 @@ class Sponsoring:
         """The posts of one person between two waking times."""
         town, given, number = self.town, self.given, self.given.number
         phase = town.draw(draws.SPONSORED_PHASE, number, person.number, self.brand.number)
-        numbers = range(posts_by(since, given.rate, phase) + 1, posts_by(until, given.rate, phase) + 1)
+        numbers = range(posts_due(since, given.rate, phase) + 1, posts_due(until, given.rate, phase) + 1)
         if not numbers or not self.can_have(person):
             return
         fee = post_fee(len(person.followers), self.prices.fee, self.prices.per_thousand)
         for post in numbers:
             if affordable(1, self.spent, self.prices.budget, fee) == 1:
                 self.spends(fee)
-                self.posts(person, moment_of_post(post, given.rate, phase, town.rhythm))
+                end = town.hour + town.tick_hours
+                self.posts(person, moment_of_post(post, given.rate, phase, town.hour, end, town.rhythm))
 
     def posts(self, person: Customer, hours: float) -> None:
         """One post that somebody was asked for."""
