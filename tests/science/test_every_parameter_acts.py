@@ -122,6 +122,7 @@ WHERE: dict[str, Tables] = {
     "policies.desk.channels.0": {**CHANNELS, "policies.desk.channels": [{"name": "feed"}]},
     "policies.desk.triage.live": BY_PHONE,
     "attention": FEEDS,
+    "attention.mute": STAFFED,
     "policies.desk.feeds.0": FEEDS,
     "policies.desk.feeds.0.channel": {**FEEDS, **TWO_CHANNELS},
     "policies.desk.campaigns.0": CAMPAIGNS,

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
-
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from wom_sim.world.policy import Policy
     from wom_sim.world.scenario import Scenario
 
@@ -56,6 +56,8 @@ def presence_of(scenario: Scenario, policy: Policy) -> list[Reached]:
 def liking_of(scenario: Scenario, groups: Iterable[int]) -> NDArray[np.float64]:
     """Weight of each channel in the choice of each interest group (float64 [groups, channels]); [1, channels] where no
     channel has groups of its own."""
+    import numpy as np
+
     channels = scenario.channels
     if not channels:
         return np.ones((1, 2))
