@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 PARAMETERS_OF = {  # sections that are listed with a submodel of another name, or elsewhere than with the submodels
     "time": "scales", "seed": "initialization", "network": "initialization", "population": "initialization",
-    "employees": "staff", "joining": "reviews", "money": "observation", "study": "observation",
+    "employees": "staff", "persuasion": "sponsoring", "joining": "reviews", "money": "observation", "study": "observation",
 }  # fmt: skip
 PLACES = ("scales", "initialization", "observation")
 
@@ -71,6 +71,7 @@ def _content(scenario: Scenario) -> dict[str, Any]:
     brands, brands_off = grid({brand.name: brand for brand in scenario.brands}, "brands", notes)
     policies, policies_off = grid(facts.plans, "policies", notes)
     submodels = source_text.submodels()
+    channels, channels_off = grid({channel.name: channel for channel in scenario.channels}, "channels", notes)
     off = [each for section in sections.values() for each in section if each.idle]
     return {
         "scenario": scenario,
@@ -83,6 +84,8 @@ def _content(scenario: Scenario) -> dict[str, Any]:
         "steps": [(number, what, _off(facts, number)) for number, what in source_text.steps()],
         "streams": source_text.streams(),
         "sections": _placed(sections, submodels),
+        "voices": _voices(facts),
+        "channels": channels,
         "brands": brands,
         "policies": policies,
         "remarks": {key: words for key, words in notes.remarks.items() if key.startswith(("brands.", "policies."))},
@@ -90,7 +93,7 @@ def _content(scenario: Scenario) -> dict[str, Any]:
         "events": _events(facts),
         "submodels": submodels,
         "measures": _measures(scenario),
-        "off": [*off, *brands_off, *policies_off],
+        "off": [*off, *channels_off, *brands_off, *policies_off],
         "longest_tenure_days": LONGEST_TENURE_DAYS,
         "quantiles": QUANTILES,
     }
@@ -116,6 +119,22 @@ def _size(scenario: Scenario) -> dict[str, str]:
         "people": f"{about}{style.number(size.customers)}",
         "follows": f"about {style.number(size.follows)}",
         "market": f"{'' if size.exact else 'about '}{style.number(market)}",
+    }
+
+
+def _voices(facts: Any) -> dict[str, bool]:
+    """Which parts of voice and channels are in use."""
+    plans, scenario = list(facts.plans.values()), facts.scenario
+    kinds = {campaign.kind for plan in plans for campaign in plan.campaigns}
+    return {
+        "channels": bool(scenario.channels),
+        "feeds": any(plan.feeds for plan in plans),
+        "adverts": "adverts" in kinds,
+        "sponsoring": bool(kinds - {"adverts"}),
+        "cover": any(campaign.chosen_by in ("spread", "reach") for plan in plans for campaign in plan.campaigns),
+        "staff": any(brand.employees for brand in scenario.brands),
+        "peers": any(channel.peer_help > 0 for channel in scenario.channels),
+        "learning": scenario.trust.learning > 0,
     }
 
 
