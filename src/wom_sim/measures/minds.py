@@ -7,7 +7,6 @@ import numpy as np
 from wom_sim.engine.record import FIXED_STOCK
 from wom_sim.measures.counted import Counted
 from wom_sim.measures.listed import measure, ratio
-from wom_sim.model.trust import UNTRIED
 
 
 @measure("-1 to 1", +1)
@@ -27,6 +26,6 @@ def nps_true(c: Counted) -> float:
 @measure("0 to 1", +1)
 def credibility(c: Counted) -> float:
     """Mean belief of everybody on the graph in what the brand says, as they last formed it; one half where nothing was seen
-    of its conduct, or nobody learns from it (``trust.learning`` = 0)."""
+    of its conduct. Nothing can be said where nobody learns from it (``trust.learning`` = 0)."""
     believed = c.record.credibility
-    return float(believed[:, c.brand].astype(np.float64).mean()) if len(believed) else UNTRIED
+    return float(believed[:, c.brand].astype(np.float64).mean()) if len(believed) else float("nan")
