@@ -24,6 +24,7 @@ from wom_sim.engine.record import FIXED_STOCK, RECORD_COLUMNS, Record
 from wom_sim.engine.reference import arrivals, script
 from wom_sim.engine.reference.book import record_of
 from wom_sim.engine.reference.brand import Brand
+from wom_sim.engine.reference.clockwork import Clockwork
 from wom_sim.engine.reference.customer import Customer
 from wom_sim.engine.reference.feeds import Feed
 from wom_sim.engine.reference.happenings import Happenings
@@ -43,7 +44,7 @@ from wom_sim.world.scenario import Scenario
 from wom_sim.world.start import World, check_given, seeded, seeds_of, ticks_of
 
 
-class Town(mesa.Model):
+class Town(Clockwork):
     """A scenario as Mesa agents; ``step()`` lives one hour (or tick), ``live()`` all of them.
 
     ``seed`` takes the place of ``seed.run`` (``replication`` moves it on), ``policy`` that of the first brand's own. ``world``
@@ -120,45 +121,6 @@ class Town(mesa.Model):
         arrivals.wind_clocks(self)
         script.enter_events(self)
         script.enter_incidents(self)
-
-    # Chance, keys and the clock
-
-    def draw(self, stream: int, time: int, who: int, whom: int = 0) -> float:
-        """The draw in (0, 1) of a process for ``who`` about ``whom`` at ``time``."""
-        chance: float = draws.u(self.run_seed, np.uint64(stream), np.uint64(time), np.uint64(who), np.uint64(whom))
-        return chance
-
-    def trait_draw(self, stream: int, time: int, who: int, whom: int = 0) -> float:
-        """The same from the population's seed, of a trait that is drawn whenever it is needed."""
-        seed = np.uint64(self.world.seeds.population)
-        chance: float = draws.u(seed, np.uint64(stream), np.uint64(time), np.uint64(who), np.uint64(whom))
-        return chance
-
-    def key(self, stream: int, *words: int) -> int:
-        """A key from a stream and what it is about."""
-        state = draws.stream_key(self.run_seed, np.uint64(stream))
-        for word in words:
-            state = draws.absorb(np.uint64(state), np.uint64(word))
-        return int(state)
-
-    def identity(self, author: Person, kind: int, origin: int) -> int:
-        """The key of what somebody says: who, what kind, and the touch or key that gave rise to it."""
-        return self.key(draws.POST_KEY, author.number, kind, origin)
-
-    @property
-    def hour(self) -> float:
-        """Hours passed at the start of the tick at hand."""
-        return self.tick * self.tick_hours
-
-    @property
-    def today(self) -> int:
-        """The day of the tick at hand."""
-        return math.floor(self.tick * self.tick_hours / 24.0)
-
-    @property
-    def tomorrow(self) -> int:
-        """The first tick of the next day."""
-        return (self.tick // self.day_ticks + 1) * self.day_ticks
 
     # The hour
 
