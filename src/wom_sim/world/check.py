@@ -29,6 +29,7 @@ from wom_sim.world.voice_faults import trust_notes
 BASE_BYTES = 300_000_000  # Python and its libraries
 BYTES_PER_CUSTOMER = 200
 BYTES_PER_CUSTOMER_AND_BRAND = 4
+BYTES_PER_BELIEF = 4  # of a customer in a brand, where it can move
 BYTES_PER_DELIVERY = 400
 BYTES_PER_PUSHED_AT_ONCE = 150
 BYTES_PER_READER = 12  # where anything is pushed
@@ -104,6 +105,8 @@ def check(scenario: Scenario, workers: int = 1, engine: str = "kernel") -> Estim
     seconds = load.touches * SECONDS_PER_TOUCH + load.deliveries * SECONDS_PER_DELIVERY
     seconds += load.tickets * SECONDS_PER_TICKET + ticks * SECONDS_PER_TICK + load.pushed * SECONDS_PER_PUSHED
     memory = _memory(size, load, len(scenario.brands), ticks, workers)
+    if scenario.trust.learning > 0.0:
+        memory += workers * size.customers * BYTES_PER_BELIEF * len(scenario.brands)
     ready = size.follows * SECONDS_PER_FOLLOW_MADE + _calm_runs(scenario) * seconds
     notes = list(_notes(scenario, size))
     if engine == "mesa":
