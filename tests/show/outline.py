@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from html.parser import HTMLParser
 
-VOID = {"meta", "br", "img", "hr", "link", "input"}
+VOID = {"meta", "br", "wbr", "img", "hr", "link", "input"}
 
 
 class Outline(HTMLParser):

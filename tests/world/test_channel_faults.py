@@ -123,3 +123,20 @@ def test_weights_by_interest_group() -> None:
     )
     np.testing.assert_array_equal(liking_of(liked, range(3)), [[1.0, 2.0], [4.0, 2.0], [1.0, 2.0]])
     np.testing.assert_array_equal(liking_of(scene(FORUM, {**PHONE, "preference": 2.0}), range(3)), [[1.0, 2.0]])
+
+
+def test_nobody_can_dial_without_end_and_without_a_pause() -> None:
+    endless = {**PHONE, "calls_again": 1.0, "calls_again_hours": 0.0, "goes_public": 0.0, "patience_minutes": 0.001}
+    assert list(faults(FORUM, endless)) == ["channels[1].calls_again_hours"]
+    for pause in (
+        {"calls_again_hours": 0.1},
+        {"patience_minutes": 1.0},
+        {"calls_again": 0.9},
+        {"patience_minutes": 0.0},
+    ):
+        scene(FORUM, {**endless, **pause})
+
+
+def test_favour_without_groups_is_noted() -> None:
+    notes = {note.where: note.what for note in check(scene({**FORUM, "favour": 5.0}, PHONE)).notes}
+    assert notes["channels[0].favour"] == "5: has no effect, no `interest_groups` are named"

@@ -49,3 +49,11 @@ def test_groups_of_a_network_made_elsewhere_are_looked_at_when_it_is_there() -> 
     graph = ws.from_networkx(nx.path_graph(8), groups={node: node % 2 for node in range(8)})
     with pytest.raises(ws.ScenarioError, match="7: must be from 0 to 1"):
         ws.prepare(scenario, graph=graph)
+
+
+def test_a_group_that_is_named_twice_is_refused() -> None:
+    with pytest.raises(ws.ScenarioError) as caught:
+        scene(policies={"loud": {"feeds": [{"name": "news", "interest_groups": [1, 0, 1]}]}})
+    assert [str(fault) for fault in caught.value.faults] == [
+        "policies.loud.feeds[0].interest_groups[2]: 1: is named already"
+    ]

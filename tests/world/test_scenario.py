@@ -66,6 +66,8 @@ def test_a_file_network_keeps_all_its_people_unless_told_otherwise() -> None:
         ({"tiem": {}}, "tiem", "did you mean `time`"),
         ({"time": {"dais": 3}}, "time.dais", "did you mean `days`"),
         ({"time": {"replications": 3}}, "time.replications", "stands in [study]"),
+        ({"feeds": [{}]}, "feeds", "`feeds` stands in [policies.NAME]"),
+        ({"time": {"half_life_hours": 3}}, "time.half_life_hours", "stands in [spread] or [[channels]]"),
         ({"time": {"zzz": 3}}, "time.zzz", "known are days, warmup_days, tick_hours and rhythm"),
         ({"brands": [{**OURS, "falure_rate": 0.1}]}, "brands[0].falure_rate", "did you mean `failure_rate`"),
         ({"policies": {"a b": {"agnts": 3}}}, 'policies."a b".agnts', "did you mean `agents`"),

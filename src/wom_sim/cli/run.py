@@ -19,7 +19,7 @@ def run(
     scenario: ScenarioFile,
     policy: Annotated[str | None, typer.Option(help="Policy of the first brand; its own, if left out.")] = None,
     seed: Seed = None,
-    engine: Annotated[str, typer.Option(help="How it is run.")] = "kernel",
+    engine: Annotated[str, typer.Option(help="How it is run: kernel, or mesa (slow).")] = "kernel",
     set_: Set = None,
     out: Out = None,
     tickets: Annotated[bool, typer.Option("--tickets", help="Write a table of tickets, too.")] = False,

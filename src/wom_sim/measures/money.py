@@ -65,13 +65,14 @@ def campaign_cost(c: Counted) -> float:
 
 @measure("money", -1)
 def training_cost(c: Counted) -> float:
-    """Training of employees; who was trained before counting began is billed in its first hour."""
+    """Training of employees, in the whole market; who was trained before counting began is billed in its first hour."""
     return c.sums["training_cents"] / 100.0 * c.represents
 
 
 @measure("money", -1)
 def employee_cost(c: Counted) -> float:
-    """Working time that employees spend on feeds and on posts for the brand, times the cost of their hour."""
+    """Working time that employees spend on feeds and on posts for the brand, times the cost of their hour, in the whole market:
+    each of those on the graph stands for ``population.represents``."""
     return float(employee_hours(c) * c.scenario.money.employee_hour * c.represents)
 
 

@@ -22,7 +22,8 @@ def impressions(c: Counted) -> float:
 
 @measure("views", 0)
 def content_seen(c: Counted) -> float:
-    """How often somebody saw what is pushed for the brand: posts of its feeds, adverts, posts of those who speak for it."""
+    """How often somebody on the graph saw what is pushed for the brand: posts of its feeds, adverts, posts of those who speak
+    for it."""
     return float(c.sums["pushed"])
 
 
@@ -34,13 +35,13 @@ def cost_per_view(c: Counted) -> float:
 
 @measure("subscriptions", +1)
 def subscribers(c: Counted) -> float:
-    """Who follows the brand's feeds at the end, under the policy that it follows then; once for each feed."""
+    """People on the graph who follow the brand's feeds at the end, under the policy that it follows then; once for each feed."""
     return float(c.at("subscribers", -1))
 
 
 @measure("subscriptions", -1)
 def unfollowed(c: Counted) -> float:
-    """How often somebody stopped following one of the brand's feeds."""
+    """How often somebody on the graph stopped following one of the brand's feeds."""
     return float(c.sums["unfollowed"])
 
 
@@ -52,7 +53,7 @@ def unfollowed_share(c: Counted) -> float:
 
 @measure("follows", -1)
 def muted(c: Counted) -> float:
-    """How often a reader stopped following a person because of what that person posted for the brand."""
+    """How often a reader on the graph stopped following a person because of what that person posted for the brand."""
     return float(c.sums["muted"])
 
 

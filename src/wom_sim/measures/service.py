@@ -77,7 +77,7 @@ def hang_up_rate(c: Counted) -> float:
 
 @measure("posts", -1)
 def hung_up_public(c: Counted) -> float:
-    """Callers who hung up and then complained in public."""
+    """Callers on the graph who hung up and then complained in public (others are not heard)."""
     return float(c.sums["hung_up_public"])
 
 

@@ -26,13 +26,15 @@ def _sink(heap, size, gain, at):  # type: ignore[no-untyped-def]
         at = child
 
 
+# Lazy evaluation is Minoux's (1978), known for networks as CELF (Leskovec et al. 2007). The arrays: candidates and chosen are
+# int32, covered is bool [targets] and all False, gain and heap are int32 [many].
 @compiled
 def lazy_greedy(starts, covers, candidates, many, covered, gain, heap, chosen):  # type: ignore[no-untyped-def]
     """Choose, one after the other, who adds most to the targets covered so far; returns how many were chosen.
 
-    ``candidates``: int32, of which the first ``many``; ``covered`` (bool [targets], all False), ``gain`` and ``heap`` (int32
-    [many]) are working space; ``chosen`` (int32) is filled, as far as there are candidates. Lazy (Minoux 1978; CELF, Leskovec et
-    al. 2007): what somebody adds can only fall, so an old figure that still leads need only be brought up to date.
+    Lazily: what somebody adds can only fall, so an old figure that still leads need only be brought up to date; the choice is
+    the plain greedy one. ``candidates`` holds the ``many`` who can be chosen, ``chosen`` is filled as far as they last, and
+    ``covered``, ``gain`` and ``heap`` are working space.
     """
     for place in range(many):
         gain[place] = starts[candidates[place] + 1] - starts[candidates[place]]

@@ -7,6 +7,7 @@ from typing import Any
 
 from wom_sim.show import style, titles, voices
 from wom_sim.show.reading import Reading, measure
+from wom_sim.study import wording
 
 COLUMNS = ("churn_rate", "first_reply", "resolution_rate", "firestorm", "reach")  # of the ranked table
 
@@ -68,7 +69,7 @@ def doubt(reading: Reading, policy: str) -> dict[str, Any]:
     elif cell.difference == 0 and runs > 1 and cell.difference_low == cell.difference_high:
         answer = "exactly the same in every replication"
     elif math.isfinite(needed):
-        answer = f"no; about {style.number(needed)} replications would do, {style.number(runs)} were run"
+        answer = f"no; {wording.replications(int(needed))} replications would do, {style.number(runs)} were run"
     else:
         answer = "no; one replication cannot tell" if runs < 2 else "no"
     bounds = written.difference_bounds(cell.difference_low, cell.difference_high)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from wom_sim.model.trust import UNTRIED
 from wom_sim.show import style
 
 if TYPE_CHECKING:
@@ -101,9 +102,10 @@ class Reading:
         return any(math.isfinite(self.cell(policy, name).mean) for policy in self.ranked)
 
     def happens(self, name: str) -> bool:
-        """Whether the measure is anything but 0 under any policy."""
+        """Whether the measure is anything but 0 (belief: but what it is at first) under any policy."""
         means = (self.cell(policy, name).mean for policy in self.ranked)
-        return any(mean != 0.0 for mean in means if math.isfinite(mean))
+        idle = UNTRIED if name == "credibility" else 0.0
+        return any(mean != idle for mean in means if math.isfinite(mean))
 
     def verdict(self, policy: str, name: str) -> str:
         """``better``, ``worse`` or ``different`` than the baseline where the difference is resolved, else nothing."""

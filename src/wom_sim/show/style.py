@@ -120,7 +120,8 @@ def quantity(unit: str, values: Iterable[float], spreads: Iterable[float], curre
     values, spreads = list(values), list(spreads)
     divisor, name = _scale(unit, values, currency)
     finer = min(3, decimals_for(spread / divisor for spread in spreads))
-    shown = min(2, max(decimals_for(value / divisor for value in values), finer - 1))
+    tiny = all(abs(value / divisor) < 0.05 for value in values if math.isfinite(value))  # such as the cost of a view
+    shown = min(4 if tiny else 2, max(decimals_for((value / divisor for value in values), most=4), finer - 1))
     return Quantity(divisor, name, shown, max(shown, min(finer, 2)))
 
 

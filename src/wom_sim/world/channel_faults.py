@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 Faults = Iterator[tuple[str, str]]
 PUBLIC_ONLY = ("attention", "half_life_hours", "other_group", "strangers")
 LIVE_ONLY = ("calls_again", "calls_again_hours")
+MOST_CALLS = 1000  # of one caller in an hour: more would keep a run at dialling for ever
 
 
 def channels(scenario: Scenario) -> Faults:
@@ -29,6 +30,7 @@ def channels(scenario: Scenario) -> Faults:
         if channel.public and channel.live:
             yield f"{where}.live", "true: only on a private channel do people wait on hold; this one is public"
         yield from _strange(where, channel)
+        yield from _redialling(where, channel, scenario)
     for public, sort in ((True, "public"), (False, "private")):
         if scenario.channels and not any(channel.public == public for channel in scenario.channels):
             kinds = [kind for kind, keys in CHANNEL_KINDS.items() if keys["public"] == public]
@@ -46,6 +48,21 @@ def _strange(where: str, channel: Channel) -> Faults:
     if not channel.live:
         for key in _given(channel, LIVE_ONLY):
             yield f"{where}.{key}", "is about callers on hold; this channel is not live"
+
+
+def _redialling(where: str, channel: Channel, scenario: Scenario) -> Faults:
+    """People who hang up and call again without end and without a pause."""
+    if not channel.live or channel.patience_minutes == 0 or channel.patience_minutes is None:
+        return
+    public = scenario.voice.shame if channel.goes_public is None else channel.goes_public
+    last = 1.0 - (1.0 - public) * channel.calls_again  # share of those who hang up that let it be
+    minutes = channel.patience_minutes + 60.0 * channel.calls_again_hours
+    if last * MOST_CALLS < 1.0 and minutes * MOST_CALLS < 60.0:
+        yield (
+            f"{where}.calls_again_hours",
+            f"{channel.calls_again_hours:g}: with calls_again {channel.calls_again:g} and patience_minutes "
+            f"{channel.patience_minutes:g} a caller would dial more than {MOST_CALLS} times an hour; let them wait longer",
+        )
 
 
 def _given(channel: Channel, keys: tuple[str, ...]) -> Iterator[str]:
@@ -90,3 +107,5 @@ def channel_notes(scenario: Scenario) -> Faults:
     for place, channel in enumerate(scenario.channels):
         if channel.interest_groups and channel.favour == 1:
             yield f"channels[{place}].favour", "1: its interest groups like it no better than others do"
+        if not channel.interest_groups and "favour" in channel.model_fields_set:
+            yield f"channels[{place}].favour", f"{channel.favour:g}: has no effect, no `interest_groups` are named"

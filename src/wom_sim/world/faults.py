@@ -216,13 +216,17 @@ def _length(kind: str, context: dict[str, Any]) -> str:
 def _right_key(key: str, table: type[BaseModel], model: type[BaseModel]) -> str:
     """What an unknown key probably meant: a key of the same table, or the table in which that key stands."""
     known = list(fields_of(table))
-    hint = nearest(key, known)
-    if not hint:
-        homes = [name for name, field in fields_of(model).items() if _has_key(field, key)]
-        hint = f"; `{key}` stands in [{homes[0]}]" if homes else ""
+    homes = [_heading(name, field) for name, field in fields_of(model).items() if _has_key(field, key)]
+    hint = f"; `{key}` stands in {listed(homes, 'or')}" if 0 < len(homes) <= 3 else nearest(key, known)
     if not hint and len(known) <= 12:
         hint = f"; known are {listed(known)}"
     return hint
+
+
+def _heading(name: str, field: FieldInfo) -> str:
+    """The heading of a table as a file writes it: of one table, of an entry of a list, of one that has a name."""
+    origin = get_origin(field.annotation)
+    return f"[[{name}]]" if origin is tuple else f"[{name}.NAME]" if origin is dict else f"[{name}]"
 
 
 def _has_key(field: FieldInfo, key: str) -> bool:

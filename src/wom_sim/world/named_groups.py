@@ -47,8 +47,12 @@ def check_groups(scenario: Scenario, graph: SocialGraph) -> None:
 
 
 def strange_groups(scenario: Scenario, groups: int | None = None) -> Iterator[tuple[str, str]]:
-    """Where a scenario names interest groups beyond the last of ``groups`` (those known beforehand, if left out)."""
+    """Where a scenario names interest groups twice, or beyond the last of ``groups`` (known beforehand, if left out)."""
     named = [*_named(scenario.policies, ("policies",)), *_named(scenario.channels, ("channels",))]
+    for where, numbers in named:
+        again = [at for at, number in enumerate(numbers) if number in numbers[:at]]
+        if again:
+            yield f"{dotted(where)}[{again[0]}]", f"{numbers[again[0]]}: is named already"
     if named and groups is None:
         groups = groups_beforehand(scenario)
     if groups is None:
