@@ -56,6 +56,7 @@ from wom_sim.engine.state import (
     N_TICKETS,
     NEW,
     PHASE,
+    RINGS_AGAIN,
     TICK,
     TRACE,
     USED,
@@ -256,9 +257,9 @@ def room_at_desks(run):  # type: ignore[no-untyped-def]
     enough = wants(run, N_HEAP, len(run.heap), run.meta[N_HEAP, LIVE] + spare) and enough
     enough = wants(run, N_CASTS, len(run.casts_new), run.meta[N_CASTS, NEW] + SPARE) and enough
     enough = wants(run, N_AGENDA, len(run.agenda), run.meta[N_AGENDA, LIVE] + SPARE) and enough
-    enough = wants(run, N_TICKETS, len(run.tickets), run.meta[N_TICKETS, LIVE] + 1) and enough
-    tickets = run.meta[N_TICKET_LOG, LIVE] + run.meta[N_TICKETS, LIVE] + 1  # somebody may call again
-    enough = wants(run, N_TICKET_LOG, len(run.ticket_log), tickets) and enough
+    if run.heap[0].kind == RINGS_AGAIN:
+        enough = wants(run, N_TICKETS, len(run.tickets), run.meta[N_TICKETS, LIVE] + 1) and enough
+        enough = room_for_endings(run, 1, 0) and enough
     at = run.clock[TICK] % run.clock[DAY_TICKS]
     reviews = run.review_start[at + 1] - run.review_start[at]
     return wants(run, N_SWITCHES, len(run.switches), run.meta[N_SWITCHES, LIVE] + SPARE + reviews) and enough

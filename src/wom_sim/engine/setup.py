@@ -23,7 +23,7 @@ from wom_sim.model.service import cents
 from wom_sim.model.spread import experience, left_after
 from wom_sim.model.trust import UNTRIED
 from wom_sim.world.background import background_tickets
-from wom_sim.world.channels import liking_of, media_of, presence_of
+from wom_sim.world.channels import liking_of, media_of, presence_of, sole_channel
 from wom_sim.world.clocks import first_reviews, first_touches
 from wom_sim.world.named_people import start_shares
 from wom_sim.world.network import SocialGraph
@@ -59,7 +59,7 @@ def build_run(
     brands = len(scenario.brands)
     prospects = may_have_prospects(scenario) or bool((population.brand < 0).any())
     asks_friends = scenario.joining.kind != "none" and prospects
-    keys = np.array([draws.stream_key(run_seed, stream) for stream in range(STREAMS)], dtype=np.uint64)
+    keys = draws.stream_keys(run_seed, STREAMS)
     for stream in draws.TRAIT_STREAMS:
         keys[stream] = draws.stream_key(population_seed, stream)
     days = int(math.ceil(ticks * scenario.time.tick_hours / 24.0)) + 2
@@ -104,9 +104,11 @@ def build_run(
 def _channels(scenario: Scenario, graph: SocialGraph) -> dict[str, Any]:
     media = media_of(scenario)
     columns = {name: [getattr(one, name) for one in media] for name in state.CHANNEL.names or ()}
+    liking = liking_of(scenario, range(int(graph.group.max(initial=0)) + 1))
     return {
         "channels": _records(state.CHANNEL, columns),
-        "liking": liking_of(scenario, range(int(graph.group.max(initial=0)) + 1)),
+        "liking": liking,
+        "sole": np.array([sole_channel(media, liking, public) for public in (False, True)]),
     }
 
 

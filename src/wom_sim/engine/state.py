@@ -276,6 +276,7 @@ class Run(NamedTuple):
     channels: Any  # CHANNEL [C]
     presence: Any  # PRESENCE [P, C]
     liking: Any  # float64 [interest groups, C], weight of each channel in a group's choice; [1, C] where all are alike
+    sole: Any  # int64 [2], the private and the public channel, where there is but one, or NOBODY
     events: Any  # EVENT_ROW [E], in the order of ticks
     co_authors: Any  # int32 [c], those who pass a scripted post on in the tick in which it is posted
     incidents: Any  # INCIDENT [I]

@@ -77,6 +77,15 @@ def stream_key(seed, stream):  # type: ignore[no-untyped-def]
 
 
 @compiled
+def stream_keys(seed, count):  # type: ignore[no-untyped-def]
+    """The states from which the first ``count`` streams start: uint64 [count]."""
+    keys = np.empty(count, np.uint64)
+    for stream in range(count):
+        keys[stream] = stream_key(seed, stream)
+    return keys
+
+
+@compiled
 def unit(state):  # type: ignore[no-untyped-def]
     """A state as a number strictly between 0 and 1 (52 bits; never 0 and never 1, so its logarithm is finite)."""
     return (np.float64(np.uint64(state) >> _12) + 0.5) * _TO_UNIT
