@@ -60,7 +60,7 @@ def deliver_posts(run):  # type: ignore[no-untyped-def]
 
 @inner
 def ask_for_readers(run, at):  # type: ignore[no-untyped-def]
-    """Ask for the next post's readers, and for where those of the posts after it stand (of a brand's feed: for anybody's)."""
+    """Ask for the next post's readers, and for where those of the posts after it stand (of a feed: for anybody's)."""
     due, indptr = run.meta[N_FRESH, DUE], run.indptr
     if at + 3 < due:
         prefetch(indptr, max(0, run.posts[run.to_deliver[at + 3]].author))
@@ -175,7 +175,7 @@ def believe_post(run, word, who, strong, left, heard):  # type: ignore[no-untype
 
 @inner
 def see_cascade(run, cascade, who):  # type: ignore[no-untyped-def]
-    """Note that somebody sees a copy of a cascade, and may help its author; returns the sighting, and whether it is new."""
+    """Note that somebody sees a copy of a cascade, and may help its author; returns the sighting, and if it is new."""
     sighting, new = sight(run, cascade, who)
     run.cascades[cascade].reach += new
     peer_help = run.channels[run.cascades[cascade].channel].peer_help

@@ -299,9 +299,7 @@ class Run(NamedTuple):
     staff: Any  # int32 [employees], who they are
     keys: Any  # uint64 [128], state of each stream of draws
     rhythm: Any  # float64 [25], see model.rhythm
-    kept: (
-        Any  # float64 [4, K], what is left after so many days: of an opinion, a grievance, a friend's leaving, a belief
-    )
+    kept: Any  # float64 [4, K], left after so many days: of an opinion, a grievance, a friend's leaving, a belief
     load_kept: Any  # int64 [K2], what is left of a feed's load after so many ticks, in 1/65536
     push_kept: Any  # int64 [K3], the same of what was pushed; [0] where nothing is
     feeds: Any  # FEED [F]
@@ -313,9 +311,7 @@ class Run(NamedTuple):
     # Customers
     people: Any  # PERSON [n]
     opinion: Any  # float32 [n, B], chance to prefer each brand, as it stood on settled_day
-    credibility: (
-        Any  # float32 [n, B], belief in what each brand says, as it stood on settled_day; [0, B] where it is fixed
-    )
+    credibility: Any  # float32 [n, B], belief in what each brand says, as it stood on settled_day; [0, B] if fixed
     clocks: Any  # CLOCKS [n], apart from people because the diary's daily pass reads nothing else
     joined: Any  # int32 [n], heard people who have a brand; [1] where joining does not ask
     sponsored: Any  # SPONSORED [S]
