@@ -54,6 +54,7 @@ def advance(run, until, spent):  # type: ignore[no-untyped-def]
             at = lap(spent, 0, at)
         if run.clock[PHASE] == 1:
             kernel.begin_events(run)
+            kernel.begin_work(run)
             run.clock[PHASE] = 2
         if run.clock[PHASE] == 2:
             if not kernel.room_for_tick(run):
@@ -62,8 +63,12 @@ def advance(run, until, spent):  # type: ignore[no-untyped-def]
             kernel.touch_customers(run)
             at = lap(spent, 1, at)
             kernel.work_off_agenda(run)
+            kernel.speak_for_brands(run)
+            kernel.staff_posts(run, True)
+            kernel.post_content(run)
             at = lap(spent, 2, at)
             kernel.deliver_posts(run)
+            kernel.show_adverts(run)
             at = lap(spent, 3, at)
             run.clock[PHASE] = 3
         if run.clock[PHASE] == 3:

@@ -11,6 +11,8 @@ from wom_sim.model.draws import BACKGROUND_KIND, TRAIT_CHANNEL
 @inner
 def usual_channel(run, who, public):  # type: ignore[no-untyped-def]
     """The public (1) or private (0) channel that somebody on the graph prefers."""
+    if run.sole[public] >= 0:
+        return run.sole[public]
     policy = 0  # of no account
     return channel_for(run, who, draw(run, TRAIT_CHANNEL, 0, who, public), public, policy, False)
 
@@ -28,8 +30,9 @@ def private_channel(run, who, brand):  # type: ignore[no-untyped-def]
 @inner
 def background_channel(run, key, like, public, brand):  # type: ignore[no-untyped-def]
     """The same of a customer who is not on the graph, but like somebody (``like``) who is."""
-    policy = run.desks[brand].policy
-    usual = channel_for(run, like, draw(run, BACKGROUND_KIND, 3, key, 0), public, policy, False)
+    usual, policy = run.sole[public], run.desks[brand].policy
+    if usual < 0:
+        usual = channel_for(run, like, draw(run, BACKGROUND_KIND, 3, key, 0), public, policy, False)
     if public == 1 or run.presence["present"][policy, usual] == 1:
         return usual, True
     other = channel_for(run, like, draw(run, BACKGROUND_KIND, 4, key, 0), 0, policy, True)

@@ -13,7 +13,7 @@ from wom_sim.engine.record import C_CONTENT_CENTS, C_CONTENT_POSTS, C_SEEN, C_UN
 from wom_sim.engine.resharing import pledge
 from wom_sim.engine.state import NOBODY, TICK
 from wom_sim.model import voice
-from wom_sim.model.attention import moment_of_post, posts_due, stop_chance
+from wom_sim.model.attention import engage_chance, moment_of_post, posts_due, stop_chance
 from wom_sim.model.compiled import inner
 from wom_sim.model.draws import FEED_ENGAGES, FEED_KIND, RESHARE, RESHARE_DELAY, SEEN, STOPS_FOLLOWING, absorb, unit
 from wom_sim.model.rhythm import waking_time
@@ -117,7 +117,7 @@ def read_content(run, post, at):  # type: ignore[no-untyped-def]
             rates.advice, weight, trust, own, sign, rates.keep_positive, rates.keep_negative
         )  # fmt: skip
         hear(run, who, brand, sign, force)
-        if draw(run, FEED_ENGAGES, 0, key, who) < run.attention[0].engage * left * tone:
+        if draw(run, FEED_ENGAGES, 0, key, who) < engage_chance(run.attention[0].engage, left, tone):
             engage(run, who, brand, False)
         passes_on = reshare_chance(
             rates.reshare, np.float64(run.cascades[cascade].appeal), sign, rates.reshare_negative, rates.reshare_positive,

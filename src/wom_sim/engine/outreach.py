@@ -38,10 +38,12 @@ def outreach(
     run comes to know them: a policy that a fork adds comes last, and moves no row. In calm runs nothing has a date.
     """
     plans = [(brand, row, scenario.policy(name)) for brand, row, name in followed]
+    speak = any(people_speak(policy, scenario.brands[brand], scenario.employees.chatter) for brand, _, policy in plans)
+    if not speak and not any(policy.feeds or policy.campaigns for _, _, policy in plans):
+        return no_outreach()
     aimed_at: list[int] = []
     feeds, subscribers = _feeds(scenario, graph, population, plans, aimed_at, keys)
     adverts, audience = _adverts(scenario, graph, plans if dated else [], aimed_at)
-    speak = any(people_speak(policy, scenario.brands[brand], scenario.employees.chatter) for brand, _, policy in plans)
     half_life = 24.0 * scenario.attention.wear_out_half_life_days
     pushes = speak or len(feeds) + len(adverts) > 0
     return {
@@ -56,6 +58,17 @@ def outreach(
         "unfollowed": np.full(len(subscribers), state.STILL_FOLLOWS, np.int32),
         "muted": np.zeros(-(-graph.m // 8) if speak else 0, np.uint8),
     }
+
+
+@lru_cache
+def no_outreach() -> dict[str, Any]:
+    """The arrays of a run in which brands say nothing; all such runs share them, as there is nothing to change."""
+    return {
+        "feeds": np.zeros(0, state.FEED), "adverts": np.zeros(0, state.ADVERTS), "aimed_at": np.zeros(0, np.int64),
+        "subscribers": np.zeros(0, np.int32), "audience": np.zeros(0, np.int32), "push_kept": np.zeros(0, np.int64),
+        "fatigue": np.zeros(0, state.FATIGUE), "following": np.zeros(0, np.int64), "unfollowed": np.zeros(0, np.int32),
+        "muted": np.zeros(0, np.uint8),
+    }  # fmt: skip
 
 
 def left_by_tick(half_life_hours: float, scenario: Scenario) -> NDArray[np.int64]:

@@ -10,7 +10,7 @@ from wom_sim.engine.record import C_PEER_HELPED, HELPED, OPEN, QUEUED, RESOLVED_
 from wom_sim.engine.state import PEER_ANSWERS, SWITCHING, TICK
 from wom_sim.engine.tickets import is_customer, stop_waiting
 from wom_sim.model.compiled import inner
-from wom_sim.model.draws import HELP_DELAY, HELP_WORKS, HELPS, exponential
+from wom_sim.model.draws import HELP_DELAY, HELP_WORKS, HELPS, absorb, exponential
 from wom_sim.model.peers import help_chance, peer_solves, satisfaction_through_peers
 from wom_sim.model.service import grievance_left_by_solution
 
@@ -47,7 +47,7 @@ def may_help(run, who, cascade, sighting, peer_help):  # type: ignore[no-untyped
         return
     chance = help_chance(peer_help, np.float64(run.people[who].satisfaction), grievance_now(run, who, today(run)))
     if draw(run, HELPS, 0, key, who) < chance:
-        push(run, hours, PEER_ANSWERS, key, sighting)
+        push(run, hours, PEER_ANSWERS, absorb(key, who), sighting)
 
 
 @inner

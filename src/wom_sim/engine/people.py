@@ -60,8 +60,9 @@ def inbox_row(run, who):  # type: ignore[no-untyped-def]
         run.inbox_who[row] = who
         run.inbox_up[row, :] = 0
         run.inbox_down[row, :] = 0
-        run.inbox_believe[row, :] = 0
-        run.inbox_doubt[row, :] = 0
+        if len(run.credibility) > 0:
+            run.inbox_believe[row, :] = 0
+            run.inbox_doubt[row, :] = 0
         run.people[who].inbox = row
     return row
 

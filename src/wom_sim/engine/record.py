@@ -96,7 +96,7 @@ class Record(NamedTuple):
     brand: Any  # int8 [n], everybody's brand at the end, -1: none
     opinion: Any  # float32 [n, B], chance to prefer each brand, as it stood when it last changed
     credibility: (
-        Any  # float32 [n, B], belief in what each brand says, as it stood when it last changed; [0, B] where fixed
+        Any  # float32 [n, B], belief in what each brand says, as it stood when it last changed; [0, B] if fixed
     )
     seen: Any  # uint16 [n], bit b: saw a post on brand b in the counted part
     engaged: Any  # uint16 [n], bit b: posted, reshared or was answered

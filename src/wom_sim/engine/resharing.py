@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import math
-
 from wom_sim.engine.pools import take
 from wom_sim.engine.state import DO_RESHARE, N_AGENDA, N_SIGHTINGS, PLEDGES, TICK
 from wom_sim.engine.touching import place
 from wom_sim.model.compiled import inner
 from wom_sim.model.draws import absorb, unit
+from wom_sim.model.rhythm import ticks_of_delay
 from wom_sim.model.spread import reshare_delay
 
 
@@ -20,7 +19,7 @@ def pledge(run, sighting, post, delay_state):  # type: ignore[no-untyped-def]
         return
     channel = run.cascades[sightings[sighting].cascade].channel
     delay = reshare_delay(unit(absorb(delay_state, sightings[sighting].who)), run.channels[channel].half_life)
-    due = tick + max(1, int(math.ceil(min(delay / run.tick_hours[0], 1e8))))
+    due = tick + ticks_of_delay(delay, run.tick_hours[0])
     key = run.posts[post].key
     if sightings[sighting].decided == tick:
         if due > sightings[sighting].due or (due == sightings[sighting].due and key >= sightings[sighting].parent_key):

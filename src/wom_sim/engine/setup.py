@@ -23,7 +23,7 @@ from wom_sim.model.service import cents
 from wom_sim.model.spread import experience, left_after
 from wom_sim.model.trust import UNTRIED
 from wom_sim.world.background import background_tickets
-from wom_sim.world.channels import liking_of, media_of, presence_of
+from wom_sim.world.channels import liking_of, media_of, presence_of, sole_channel
 from wom_sim.world.clocks import first_reviews, first_touches
 from wom_sim.world.named_people import start_shares
 from wom_sim.world.network import SocialGraph
@@ -59,7 +59,7 @@ def build_run(
     brands = len(scenario.brands)
     prospects = may_have_prospects(scenario) or bool((population.brand < 0).any())
     asks_friends = scenario.joining.kind != "none" and prospects
-    keys = np.array([draws.stream_key(run_seed, stream) for stream in range(STREAMS)], dtype=np.uint64)
+    keys = draws.stream_keys(run_seed, STREAMS)
     for stream in draws.TRAIT_STREAMS:
         keys[stream] = draws.stream_key(population_seed, stream)
     days = int(math.ceil(ticks * scenario.time.tick_hours / 24.0)) + 2
@@ -92,7 +92,7 @@ def build_run(
         **firms,
         **plans,
         **dated,
-        **_desks(own, brands, day_ticks, keys),
+        **_desks(own, brands, day_ticks, run_seed),
         **measured,
         **state.new_pools(
             FIRST_CAPACITY + len(dated["events"]), brands, day_ticks, foreseen, brands if learns(scenario) else 0
@@ -103,10 +103,13 @@ def build_run(
 
 def _channels(scenario: Scenario, graph: SocialGraph) -> dict[str, Any]:
     media = media_of(scenario)
-    columns = {name: [getattr(one, name) for one in media] for name in state.CHANNEL.names or ()}
+    groups = range(int(graph.group.max(initial=0)) + 1) if scenario.channels else ()
+    liking = liking_of(scenario, groups)
+    rows = [tuple(getattr(one, name) for name in state.CHANNEL.names or ()) for one in media]
     return {
-        "channels": _records(state.CHANNEL, columns),
-        "liking": liking_of(scenario, range(int(graph.group.max(initial=0)) + 1)),
+        "channels": np.array(rows, state.CHANNEL),
+        "liking": liking,
+        "sole": np.array([sole_channel(media, liking, public) for public in (False, True)]),
     }
 
 
@@ -276,14 +279,13 @@ def _left_by_day(half_life: float, days: int) -> list[float]:
     return [left_after(day, half_life) for day in range(days)]
 
 
-def _desks(own: NDArray[np.int64], brands: int, day_ticks: int, keys: NDArray[np.uint64]) -> dict[str, Any]:
+def _desks(own: NDArray[np.int64], brands: int, day_ticks: int, run_seed: int) -> dict[str, Any]:
     desks = np.zeros(brands, state.DESK)
     desks["policy"] = own
     desks["surge_until"] = -1.0
     desks["looks"] = 1.0
     for brand in range(brands):
-        key = np.uint64(draws.absorb(np.uint64(draws.absorb(keys[draws.BACKGROUND_GAP], 0)), brand))
-        desks["background_need"][brand] = draws.exponential(draws.unit(np.uint64(draws.absorb(key, 0))))
+        desks["background_need"][brand] = draws.exponential(draws.u(run_seed, draws.BACKGROUND_GAP, 0, brand, 0))
     return {
         "desks": desks,
         "lines": np.zeros(2 * brands, state.LINE),

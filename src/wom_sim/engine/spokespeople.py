@@ -3,8 +3,6 @@ that a post was paid for although it does not say so."""
 
 from __future__ import annotations
 
-import math
-
 from wom_sim.engine.people import count, draw, engage, grievance_now, today
 from wom_sim.engine.posting import start_cascade
 from wom_sim.engine.record import C_CAMPAIGN_CENTS, C_SPONSORED_POSTS
@@ -14,7 +12,7 @@ from wom_sim.model.attention import moment_of_post, posts_due
 from wom_sim.model.compiled import inner
 from wom_sim.model.cover import lazy_greedy
 from wom_sim.model.draws import POST_KEY, SPONSORED_FOUND_OUT, SPONSORED_PHASE, absorb
-from wom_sim.model.rhythm import waking_time
+from wom_sim.model.rhythm import ticks_of_delay, waking_time
 from wom_sim.model.sponsoring import affordable, post_fee, well_disposed
 from wom_sim.model.spread import reshare_delay
 from wom_sim.model.trust import AMBASSADOR
@@ -144,8 +142,7 @@ def sees_through(run, cascade, who, new):  # type: ignore[no-untyped-def]
     if new and draw(run, SPONSORED_FOUND_OUT, 1, key, who) < rates.called_out:
         channel = run.cascades[cascade].channel
         delay = reshare_delay(draw(run, SPONSORED_FOUND_OUT, 2, key, who), run.channels[channel].half_life)
-        wait = max(1, int(math.ceil(min(delay / run.tick_hours[0], 1e8))))
-        hours = (run.clock[TICK] + wait) * run.tick_hours[0]
+        hours = (run.clock[TICK] + ticks_of_delay(delay, run.tick_hours[0])) * run.tick_hours[0]
         brand, severity = run.cascades[cascade].brand, run.cascades[cascade].severity
         errand = absorb(absorb(key, CALLED_OUT), who)
         plan(run, hours, DO_CALL_OUT, who, brand, -1, severity, errand, channel)

@@ -6,6 +6,7 @@ the brand never follows that policy, so that a run that is forked finds its stat
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -19,8 +20,9 @@ from wom_sim.world.scenario import Scenario
 from wom_sim.world.sponsorships import Sponsorship, candidates_for, prices_of, sample_for, sponsorships_of
 
 
+@lru_cache
 def no_sponsorships() -> dict[str, Any]:
-    """The arrays of a run in which nobody is asked to speak."""
+    """The arrays of a run in which nobody is asked to speak; all such runs share them, as there is nothing to change."""
     return {
         "sponsorships": np.zeros(0, state.SPONSORSHIP), "sponsored": np.zeros(0, state.SPONSORED),
         "spokespeople": np.zeros(0, np.int32), "candidates": np.zeros(0, np.int32),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, NamedTuple
+
 import numpy as np
 
 from wom_sim.engine.attention import feed_load, is_muted, load_of_others, may_mute, mute, wear_out
@@ -58,7 +60,7 @@ def deliver_posts(run):  # type: ignore[no-untyped-def]
 
 @inner
 def ask_for_readers(run, at):  # type: ignore[no-untyped-def]
-    """Ask for the next post's readers, and for where those of the posts after it stand (of a brand's feed: for anybody's)."""
+    """Ask for the next post's readers, and for where those of the posts after it stand (of a feed: for anybody's)."""
     due, indptr = run.meta[N_FRESH, DUE], run.indptr
     if at + 3 < due:
         prefetch(indptr, max(0, run.posts[run.to_deliver[at + 3]].author))
@@ -73,71 +75,123 @@ def ask_for_readers(run, at):  # type: ignore[no-untyped-def]
             prefetch(run.traits, run.followers[row])
 
 
+class Word(NamedTuple):
+    """What a post is to all its readers alike."""
+
+    key: Any  # the post's
+    author: int  # who posted or reshared it
+    cascade: int
+    brand: int
+    sign: int
+    voice: int  # who speaks in the root post
+    friend: float  # trust in it along a strong tie
+    other: float  # and along a weak one
+    is_brands: bool  # whether that is as much as readers believe the brand
+    conduct: float  # what it teaches of the brand's conduct
+    pushed: bool
+    sharing: Any  # state of the draws by which readers reshare it
+
+
+@inner
+def word_of(run, post):  # type: ignore[no-untyped-def]
+    """What a post is to its readers, by who speaks in it."""
+    cascade, rates, reshared = run.posts[post].cascade, run.trust[0], run.posts[post].parent >= 0
+    voice, sign = run.cascades[cascade].voice, int(run.cascades[cascade].sign)
+    strangers = run.channels[run.cascades[cascade].channel].strangers == 1
+    return Word(
+        run.posts[post].key, run.posts[post].author, cascade, run.cascades[cascade].brand, sign, voice,
+        post_trust(voice, reshared, False, rates), post_trust(voice, reshared, strangers, rates),
+        sign > 0 and is_brands_word(voice, reshared),
+        conduct_in_post(voice, reshared, run.cascades[cascade].thanks == 1, rates), is_pushed(voice, reshared, sign),
+        absorb(absorb(run.keys[RESHARE], 0), run.posts[post].key),
+    )  # fmt: skip
+
+
 @inner
 def deliver_post(run, post):  # type: ignore[no-untyped-def]
-    """One post to each follower of its poster: seen or not, heard, perhaps to be reshared."""
-    posts, cascades, rates = run.posts, run.cascades, run.spread[0]
-    key, author, cascade = posts[post].key, posts[post].author, posts[post].cascade
-    brand, sign = cascades[cascade].brand, cascades[cascade].sign
-    seen_state = absorb(absorb(run.keys[SEEN], 0), key)
-    share_state = absorb(absorb(run.keys[RESHARE], 0), key)
-    attention = rates.negative_attention if sign < 0 else 1.0
-    medium = run.channels[cascades[cascade].channel]
-    voice, reshared = cascades[cascade].voice, posts[post].parent >= 0
-    friend = post_trust(voice, reshared, False, run.trust[0])
-    other = post_trust(voice, reshared, medium.strangers == 1, run.trust[0])
-    brands_word = sign > 0 and is_brands_word(voice, reshared)
-    conduct = conduct_in_post(voice, reshared, cascades[cascade].thanks == 1, run.trust[0])
-    pushed, mutes, others = is_pushed(voice, reshared, sign), len(run.muted) > 0, load_of_others(run)
-    at_most = see_chance(medium.see * most_looks(run), 1.0, attention, others, rates.crowding_posts)
-    start, end = run.indptr[author], run.indptr[author + 1]
-    for at in range(start, end):
-        if mutes and is_muted(run, at):
+    """One post to each follower of its poster, who sees it or not."""
+    word, rates = word_of(run, post), run.spread[0]
+    medium, group = run.channels[run.cascades[word.cascade].channel], run.traits[word.author].group
+    see, other_group, crowding, first = (
+        medium.see,
+        medium.other_group,
+        rates.crowding_posts,
+        run.cascades[word.cascade].author,
+    )
+    seen_state = absorb(absorb(run.keys[SEEN], 0), word.key)
+    attention = rates.negative_attention if word.sign < 0 else 1.0
+    mutes, others = len(run.muted) > 0, load_of_others(run)
+    at_most = see_chance(see * most_looks(run), 1.0, attention, others, crowding)
+    for follow in range(run.indptr[word.author], run.indptr[word.author + 1]):
+        if mutes and is_muted(run, follow):
             continue
-        who = run.followers[at]
+        who = run.followers[follow]
         load = feed_load(run, who) + others
         chance = unit(absorb(seen_state, who))
-        if chance >= at_most or who == cascades[cascade].author:
+        if chance >= at_most or who == first:
             continue
-        relevance = 1.0 if run.traits[who].group == run.traits[author].group else medium.other_group
-        if chance >= see_chance(medium.see * looks_of(run, who), relevance, attention, load, rates.crowding_posts):
-            continue
-        sighting, new = sight(run, cascade, who)
-        cascades[cascade].reach += new
-        if new and medium.peer_help > 0.0:
-            may_help(run, who, cascade, sighting, medium.peer_help)
-        count(run, brand, C_SEEN, 1)
-        notice_brand(run, who, brand)
-        strong = at - start < run.strong[author]
-        left = 1.0
-        if pushed:
-            left = wear_out(run, who, brand)
-            may_mute(run, at, brand, draw(run, STOPS_FOLLOWING, 1, key, who), left)
-        force, heard = 0, sign
-        if voice == HIDDEN and sees_through(run, cascade, who, new):
-            heard = -1
-        if heard != 0:
-            weight = post_weight(rates.post_weight, strong, rates.strong_tie_factor) * left
-            own = run.people[who].brand == brand
-            severity = np.float64(cascades[cascade].severity)
-            trust = friend if strong else other
-            if brands_word:
-                trust = believed_of(run, who, brand, trust)
-            force = strength(
-                rates.advice, weight * severity, trust, own, heard, rates.keep_positive, rates.keep_negative
-            )  # fmt: skip
-            hear(run, who, brand, heard, force)
-        note_hearing(run, who, READ, key, author, brand, heard, force)
-        if heard == sign:
-            witness(run, who, brand, conduct)
-        elif new:  # a lesson that one copy of a message teaches
+        relevance = 1.0 if run.traits[who].group == group else other_group
+        if chance < see_chance(see * looks_of(run, who), relevance, attention, load, crowding):
+            read_post(run, post, word, follow, who)
+
+
+@inner
+def read_post(run, post, word, follow, who):  # type: ignore[no-untyped-def]
+    """A follower sees a post: it is heard, teaches something of the brand, and is perhaps to be reshared."""
+    key, cascade, brand = word.key, word.cascade, word.brand
+    strong = follow - run.indptr[word.author] < run.strong[word.author]
+    sighting, new = see_cascade(run, cascade, who)
+    count(run, brand, C_SEEN, 1)
+    notice_brand(run, who, brand)
+    left = 1.0
+    if word.pushed:
+        left = wear_out(run, who, brand)
+        may_mute(run, follow, brand, draw(run, STOPS_FOLLOWING, 1, key, who), left)
+    if word.voice == HIDDEN and sees_through(run, cascade, who, new):
+        force = believe_post(run, word, who, strong, left, -1)
+        note_hearing(run, who, READ, key, word.author, brand, -1, force)
+        if new:  # a lesson that one copy of a message teaches
             witness(run, who, brand, run.trust[0].pay_found_out)
-        passes_on = reshare_chance(
-            rates.reshare, np.float64(cascades[cascade].appeal), sign, rates.reshare_negative, rates.reshare_positive,
-            strong, rates.strong_tie_factor, np.float64(cascades[cascade].eased),
-        )  # fmt: skip
-        if heard == sign and unit(absorb(share_state, who)) < passes_on:
-            pledge(run, sighting, post, absorb(absorb(run.keys[RESHARE_DELAY], 0), key))
+        return
+    force = believe_post(run, word, who, strong, left, word.sign) if word.sign != 0 else 0
+    note_hearing(run, who, READ, key, word.author, brand, word.sign, force)
+    witness(run, who, brand, word.conduct)
+    if unit(absorb(word.sharing, who)) < chance_to_reshare(run, cascade, strong):
+        pledge(run, sighting, post, absorb(absorb(run.keys[RESHARE_DELAY], 0), key))
+
+
+@inner
+def believe_post(run, word, who, strong, left, heard):  # type: ignore[no-untyped-def]
+    """What a reader takes a post to say of the brand (``heard``) enters the opinion; returns how strongly (1/65536)."""
+    rates, trust = run.spread[0], word.friend if strong else word.other
+    if word.is_brands:
+        trust = believed_of(run, who, word.brand, trust)
+    weight = post_weight(rates.post_weight, strong, rates.strong_tie_factor) * left
+    severity, own = np.float64(run.cascades[word.cascade].severity), run.people[who].brand == word.brand
+    force = strength(rates.advice, weight * severity, trust, own, heard, rates.keep_positive, rates.keep_negative)
+    hear(run, who, word.brand, heard, force)
+    return force
+
+
+@inner
+def see_cascade(run, cascade, who):  # type: ignore[no-untyped-def]
+    """Note that somebody sees a copy of a cascade, and may help its author; returns the sighting, and if it is new."""
+    sighting, new = sight(run, cascade, who)
+    run.cascades[cascade].reach += new
+    peer_help = run.channels[run.cascades[cascade].channel].peer_help
+    if new and peer_help > 0.0:
+        may_help(run, who, cascade, sighting, peer_help)
+    return sighting, new
+
+
+@inner
+def chance_to_reshare(run, cascade, strong):  # type: ignore[no-untyped-def]
+    """The chance that a reader passes a cascade on, by the tie to whoever it comes from."""
+    rates, own = run.spread[0], run.cascades[cascade]
+    return reshare_chance(
+        rates.reshare, np.float64(own.appeal), own.sign, rates.reshare_negative, rates.reshare_positive,
+        strong, rates.strong_tie_factor, np.float64(own.eased),
+    )  # fmt: skip
 
 
 @inner
@@ -157,51 +211,58 @@ def deliver_cast(run, at):  # type: ignore[no-untyped-def]
 
 @inner
 def _deliver_cast_under(run, at, cascade, post):  # type: ignore[no-untyped-def]
-    """A reply or an offer under one copy of the complaint."""
-    casts, rates = run.casts, run.spread[0]
-    is_offer = casts[at].kind == OFFER_CAST
-    author, speaker = run.posts[post].author, casts[at].speaker
-    key = absorb(casts[at].key, run.posts[post].key)
-    seen_state = absorb(absorb(run.keys[OFFER_SEEN if is_offer else REPLY_SEEN], 0), key)
-    works_state = absorb(absorb(run.keys[OFFER_PUSHY], 0), key)
-    share_state = absorb(absorb(run.keys[REPLY_RESHARE], 0), key)
-    trust = run.trust[0].salesperson if is_offer else run.trust[0].brand
-    medium = run.channels[run.cascades[cascade].channel]
-    weight = rates.post_weight * (1.0 if is_offer else run.service[0].reply_effect)
+    """A reply or an offer under one copy of the complaint, to each follower of its poster, who sees it or not."""
+    rates, author = run.spread[0], run.posts[post].author
+    medium, group = run.channels[run.cascades[cascade].channel], run.traits[author].group
+    see, other_group, crowding, first = (
+        medium.see,
+        medium.other_group,
+        rates.crowding_posts,
+        run.cascades[cascade].author,
+    )
+    key = absorb(run.casts[at].key, run.posts[post].key)
+    seen_state = absorb(absorb(run.keys[OFFER_SEEN if run.casts[at].kind == OFFER_CAST else REPLY_SEEN], 0), key)
     mutes, others = len(run.muted) > 0, load_of_others(run)
-    for row in range(run.indptr[author], run.indptr[author + 1]):
-        if mutes and is_muted(run, row):
+    for follow in range(run.indptr[author], run.indptr[author + 1]):
+        if mutes and is_muted(run, follow):
             continue
-        who = run.followers[row]
+        who = run.followers[follow]
         load = feed_load(run, who) + others
-        relevance = 1.0 if run.traits[who].group == run.traits[author].group else medium.other_group
-        chance = see_chance(medium.see * looks_of(run, who), relevance, 1.0, load, rates.crowding_posts)
-        if who == run.cascades[cascade].author or unit(absorb(seen_state, who)) >= chance:
-            continue
-        count(run, speaker, C_SEEN, 1)
-        notice_brand(run, who, speaker)
-        works = unit(absorb(works_state, who)) < casts[at].quality
-        sign = 1 if works else -1
-        own = run.people[who].brand == speaker
-        word = believed_of(run, who, speaker, trust) if works else trust  # what annoys needs no belief
-        force = strength(rates.advice, weight, word, own, sign, rates.keep_positive, rates.keep_negative)
-        hear(run, who, speaker, sign, force)
-        witness(run, who, speaker, conduct_in_answer(is_offer, works, run.trust[0]))
-        how = OFFER if is_offer else REPLY
-        note_hearing(run, who, how, run.posts[post].key, author, speaker, sign, force)
-        if is_offer:
-            continue
-        sighting, new = sight(run, cascade, who)
-        run.cascades[cascade].reach += new
-        if new and medium.peer_help > 0.0:
-            may_help(run, who, cascade, sighting, medium.peer_help)
-        strong = row - run.indptr[author] < run.strong[author]
-        passes_on = rates.reexposure * reshare_chance(
-            rates.reshare, np.float64(run.cascades[cascade].appeal), run.cascades[cascade].sign, rates.reshare_negative,
-            rates.reshare_positive, strong, rates.strong_tie_factor, np.float64(run.cascades[cascade].eased),
-        )  # fmt: skip
-        if unit(absorb(share_state, who)) < passes_on:
-            pledge(run, sighting, post, absorb(absorb(run.keys[RESHARE_DELAY], 1), key))
+        relevance = 1.0 if run.traits[who].group == group else other_group
+        chance = see_chance(see * looks_of(run, who), relevance, 1.0, load, crowding)
+        if who != first and unit(absorb(seen_state, who)) < chance:
+            read_cast(run, at, post, key, who)
+            if run.casts[at].kind != OFFER_CAST:
+                see_again(run, cascade, post, key, who, follow - run.indptr[author] < run.strong[author])
+
+
+@inner
+def read_cast(run, at, post, key, who):  # type: ignore[no-untyped-def]
+    """A reader sees a reply or an offer: it speaks for its speaker, or against."""
+    casts, rates, speaker = run.casts, run.spread[0], run.casts[at].speaker
+    is_offer = casts[at].kind == OFFER_CAST
+    count(run, speaker, C_SEEN, 1)
+    notice_brand(run, who, speaker)
+    works = draw(run, OFFER_PUSHY, 0, key, who) < casts[at].quality
+    sign = 1 if works else -1
+    trust = run.trust[0].salesperson if is_offer else run.trust[0].brand
+    word = believed_of(run, who, speaker, trust) if works else trust  # what annoys needs no belief
+    weight = rates.post_weight * (1.0 if is_offer else run.service[0].reply_effect)
+    own = run.people[who].brand == speaker
+    force = strength(rates.advice, weight, word, own, sign, rates.keep_positive, rates.keep_negative)
+    hear(run, who, speaker, sign, force)
+    witness(run, who, speaker, conduct_in_answer(is_offer, works, run.trust[0]))
+    how = OFFER if is_offer else REPLY
+    note_hearing(run, who, how, run.posts[post].key, run.posts[post].author, speaker, sign, force)
+
+
+@inner
+def see_again(run, cascade, post, key, who, strong):  # type: ignore[no-untyped-def]
+    """Whoever sees a reply sees the complaint above it, perhaps to reshare that."""
+    sighting, _ = see_cascade(run, cascade, who)
+    passes_on = run.spread[0].reexposure * chance_to_reshare(run, cascade, strong)
+    if draw(run, REPLY_RESHARE, 0, key, who) < passes_on:
+        pledge(run, sighting, post, absorb(absorb(run.keys[RESHARE_DELAY], 1), key))
 
 
 @inner

@@ -276,6 +276,7 @@ class Run(NamedTuple):
     channels: Any  # CHANNEL [C]
     presence: Any  # PRESENCE [P, C]
     liking: Any  # float64 [interest groups, C], weight of each channel in a group's choice; [1, C] where all are alike
+    sole: Any  # int64 [2], the private and the public channel, where there is but one, or NOBODY
     events: Any  # EVENT_ROW [E], in the order of ticks
     co_authors: Any  # int32 [c], those who pass a scripted post on in the tick in which it is posted
     incidents: Any  # INCIDENT [I]
@@ -298,9 +299,7 @@ class Run(NamedTuple):
     staff: Any  # int32 [employees], who they are
     keys: Any  # uint64 [128], state of each stream of draws
     rhythm: Any  # float64 [25], see model.rhythm
-    kept: (
-        Any  # float64 [4, K], what is left after so many days: of an opinion, a grievance, a friend's leaving, a belief
-    )
+    kept: Any  # float64 [4, K], left after so many days: of an opinion, a grievance, a friend's leaving, a belief
     load_kept: Any  # int64 [K2], what is left of a feed's load after so many ticks, in 1/65536
     push_kept: Any  # int64 [K3], the same of what was pushed; [0] where nothing is
     feeds: Any  # FEED [F]
@@ -312,9 +311,7 @@ class Run(NamedTuple):
     # Customers
     people: Any  # PERSON [n]
     opinion: Any  # float32 [n, B], chance to prefer each brand, as it stood on settled_day
-    credibility: (
-        Any  # float32 [n, B], belief in what each brand says, as it stood on settled_day; [0, B] where it is fixed
-    )
+    credibility: Any  # float32 [n, B], belief in what each brand says, as it stood on settled_day; [0, B] if fixed
     clocks: Any  # CLOCKS [n], apart from people because the diary's daily pass reads nothing else
     joined: Any  # int32 [n], heard people who have a brand; [1] where joining does not ask
     sponsored: Any  # SPONSORED [S]

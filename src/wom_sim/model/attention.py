@@ -50,6 +50,12 @@ def stop_chance(fresh, left):  # type: ignore[no-untyped-def]
 
 
 @compiled
+def engage_chance(engage, left, tone):  # type: ignore[no-untyped-def]
+    """Chance that a reader takes part on a useful post of a feed: engage · what is left of its effect · tone."""
+    return engage * left * tone
+
+
+@compiled
 def posts_due(waking, rate, phase):  # type: ignore[no-untyped-def]
     """How many posts of a feed are due by a moment of waking time: ⌊rate · W + phase⌋ (rate per waking hour, phase 0 to 1)."""
     return int(math.floor(rate * waking + phase))

@@ -48,7 +48,6 @@ FEED_PHASE, FEED_KIND, FEED_ENGAGES, STOPS_FOLLOWING = 58, 59, 66, 67
 ADVERT_SHOWN, ADVERT_SEEN, ADVERT_TOPIC = 68, 69, 81
 EMPLOYEE_PHASE, EMPLOYEE_ALLOWED, OFF_MESSAGE = 82, 83, 84
 SPONSORED_PHASE, SPONSORED_FOUND_OUT, CANDIDATE = 86, 87, 88
-DOUBTED = 89
 # Sweeps (seeds of their own): where the points of a design lie, and what the analysis draws again or sets aside.
 DESIGN_RANDOM, DESIGN_ORDER, DESIGN_JITTER, DESIGN_SHIFT = 120, 121, 122, 123
 BORROWED_SEED, RESAMPLED, FOLDED = 124, 125, 126
@@ -74,6 +73,15 @@ def absorb(state, word):  # type: ignore[no-untyped-def]
 def stream_key(seed, stream):  # type: ignore[no-untyped-def]
     """The state (uint64) from which every draw of one stream starts."""
     return absorb(absorb(GOLDEN, seed), stream)
+
+
+@compiled
+def stream_keys(seed, count):  # type: ignore[no-untyped-def]
+    """The states from which the first ``count`` streams start: uint64 [count]."""
+    keys = np.empty(count, np.uint64)
+    for stream in range(count):
+        keys[stream] = stream_key(seed, stream)
+    return keys
 
 
 @compiled

@@ -10,8 +10,12 @@ import numpy as np
 from wom_sim.model.parameters import Section
 
 
+@lru_cache
 def rates(section: Section) -> Any:
-    """A record array [1] of float64 with a field for every number of the section; what is left out is NaN, true is 1."""
+    """A record array [1] of float64 with a field for every number of the section; what is left out is NaN, true is 1.
+
+    Runs share it, and nothing changes it.
+    """
     dtype = _numbers(type(section))
     values = (getattr(section, name) for name in dtype.names or ())
     return np.array([tuple(float("nan") if value is None else float(value) for value in values)], dtype=dtype)

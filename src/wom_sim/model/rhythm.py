@@ -64,6 +64,12 @@ def ticks_of_days(days, tick_hours):  # type: ignore[no-untyped-def]
 
 
 @compiled
+def ticks_of_delay(hours, tick_hours):  # type: ignore[no-untyped-def]
+    """Ticks until something happens that was decided in this one: a delay in hours, rounded up to at least one tick."""
+    return max(1, int(math.ceil(min(hours / tick_hours, 1e8))))
+
+
+@compiled
 def later(hours, waking_delay, cumulative):  # type: ignore[no-untyped-def]
     """The clock time (hours) that lies ``waking_delay`` waking hours after a clock time."""
     return max(hours, clock_time(waking_time(hours, cumulative) + waking_delay, cumulative))

@@ -11,7 +11,7 @@ import math
 from wom_sim.model.compiled import compiled
 
 OPEN_ACCESS, LIMITED, BLOCKED = 0, 1, 2
-# What an employee's post is, as it enters its key (beside those of model.voice), and how many kinds there are.
+# What an employee's post is, as it enters its key (beside those of model.voice).
 FOR_THE_BRAND, OWN_ACCORD = 20, 21
 MONTH_HOURS = 24.0 * 30.4375
 

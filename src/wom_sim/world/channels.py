@@ -112,3 +112,9 @@ def media_of(scenario: Scenario) -> tuple[Medium, ...]:
 def public_channel(media: Sequence[Medium], name: str | None) -> int:
     """Number of a public channel by its name; of the first public one, where none is named."""
     return next(number for number, one in enumerate(media) if one.public and name in (None, one.name))
+
+
+def sole_channel(media: Sequence[Medium], liking: NDArray[np.float64], public: bool) -> int:
+    """Number of the public (or private) channel that everybody prefers, where there is but one of its kind; else -1."""
+    found = [number for number, one in enumerate(media) if one.public == public]
+    return found[0] if len(found) == 1 and (liking[:, found[0]] > 0.0).all() else -1

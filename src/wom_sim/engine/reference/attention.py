@@ -61,7 +61,9 @@ class Attentive(Person):
         """A post of a feed was read: a useful one may engage its reader, after one of no use the reader may leave."""
         town, rates = self.town, self.town.setting.attention
         if post.cascade.sign > 0:
-            if town.draw(draws.FEED_ENGAGES, 0, post.key, self.number) < rates.engage * left * post.cascade.severity:
+            if town.draw(draws.FEED_ENGAGES, 0, post.key, self.number) < attention.engage_chance(
+                rates.engage, left, post.cascade.severity
+            ):
                 self.takes_part(post.cascade.brand, speaks_well=False)
         elif town.draw(draws.STOPS_FOLLOWING, 0, post.key, self.number) < attention.stop_chance(rates.unfollow, left):
             town.farewells.append(partial(feed.loses, self))

@@ -7,7 +7,7 @@ from functools import partial
 from wom_sim.engine.record import HELPED, RESOLVED_, SERVED, TAKEN
 from wom_sim.engine.reference.happenings import PEER_ANSWERS
 from wom_sim.engine.reference.person import Person
-from wom_sim.engine.reference.things import Cascade, Complaint
+from wom_sim.engine.reference.things import Cascade, Complaint, key_of
 from wom_sim.model import draws, peers
 
 SETTLED = (RESOLVED_, TAKEN, HELPED)  # complaints that need no customer's help any more
@@ -29,7 +29,9 @@ class Helping(Person):
             return
         chance = peers.help_chance(peer_help, self.satisfaction, self.grievance_today)
         if town.draw(draws.HELPS, 0, complaint.key, self.number) < chance:
-            town.happenings.add(hours, PEER_ANSWERS, complaint.key, partial(self.answers, complaint))
+            town.happenings.add(
+                hours, PEER_ANSWERS, key_of(complaint.key, self.number), partial(self.answers, complaint)
+            )
 
     def answers(self, complaint: Complaint, time: float) -> None:
         """Answer another's complaint, unless it is settled or an employee is at it; it may be resolved by that."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
 from wom_sim.engine.record import CONTENT, OFFER, READ, REPLY
@@ -13,6 +12,7 @@ from wom_sim.engine.reference.spokespeople import sees_through
 from wom_sim.engine.reference.things import Answer, Cascade, Post, Reader, key_of
 from wom_sim.engine.reference.workforce import Working
 from wom_sim.model import draws, spread, voice
+from wom_sim.model.rhythm import ticks_of_delay
 from wom_sim.model.trust import conduct_in_answer, conduct_in_post, is_brands_word, post_trust
 from wom_sim.world.channels import Medium
 
@@ -136,7 +136,7 @@ class Reading(Attentive, Working, Helping):
         if reader.decided is not None and reader.decided < town.tick:
             return
         delay = spread.reshare_delay(delay_draw, self.medium(post.cascade).half_life)
-        due = town.tick + max(1, math.ceil(min(delay / town.tick_hours, 1e8)))
+        due = town.tick + ticks_of_delay(delay, town.tick_hours)
         if reader.decided is None:
             town.resolved_to_reshare.append((self, post.cascade))
         elif reader.parent is not None and (due, post.key) >= (reader.due, reader.parent.key):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -11,7 +10,7 @@ import numpy as np
 from wom_sim.engine.reference.things import Cascade, key_of, single
 from wom_sim.model import draws, spread
 from wom_sim.model.attention import moment_of_post, posts_due
-from wom_sim.model.rhythm import waking_time
+from wom_sim.model.rhythm import ticks_of_delay, waking_time
 from wom_sim.model.sponsoring import affordable, post_fee, well_disposed
 from wom_sim.model.trust import AMBASSADOR, CUSTOMER, HIDDEN
 from wom_sim.model.voice import CALLED_OUT, SPONSORED
@@ -120,8 +119,7 @@ def sees_through(reader: Reading, cascade: Cascade, new: bool) -> bool:
     if new and town.draw(draws.SPONSORED_FOUND_OUT, 1, cascade.key, reader.number) < rates.called_out:
         delay_draw = town.draw(draws.SPONSORED_FOUND_OUT, 2, cascade.key, reader.number)
         delay = spread.reshare_delay(delay_draw, reader.medium(cascade).half_life)
-        wait = max(1, math.ceil(min(delay / town.tick_hours, 1e8)))
-        hours = (town.tick + wait) * town.tick_hours
+        hours = (town.tick + ticks_of_delay(delay, town.tick_hours)) * town.tick_hours
         town.plan(hours, partial(calls_out, reader, cascade, hours))
     return True
 
