@@ -43,6 +43,7 @@ WHEN_NOTHING_HAPPENED = {  # measures that may be NaN
     "utilisation",
     "sentiment",
     "nps_true",
+    "credibility",
     "cascade_reshared_share",
     "cascade_virality",
     "cost_per_view",
