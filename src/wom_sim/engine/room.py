@@ -138,13 +138,10 @@ def room_for_background(run):  # type: ignore[no-untyped-def]
 def room_at_desks(run):  # type: ignore[no-untyped-def]
     """Whether whatever happens next at the desks, or at the opening of all of them, fits."""
     desks = run.desks
-    longest, waiting = 0, 0
-    for line in range(len(run.lines)):
-        longest = max(longest, run.lines[line].size)
-        waiting += run.lines[line].size
+    waiting = run.meta[N_TICKETS, LIVE]  # in all queues, at most: asked for so often that counting would take long
     shifts = 2 * len(desks) * (2 + int(run.tick_hours[0] / 24.0))
     spare = SPARE + 2 * waiting + shifts
-    enough = wants(run, N_QUEUES, run.queue.shape[1], longest + 1)
+    enough = wants(run, N_QUEUES, run.queue.shape[1], waiting + 1)
     enough = wants(run, N_HEAP, len(run.heap), run.meta[N_HEAP, LIVE] + spare) and enough
     enough = wants(run, N_CASTS, len(run.casts_new), run.meta[N_CASTS, NEW] + SPARE) and enough
     enough = wants(run, N_AGENDA, len(run.agenda), run.meta[N_AGENDA, LIVE] + SPARE) and enough

@@ -90,5 +90,4 @@ def off_message(c: Counted) -> float:
 @measure("views", 0)
 def employee_reach(c: Counted) -> float:
     """People who saw a post of an employee about the brand, summed over posts."""
-    spoken = c.cascades[c.cascades["voice"] == EMPLOYEE]
-    return float(spoken["reach"].sum())
+    return float(c.cascades["reach"][c.cascades["voice"] == EMPLOYEE].sum())

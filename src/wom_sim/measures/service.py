@@ -96,5 +96,5 @@ def peer_helped(c: Counted) -> float:
 @measure("share", +1)
 def peer_help_rate(c: Counted) -> float:
     """Of the public complaints of people on the graph, the share that other customers resolved."""
-    read = c.tickets[(c.tickets["public"] == 1) & (c.tickets["who"] >= 0)]
-    return ratio(int(np.count_nonzero(read["state"] == HELPED)), len(read))
+    read = (c.tickets["public"] == 1) & (c.tickets["who"] >= 0)
+    return ratio(int(np.count_nonzero(read & (c.tickets["state"] == HELPED))), int(np.count_nonzero(read)))
