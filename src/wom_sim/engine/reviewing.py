@@ -205,7 +205,7 @@ def settle(run, who, day):  # type: ignore[no-untyped-def]
 def apply_talk(run):  # type: ignore[no-untyped-def]
     """The end of the tick: opinions fade to today and take in what was heard."""
     people, day = run.people, today(run)
-    rows = run.meta[N_INBOX, LIVE]
+    rows, learns = run.meta[N_INBOX, LIVE], len(run.credibility) > 0
     for row in range(rows):
         if row + AHEAD < rows:
             prefetch(run.people, run.inbox_who[row + AHEAD])
@@ -217,7 +217,8 @@ def apply_talk(run):  # type: ignore[no-untyped-def]
             up, down = run.inbox_up[row, brand], run.inbox_down[row, brand]
             if up + down > 0:
                 run.opinion[who, brand] = opinion_after(np.float64(run.opinion[who, brand]), up, down)
-        apply_lessons(run, row, who)
+        if learns:
+            apply_lessons(run, row, who)
     run.meta[N_INBOX, LIVE] = 0
 
 
