@@ -34,7 +34,7 @@ STUDIES = (  # in the order in which they are worth reading
     "hold_or_hang_up", "is_ignoring_ever_right", "what_flips_the_ranking", "screening_morris", "sensitivity_sobol",
 )  # fmt: skip
 KEPT = ("answer.json", "picture.png", "points.csv", "options.csv", "sensitivity.csv")
-SHORT = ("set.network.customers=300", "set.time.days=14", "set.time.warmup_days=3", "stop.replications=2")
+SHORT = ("set.network.customers=600", "set.time.days=14", "set.time.warmup_days=3", "stop.replications=2")
 FEW_POINTS = {  # a design that is drawn may be drawn smaller
     "latin_hypercube": "design.points=12", "sobol": "design.points=4", "morris": "design.trajectories=2",
 }  # fmt: skip
