@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 from levers import Case
 from town import interval, paired, town
 
 from wom_sim.engine.record import HELPED, RESOLVED_
 from wom_sim.measures.result import RunResult
+from wom_sim.model.trust import UNTRIED
 
 
 def rivals_credibility(result: RunResult) -> float:
     """Belief in what the poacher says."""
-    return result.measures_of("Theirs")["credibility"]
+    said = result.measures_of("Theirs")["credibility"]
+    return UNTRIED if math.isnan(said) else said  # where nobody learns, everybody stays where they started
 
 
 def settled(result: RunResult) -> float:
