@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from town import Reading
+from town import Reading, interval, paired, town
 
 from wom_sim.measures.result import RunResult
 
@@ -43,6 +43,16 @@ class Case(NamedTuple):
     expected: list[tuple[Reading, int]]
     market: dict[str, Any] = {}  # noqa: RUF012  (never changed)
     replications: int = 20
+
+
+def assert_acts(case: Case) -> None:
+    """The 99 % interval of each mean paired difference lies on the expected side of zero."""
+    readings = [reading for reading, _ in case.expected]
+    differences = paired(town(case.market), town({**case.market, **case.lever}), readings, case.replications)
+    for column, (reading, sign) in enumerate(case.expected):
+        low, high = interval(differences[:, column])
+        name = reading if isinstance(reading, str) else reading.__name__
+        assert sign * (low if sign > 0 else high) > 0, f"{name}: [{low:.4g}, {high:.4g}]"
 
 
 BUSY = {"brands.0.background_tickets_per_day": 330.0}

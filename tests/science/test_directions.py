@@ -7,7 +7,7 @@ difference must lie on the expected side of zero. Seeds are fixed, so that a cas
 from __future__ import annotations
 
 import pytest
-from levers import CASES, COURTED, OUTAGE, QUIET, Case, influencer_wait
+from levers import CASES, COURTED, OUTAGE, QUIET, Case, assert_acts, influencer_wait
 from town import Reading, interval, paired, town, world_of
 
 from wom_sim.measures.result import run
@@ -15,12 +15,7 @@ from wom_sim.measures.result import run
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_lever_acts_in_its_direction(case: Case) -> None:
-    readings = [reading for reading, _ in case.expected]
-    differences = paired(town(case.market), town({**case.market, **case.lever}), readings, case.replications)
-    for column, (reading, sign) in enumerate(case.expected):
-        low, high = interval(differences[:, column])
-        name = reading if isinstance(reading, str) else reading.__name__
-        assert sign * (low if sign > 0 else high) > 0, f"{name}: [{low:.4g}, {high:.4g}]"
+    assert_acts(case)
 
 
 def test_nobody_is_called_in_while_it_is_calm() -> None:

@@ -26,6 +26,7 @@ from wom_sim.model.compiled import compiled
 from wom_sim.model.cover import lazy_greedy
 from wom_sim.model.draws import CANDIDATE, absorb, stream_key, unit
 from wom_sim.model.spread import reshare_chance, see_chance
+from wom_sim.world.csr import transposed
 from wom_sim.world.influence import made_once
 from wom_sim.world.network import SocialGraph
 from wom_sim.world.scenario import Scenario
@@ -107,18 +108,11 @@ def best_spreaders(sample: Sample, candidates: NDArray[np.int32], wanted: int) -
 def heard_with_ties(indptr, followers, strong, group):  # type: ignore[no-untyped-def]
     """The reverse graph (int64 [n + 1], int32 [m]: whom each hears), and of each follow whether the tie is strong (1) and
     within an interest group (2), uint8 [m]."""
-    n = len(indptr) - 1
-    back = np.zeros(n + 1, np.int64)
-    for v in followers:
-        back[v + 1] += 1
-    for v in range(n):
-        back[v + 1] += back[v]
-    place = back[:-1].copy()
-    heard, tie = np.empty(len(followers), np.int32), np.empty(len(followers), np.uint8)
-    for u in range(n):
+    back, heard = transposed(indptr, followers)
+    place, tie = back[:-1].copy(), np.empty(len(followers), np.uint8)
+    for u in range(len(indptr) - 1):
         for e in range(indptr[u], indptr[u + 1]):
             v = followers[e]
-            heard[place[v]] = u
             tie[place[v]] = (1 if e - indptr[u] < strong[u] else 0) + (2 if group[u] == group[v] else 0)
             place[v] += 1
     return back, heard, tie
