@@ -21,7 +21,7 @@ from wom_sim.engine.record import (
     SERVED,
     UNRESOLVED,
 )
-from wom_sim.engine.state import ANSWERED, DO_POST, N_CASTS, NEW, TICK
+from wom_sim.engine.state import ANSWERED, DO_POST, N_CASTS, NEW, NOBODY, TICK
 from wom_sim.engine.state import THANKS as THANKS_POST
 from wom_sim.engine.tickets import is_customer, let_go, stop_waiting
 from wom_sim.engine.touching import plan
@@ -81,6 +81,7 @@ def finish_ticket(run, ticket, time):  # type: ignore[no-untyped-def]
         tickets[ticket].key,
     )
     run.lines[tickets[ticket].line].busy -= 1
+    tickets[ticket].plan = NOBODY
     if tickets[ticket].state == SERVED:
         chance = resolve_chance(
             serious, run.service[0].resolve_minor, run.service[0].resolve_serious, plans[policy].skill,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from wom_sim.engine.levers import levers_of, team_of
 from wom_sim.engine.people import count, draw
 from wom_sim.engine.pools import push
 from wom_sim.engine.posting import open_ticket, send
@@ -17,18 +18,16 @@ from wom_sim.model.voice import CALLED_AGAIN
 
 
 @inner
-def call_when_open(run, ticket, policy, time):  # type: ignore[no-untyped-def]
+def call_when_open(run, ticket, time):  # type: ignore[no-untyped-def]
     """Who finds the line closed hears so at once, and calls some time after it opens; returns whether that is so.
 
     Where nobody ever answers by the desk's hours the caller waits on hold.
     """
-    plans = run.plans
-    if agents_now(run, run.tickets[ticket].brand, policy, time) > 0:
+    brand, team = run.tickets[ticket].brand, team_of(run, ticket)
+    if agents_now(run, brand, team, time) > 0:
         return False
-    opening = next_on_duty(
-        time, plans[policy].opens, plans[policy].closes, plans[policy].days,
-        plans[policy].agents, plans[policy].night_agents,
-    )  # fmt: skip
+    plan = run.plans[run.teams[run.desks[brand].levers, team].plan]
+    opening = next_on_duty(time, plan.opens, plan.closes, plan.days, plan.agents, plan.night_agents)
     if opening < 0.0:
         return False
     push(run, some_time_after(run, ticket, opening, 1 + int(opening / 24.0)), ARRIVES, run.tickets[ticket].key, ticket)
@@ -64,7 +63,8 @@ def ring_again(run, ticket, time):  # type: ignore[no-untyped-def]
     serious, severity = tickets[ticket].serious, tickets[ticket].severity
     call = open_ticket(run, again, who, brand, 0, serious, severity, NOBODY, time, channel)
     tickets[call].followers, tickets[call].value = tickets[ticket].followers, tickets[ticket].value
+    tickets[call].group = tickets[ticket].group
     if who >= 0:
         count(run, brand, C_COMPLAINTS, 1)
-    send(run, call, time, run.presence["present"][run.desks[brand].policy, channel] == 1)
+    send(run, call, time, run.presence["present"][levers_of(run, call), channel] == 1)
     let_go(run, ticket)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from wom_sim.engine.levers import levers_for
 from wom_sim.engine.people import draw
 from wom_sim.model.channels import handovers_needed, preferred
 from wom_sim.model.compiled import inner
@@ -20,7 +21,7 @@ def usual_channel(run, who, public):  # type: ignore[no-untyped-def]
 @inner
 def private_channel(run, who, brand):  # type: ignore[no-untyped-def]
     """The private channel on which somebody reaches a brand, and whether: the usual one, else another."""
-    usual, policy = usual_channel(run, who, 0), run.desks[brand].policy
+    usual, policy = usual_channel(run, who, 0), levers_for(run, brand, run.traits[who].group)
     if run.presence["present"][policy, usual] == 1:
         return usual, True
     other = channel_for(run, who, draw(run, TRAIT_CHANNEL, 1, who, 0), 0, policy, True)
@@ -30,7 +31,7 @@ def private_channel(run, who, brand):  # type: ignore[no-untyped-def]
 @inner
 def background_channel(run, key, like, public, brand):  # type: ignore[no-untyped-def]
     """The same of a customer who is not on the graph, but like somebody (``like``) who is."""
-    usual, policy = run.sole[public], run.desks[brand].policy
+    usual, policy = run.sole[public], levers_for(run, brand, run.traits[like].group)
     if usual < 0:
         usual = channel_for(run, like, draw(run, BACKGROUND_KIND, 3, key, 0), public, policy, False)
     if public == 1 or run.presence["present"][policy, usual] == 1:

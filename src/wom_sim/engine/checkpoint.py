@@ -34,6 +34,8 @@ GROWS_ALONG = {name: 0 for names in state.POOLS.values() for name in names} | {
     "queue": 1, "hourly": 0, "fatigue": 0, "following": 0, "unfollowed": 0, "muted": 0,
 }  # fmt: skip
 
+LINES = ("queue", "lines")  # a fork's new policy may have more teams, and so more of them: along axis 0
+
 Arrays = dict[str, NDArray[Any]]
 
 
@@ -89,6 +91,8 @@ def carried(arrays: Arrays, run: state.Run) -> state.Run:
         room = list(own.shape)
         if name in GROWS_ALONG and saved.ndim == own.ndim:
             room[GROWS_ALONG[name]] = min(room[GROWS_ALONG[name]], saved.shape[GROWS_ALONG[name]])
+        if name in LINES and saved.ndim == own.ndim:
+            room[0] = min(room[0], saved.shape[0])
         if saved.dtype != own.dtype or list(saved.shape) != room:
             raise ValueError(f"{name} has {saved.shape} of {saved.dtype.str}")
         own[tuple(slice(size) for size in saved.shape)] = saved

@@ -187,7 +187,7 @@ def _arrays(described: list[Any], body: NDArray[np.uint8]) -> Arrays:
 @lru_cache(maxsize=1)
 def _known_dtypes() -> dict[str, np.dtype[Any]]:
     """The dtype of every array in a file."""
-    pools = state.new_pools(1, 1, 1, 0, 1)
+    pools = state.new_pools(1, 1, 1, 1, 0, 1)
     own: dict[str, Any] = {
         "clock": "i8", "people": state.PERSON, "opinion": "f4", "credibility": "f4", "clocks": state.CLOCKS, "joined": "i4",
         "desks": state.DESK, "lines": state.LINE, "noticed": "i4", "hourly": "i8", "flows": "i8", "stock": "i8", "watched": "?",

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from wom_sim.engine.calls import call_when_open
 from wom_sim.engine.channels import background_channel, handovers_of
+from wom_sim.engine.levers import levers_of, line_of, team_of, teams_at
 from wom_sim.engine.people import count, draw
 from wom_sim.engine.pools import dequeue, enqueue, push, reorder
 from wom_sim.engine.posting import await_notice, open_ticket, send
 from wom_sim.engine.record import C_BUSY_SECONDS, C_HANDED_OVER, C_NOTICED, C_TICKETS, OPEN, QUEUED, SERVED
 from wom_sim.engine.shifts import agents_now, call_in, note_duty, plan_shifts
-from wom_sim.engine.state import DAY_TICKS, DONE, GIVES_UP, NOBODY, REPLIED, TICK
+from wom_sim.engine.state import DAY_TICKS, DONE, GIVES_UP, N_TICKETS, NOBODY, REPLIED, TICK, USED
 from wom_sim.engine.tickets import let_go, score_ticket
 from wom_sim.model.compiled import inner
 from wom_sim.model.draws import BACKGROUND_GAP, BACKGROUND_KEY, BACKGROUND_KIND, HANDLING, PATIENCE, absorb, exponential
@@ -17,7 +18,6 @@ from wom_sim.model.rhythm import waking_time
 from wom_sim.model.service import handling_hours, private_agents
 
 ONLY_PUBLIC, ONLY_PRIVATE = 1, 2  # PLAN.answers
-RESHARES_WEIGHT, RANDOM_WEIGHT = 3, 6  # columns of Run.triage
 
 
 @inner
@@ -25,25 +25,64 @@ def open_desks(run):  # type: ignore[no-untyped-def]
     """The start of a tick at the desks: shifts, people called in, queues in their order for the hour."""
     start = run.clock[TICK] * run.tick_hours[0]
     for brand in range(len(run.desks)):
-        policy = run.desks[brand].policy
         if run.clock[TICK] % run.clock[DAY_TICKS] == 0:
             run.desks[brand].offers_today = 0
-        plan_shifts(run, brand, policy, start)
-        call_in(run, brand, policy, start)
-        if run.triage[policy, RESHARES_WEIGHT] != 0.0:
-            rank_again(run, brand, policy)
+        plan_shifts(run, brand, start)
+        call_in(run, brand, run.desks[brand].levers, start)
+        if run.plans[run.desks[brand].levers].by_reshares == 1:
+            rank_again(run, brand)
         serve(run, brand, start)
-        note_duty(run, brand, policy, start)
+        note_duty(run, brand, start)
 
 
 @inner
-def rank_again(run, brand, policy):  # type: ignore[no-untyped-def]
+def rank_again(run, brand):  # type: ignore[no-untyped-def]
     """Give tickets that wait the score of the moment; a queue's order then holds for the hour, but for what is left to
     chance, which is drawn again whenever an agent is free."""
-    for line in range(2 * brand, 2 * brand + 2):
+    for team in range(teams_at(run, brand)):
+        for line in range(line_of(run, brand, team, 0), line_of(run, brand, team, 0) + 2):
+            for at in range(run.lines[line].size):
+                score_ticket(run, run.queue[line, at], levers_of(run, run.queue[line, at]))
+            reorder(run.queue[line], run.lines[line].size, run.tickets)
+
+
+@inner
+def follow(run, brand, levers):  # type: ignore[no-untyped-def]
+    """A brand takes up other levers: tickets that wait go to the teams that there are now, in the order that holds now."""
+    run.desks[brand].levers = levers
+    if len(run.lines) > 2 * len(run.desks):
+        share_out_again(run, brand)
+    rank_again(run, brand)
+
+
+@inner
+def share_out_again(run, brand):  # type: ignore[no-untyped-def]
+    """Put every ticket that waits for a brand's agents into the line of its team."""
+    for line in range(len(run.lines)):
+        if line // 2 % len(run.desks) != brand:
+            continue
+        kept = 0
         for at in range(run.lines[line].size):
-            score_ticket(run, run.queue[line, at], policy)
-        reorder(run.queue[line], run.lines[line].size, run.tickets)
+            ticket = run.queue[line, at]
+            other = line_of(run, brand, team_of(run, ticket), line % 2)
+            if other == line:
+                run.queue[line, kept] = ticket
+                kept += 1
+            else:
+                run.queue[other, run.lines[other].size] = ticket
+                run.lines[other].size += 1
+                if run.tickets[ticket].state == QUEUED:
+                    run.tickets[ticket].line = other
+                    run.lines[line].waiting -= 1
+                    run.lines[other].waiting += 1
+        run.lines[line].size = kept
+    for ticket in range(run.meta[N_TICKETS, USED]):  # and whoever is at work on one
+        if run.tickets[ticket].holds > 0 and run.tickets[ticket].brand == brand and run.tickets[ticket].plan >= 0:
+            line = run.tickets[ticket].line
+            other = line_of(run, brand, team_of(run, ticket), line % 2)
+            run.tickets[ticket].line = other
+            run.lines[line].busy -= 1
+            run.lines[other].busy += 1
 
 
 @inner
@@ -86,6 +125,7 @@ def arrive_from_background(run, brand, ordinal, hours):  # type: ignore[no-untyp
     ticket = open_ticket(run, key, NOBODY, brand, public, serious, weight, NOBODY, hours, channel)
     run.tickets[ticket].followers = run.indptr[like + 1] - run.indptr[like]
     run.tickets[ticket].value = run.levels[2, run.traits[like].value]
+    run.tickets[ticket].group = run.traits[like].group
     if public:
         await_notice(run, ticket)
     else:
@@ -95,14 +135,14 @@ def arrive_from_background(run, brand, ordinal, hours):  # type: ignore[no-untyp
 @inner
 def arrive(run, ticket, time):  # type: ignore[no-untyped-def]
     """The desk knows of a complaint: it goes into a queue, if it is one that is answered at all, and patience begins."""
-    tickets, desks = run.tickets, run.desks
+    tickets = run.tickets
     brand = tickets[ticket].brand
-    policy = desks[brand].policy
+    policy = levers_of(run, ticket)
     if tickets[ticket].state != OPEN:  # taken by a rival before the desk noticed
         let_go(run, ticket)
         return
     medium = run.channels[tickets[ticket].channel]
-    if medium.live == 1 and call_when_open(run, ticket, policy, time):
+    if medium.live == 1 and call_when_open(run, ticket, time):
         return
     tickets[ticket].arrived = time
     public = tickets[ticket].public == 1
@@ -117,7 +157,9 @@ def arrive(run, ticket, time):  # type: ignore[no-untyped-def]
     if answered_at_all(run, ticket, policy):
         tickets[ticket].state = QUEUED
         score_ticket(run, ticket, policy)
-        line = 2 * brand + (1 if run.plans[policy].split == 1 and not public else 0)
+        team = team_of(run, ticket)
+        split = run.plans[run.teams[run.desks[brand].levers, team].plan].split == 1
+        line = line_of(run, brand, team, 1 if split and not public else 0)
         tickets[ticket].line = line
         run.lines[line].waiting += 1
         run.lines[line].size = enqueue(run.queue[line], run.lines[line].size, tickets, ticket)
@@ -140,26 +182,26 @@ def answered_at_all(run, ticket, policy):  # type: ignore[no-untyped-def]
 @inner
 def serve(run, brand, time):  # type: ignore[no-untyped-def]
     """Free agents take the next tickets, as long as there are both."""
-    desks = run.desks
-    policy = desks[brand].policy
-    agents = agents_now(run, brand, policy, time)
-    common, own = 2 * brand, 2 * brand + 1
-    if run.plans[policy].split == 1:
-        private = private_agents(agents, run.plans[policy].private_share)
-        take_tickets(run, brand, policy, time, common, common, agents - private, False)
-        take_tickets(run, brand, policy, time, own, own, private, False)
-    else:
-        take_tickets(run, brand, policy, time, common, own, agents, True)
+    for team in range(teams_at(run, brand)):
+        plan = run.plans[run.teams[run.desks[brand].levers, team].plan]
+        agents = agents_now(run, brand, team, time)
+        common, own = line_of(run, brand, team, 0), line_of(run, brand, team, 1)
+        if plan.split == 1:
+            private = private_agents(agents, plan.private_share)
+            take_tickets(run, brand, time, common, common, agents - private, False)
+            take_tickets(run, brand, time, own, own, private, False)
+        else:
+            take_tickets(run, brand, time, common, own, agents, True)
 
 
 @inner
-def take_tickets(run, brand, policy, time, line, other, agents, shared):  # type: ignore[no-untyped-def]
+def take_tickets(run, brand, time, line, other, agents, shared):  # type: ignore[no-untyped-def]
     """Start service from one queue, or from the better head of two that share agents."""
     tickets = run.tickets
     while run.lines[line].busy + (run.lines[other].busy if shared else 0) < agents:
         source = line
-        if run.triage[policy, RANDOM_WEIGHT] != 0.0:
-            rank_again(run, brand, policy)
+        if run.plans[run.desks[brand].levers].by_chance == 1:
+            rank_again(run, brand)
         if shared and run.lines[other].size > 0 and (run.lines[line].size == 0 or head_before(run, other, line)):
             source = other
         if run.lines[source].size == 0:
@@ -167,7 +209,7 @@ def take_tickets(run, brand, policy, time, line, other, agents, shared):  # type
         ticket = run.queue[source, 0]
         run.lines[source].size = dequeue(run.queue[source], run.lines[source].size, tickets)
         if tickets[ticket].state == QUEUED:
-            start_service(run, ticket, brand, policy, time, source)
+            start_service(run, ticket, brand, levers_of(run, ticket), time, source)
         else:  # it gave up or was taken while it waited
             let_go(run, ticket)
 

@@ -20,7 +20,7 @@ import numpy as np
 from wom_sim.engine.adverts import show_adverts
 from wom_sim.engine.cascades import log_cascade
 from wom_sim.engine.contest import happen
-from wom_sim.engine.desk import background_tickets, open_desks, rank_again
+from wom_sim.engine.desk import background_tickets, follow, open_desks
 from wom_sim.engine.diary import write_diary
 from wom_sim.engine.feeds import post_content, subscribers_now
 from wom_sim.engine.people import fixed, identity
@@ -32,6 +32,8 @@ from wom_sim.engine.spokespeople import speak_for_brands
 from wom_sim.engine.spreading import deliver_posts
 from wom_sim.engine.staff import begin_work, staff_posts
 from wom_sim.engine.state import (
+    CHANGES_POLICY,
+    CHANGES_STAGE,
     DAY_TICKS,
     DO_POST,
     DUE,
@@ -126,9 +128,12 @@ def begin_events(run):  # type: ignore[no-untyped-def]
     while clock[EVENT] < len(run.events) and run.events[clock[EVENT]].when <= clock[TICK]:
         event = clock[EVENT]
         clock[EVENT] += 1
-        if run.events[event].kind == 0:
+        if run.events[event].kind == CHANGES_POLICY:
             run.desks[run.events[event].brand].policy = run.events[event].what
-            rank_again(run, run.events[event].brand, run.events[event].what)
+            follow(run, run.events[event].brand, run.events[event].levers)
+        elif run.events[event].kind == CHANGES_STAGE:
+            if run.desks[run.events[event].brand].policy == run.events[event].what:
+                follow(run, run.events[event].brand, run.events[event].levers)
         else:
             author, hours = run.events[event].what, clock[TICK] * run.tick_hours[0]
             severity = run.events[event].severity
@@ -149,8 +154,9 @@ def end_tick(run):  # type: ignore[no-untyped-def]
         hour = run.hourly[tick, brand]
         hour[C_CUSTOMERS], hour[C_SATISFACTION] = run.stock[brand, 0], run.stock[brand, 1]
         hour[C_VALUE] = run.stock[brand, 2]
-        hour[C_QUEUE] = run.lines[2 * brand].waiting + run.lines[2 * brand + 1].waiting
-        hour[C_BUSY] = run.lines[2 * brand].busy + run.lines[2 * brand + 1].busy
+        for line in range(2 * brand, len(run.lines), 2 * len(run.desks)):
+            hour[C_QUEUE] += run.lines[line].waiting + run.lines[line + 1].waiting
+            hour[C_BUSY] += run.lines[line].busy + run.lines[line + 1].busy
         hour[C_SUBSCRIBERS] = subscribers_now(run, brand)
     for at in range(run.meta[N_FRESH, NEW]):
         run.to_deliver[at] = run.posted[at]

@@ -6,6 +6,7 @@ import numpy as np
 
 from wom_sim.engine.cascades import log_cascade
 from wom_sim.engine.channels import private_channel, usual_channel
+from wom_sim.engine.levers import levers_of
 from wom_sim.engine.people import count, draw, engage, hear, note_hearing
 from wom_sim.engine.pools import forget_sightings, give, push, sight, take
 from wom_sim.engine.prefetch import prefetch
@@ -147,23 +148,24 @@ def open_ticket(run, key, who, brand, public, serious, severity, cascade, hours,
     row = take(run, tickets, N_TICKETS)
     tickets[row].key, tickets[row].who, tickets[row].brand, tickets[row].public = key, who, brand, public
     tickets[row].serious, tickets[row].severity, tickets[row].cascade = serious, severity, cascade
-    tickets[row].followers, tickets[row].value, tickets[row].channel = 0, 1.0, channel
+    tickets[row].followers, tickets[row].value, tickets[row].channel, tickets[row].group = 0, 1.0, channel, 0
     if who >= 0:
         tickets[row].followers = run.indptr[who + 1] - run.indptr[who]
         tickets[row].value = run.levels[2, run.traits[who].value]
+        tickets[row].group = run.traits[who].group
     tickets[row].born, tickets[row].arrived, tickets[row].first_reply, tickets[row].closed = hours, -1.0, -1.0, -1.0
-    tickets[row].state, tickets[row].holds = OPEN, 0
+    tickets[row].state, tickets[row].holds, tickets[row].plan = OPEN, 0, NOBODY
     return row
 
 
 @inner
 def await_notice(run, ticket):  # type: ignore[no-untyped-def]
     """A public complaint is noticed by the desk's listening, or never; returns the hours for which it stays open to rivals."""
-    brand, key, hours = run.tickets[ticket].brand, run.tickets[ticket].key, run.tickets[ticket].born
+    key, hours = run.tickets[ticket].key, run.tickets[ticket].born
     lifetime = 24.0 * run.service[0].complaint_lifetime_days
     push(run, hours + lifetime, EXPIRES, key, ticket)
     run.tickets[ticket].holds = 1
-    policy, channel = run.desks[brand].policy, run.tickets[ticket].channel
+    policy, channel = levers_of(run, ticket), run.tickets[ticket].channel
     if draw(run, NOTICED, 0, key, 0) < run.presence["coverage"][policy, channel]:
         delay = exponential(draw(run, NOTICE_DELAY, 0, key, 0)) * run.presence["delay"][policy, channel]
         push(run, hours + delay, ARRIVES, key, ticket)

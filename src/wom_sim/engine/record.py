@@ -65,6 +65,12 @@ RECORD_COLUMNS = (
     "content_posts", "pushed", "impressions", "unfollowed", "muted", "content_cents", "campaign_cents",
     "employee_posts", "off_message", "employee_seconds", "training_cents", "sponsored_posts", "called_out",
     "peer_helped",
+    "colleague_answers", "known_again",
+    "change_cents",
+    "averted", "fixes", "fixing_cents",
+    "researched", "showroomed", "kept_in_shop", "shop_discount_cents", "tariffs", "tariff_cents",
+    "crisis_seconds", "statements", "counter_messages", "crisis_cents",
+    "surveys_sent", "surveys_answered", "promoters", "detractors", "satisfied_answers", "survey_cents", "steered_seconds",
     "customers", "satisfaction", "value", "queue", "busy", "subscribers",
 )  # fmt: skip
 (
@@ -76,6 +82,12 @@ RECORD_COLUMNS = (
     C_CONTENT_POSTS, C_PUSHED, C_IMPRESSIONS, C_UNFOLLOWED, C_MUTED, C_CONTENT_CENTS, C_CAMPAIGN_CENTS,
     C_EMPLOYEE_POSTS, C_OFF_MESSAGE, C_EMPLOYEE_SECONDS, C_TRAINING_CENTS, C_SPONSORED_POSTS, C_CALLED_OUT,
     C_PEER_HELPED,
+    C_COLLEAGUE_ANSWERS, C_KNOWN_AGAIN,
+    C_CHANGE_CENTS,
+    C_AVERTED, C_FIXES, C_FIXING_CENTS,
+    C_RESEARCHED, C_SHOWROOMED, C_KEPT_IN_SHOP, C_SHOP_DISCOUNT_CENTS, C_TARIFFS, C_TARIFF_CENTS,
+    C_CRISIS_SECONDS, C_STATEMENTS, C_COUNTER_MESSAGES, C_CRISIS_CENTS,
+    C_SURVEYS_SENT, C_SURVEYS_ANSWERED, C_PROMOTERS, C_DETRACTORS, C_SATISFIED_ANSWERS, C_SURVEY_CENTS, C_STEERED_SECONDS,
     C_CUSTOMERS, C_SATISFACTION, C_VALUE, C_QUEUE, C_BUSY, C_SUBSCRIBERS,
 ) = range(len(RECORD_COLUMNS))  # fmt: skip
 FIXED_STOCK = 1 << 20  # satisfaction and value are summed as integers of this many to the unit

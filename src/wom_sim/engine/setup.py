@@ -12,7 +12,9 @@ from numpy.typing import NDArray
 from wom_sim.engine import state
 from wom_sim.engine.handle import with_table
 from wom_sim.engine.outreach import left_by_tick, outreach
+from wom_sim.engine.plans import Change, Plans, plans_of
 from wom_sim.engine.record import RECORD_COLUMNS
+from wom_sim.engine.records import records
 from wom_sim.engine.sponsorships import sponsorship_arrays
 from wom_sim.model import draws
 from wom_sim.model.parameters.section import clock_hours
@@ -23,15 +25,14 @@ from wom_sim.model.service import cents
 from wom_sim.model.spread import experience, left_after
 from wom_sim.model.trust import UNTRIED
 from wom_sim.world.background import background_tickets
-from wom_sim.world.channels import liking_of, media_of, presence_of, sole_channel
+from wom_sim.world.channels import liking_of, media_of, sole_channel
 from wom_sim.world.clocks import first_reviews, first_touches
 from wom_sim.world.named_people import start_shares
 from wom_sim.world.network import SocialGraph
-from wom_sim.world.policy import compile_policies
 from wom_sim.world.population import TRAITS, Population
 from wom_sim.world.scenario import Scenario
 from wom_sim.world.seeding import authors_of
-from wom_sim.world.staff import employers, programme_channel, staff_of
+from wom_sim.world.staff import employers, staff_of
 from wom_sim.world.start import tick_at, ticks_of
 
 STREAMS = 128
@@ -54,9 +55,8 @@ def build_run(
     Draws of traits that are not stored start from ``population_seed``.
     """
     warmup, ticks, day_ticks = ticks_of(scenario)
-    plans, own, changes, names = _policies(scenario, policy, warmup, events)
-    followed = tuple(dict.fromkeys([*enumerate(own.tolist()), *((brand, row) for _, brand, row in changes)]))
-    brands = len(scenario.brands)
+    plans = plans_of(scenario, policy, graph, dated=events)
+    followed, names, brands = plans.followed, plans.names, len(scenario.brands)
     prospects = may_have_prospects(scenario) or bool((population.brand < 0).any())
     asks_friends = scenario.joining.kind != "none" and prospects
     keys = draws.stream_keys(run_seed, STREAMS)
@@ -78,7 +78,7 @@ def build_run(
         "stock": np.zeros((brands, 3), np.int64),
     }
     clock = np.array([0, 0, warmup, ticks, day_ticks, int(trace), _joining_kind(scenario), 0], np.int64)
-    dated = _schedule(scenario, changes, warmup, graph.n, run_seed, events)
+    dated = _schedule(scenario, plans.changes, warmup, graph.n, run_seed, events)
     firms = _firms(scenario, intercept, events, graph.n)
     foreseen = int(min(1.1 * firms["background"].sum() * scenario.time.tick_hours, MOST_FORESEEN))
     return with_table(state.Run(
@@ -90,12 +90,13 @@ def build_run(
         **outreach(scenario, graph, population, [(brand, row, names[row]) for brand, row in followed], keys, events),
         **_people(scenario, graph.n, population, asks_friends),
         **firms,
-        **plans,
+        **plans.arrays,
         **dated,
-        **_desks(own, brands, day_ticks, run_seed),
+        **_desks(plans, brands, day_ticks, run_seed),
         **measured,
         **state.new_pools(
-            FIRST_CAPACITY + len(dated["events"]), brands, day_ticks, foreseen, brands if learns(scenario) else 0
+            FIRST_CAPACITY + len(dated["events"]), brands, plans.most_teams, day_ticks, foreseen,
+            brands if learns(scenario) else 0,
         ),
         clock=clock,
     ))  # fmt: skip
@@ -170,52 +171,15 @@ def _people(scenario: Scenario, n: int, population: Population, asks_friends: bo
     return {"people": people, "opinion": opinion, "credibility": credibility, "clocks": clocks, "joined": joined}
 
 
-def _policies(
-    scenario: Scenario, policy: str | None, warmup: int, events: bool
-) -> tuple[dict[str, Any], NDArray[np.int64], list[tuple[int, int, int]], list[str]]:
-    """Policies as arrays, each brand's row at the start, dated changes (tick, brand, row), and the rows' names."""
-    names: list[str] = []
-
-    def row(name: str) -> int:
-        if name not in names:
-            names.append(name)
-        return names.index(name)
-
-    own = [row(policy if index == 0 and policy else brand.follows) for index, brand in enumerate(scenario.brands)]
-    places = {brand.name: index for index, brand in enumerate(scenario.brands)}
-    changes = [
-        (
-            max(0, warmup + math.ceil(event.start_hour / scenario.time.tick_hours - 1e-9)),
-            places[event.brand],
-            row(str(event.policy)),
-        )
-        for event in scenario.events
-        if events and event.kind == "policy"
-    ]
-    plans = tuple(scenario.policy(name) for name in names)
-    columns = dict(compile_policies(plans))
-    columns["programme_channel"] = [programme_channel(scenario, plan) for plan in plans]
-    triage = columns.pop("triage")
-    presence = np.array([[tuple(one) for one in presence_of(scenario, plan)] for plan in plans], state.PRESENCE)
-    arrays = {"plans": _records(state.PLAN, columns), "triage": triage, "presence": presence}
-    return arrays, np.array(own, np.int64), changes, names
-
-
-def _records(dtype: np.dtype[Any], columns: dict[str, Any]) -> NDArray[Any]:
-    """A record array from its columns."""
-    records = np.zeros(len(next(iter(columns.values()))), dtype)
-    for name, column in columns.items():
-        records[name] = column
-    return records
-
-
 def _schedule(
-    scenario: Scenario, changes: list[tuple[int, int, int]], warmup: int, people: int, run_seed: int, events: bool
+    scenario: Scenario, changes: list[Change], warmup: int, people: int, run_seed: int, events: bool
 ) -> dict[str, Any]:
     """Dated events in the order in which they happen, those who pass scripted posts on at once, and incidents."""
     places = {brand.name: index for index, brand in enumerate(scenario.brands)}
     hours = scenario.time.tick_hours
-    dated: list[tuple[Any, ...]] = [(tick, 0, brand, row, 0, 0.0, 0, 0, 0) for tick, brand, row in changes]
+    dated: list[tuple[Any, ...]] = [
+        (change.tick, change.kind, change.brand, change.policy, change.levers, 0, 0.0, 0, 0, 0) for change in changes
+    ]
     scripted = 0
     others: list[int] = []
     incidents: list[tuple[int, int, float, float, float, float]] = []
@@ -223,8 +187,10 @@ def _schedule(
         if event.kind == "post":
             tick = tick_at(scenario, event.start_hour)
             author, *more = authors_of(event, scripted, people, run_seed).tolist()
-            message = (author, event.sign, event.severity, scripted)
-            dated.append((tick, 1, places[event.brand], *message, len(others), len(others) + len(more)))
+            message = (author, state.NOBODY, event.sign, event.severity, scripted)
+            dated.append(
+                (tick, state.SCRIPTED_POST, places[event.brand], *message, len(others), len(others) + len(more))
+            )
             others += more
             scripted += 1
         elif event.kind == "incident":
@@ -258,7 +224,7 @@ def _firms(scenario: Scenario, intercept: NDArray[np.float64], events: bool, peo
         "pushy": [b.poaching.pushy for b in brands],
     }
     return {
-        "firms": _records(state.FIRM, columns),
+        "firms": records(state.FIRM, columns),
         "background": background_tickets(scenario, people, events),
     }
 
@@ -279,15 +245,15 @@ def _left_by_day(half_life: float, days: int) -> list[float]:
     return [left_after(day, half_life) for day in range(days)]
 
 
-def _desks(own: NDArray[np.int64], brands: int, day_ticks: int, run_seed: int) -> dict[str, Any]:
+def _desks(plans: Plans, brands: int, day_ticks: int, run_seed: int) -> dict[str, Any]:
     desks = np.zeros(brands, state.DESK)
-    desks["policy"] = own
+    desks["policy"], desks["levers"] = plans.own, plans.own_levers
     desks["surge_until"] = -1.0
     desks["looks"] = 1.0
     for brand in range(brands):
         desks["background_need"][brand] = draws.exponential(draws.u(run_seed, draws.BACKGROUND_GAP, 0, brand, 0))
     return {
         "desks": desks,
-        "lines": np.zeros(2 * brands, state.LINE),
+        "lines": np.zeros(2 * brands * plans.most_teams, state.LINE),
         "noticed": np.zeros((brands, day_ticks), np.int32),
     }

@@ -6,22 +6,25 @@ import math
 
 import numpy as np
 
+from wom_sim.engine.levers import teams_at
 from wom_sim.engine.people import count
 from wom_sim.engine.pools import push
 from wom_sim.engine.record import C_DUTY_SECONDS
 from wom_sim.engine.state import SHIFT, TICK
 from wom_sim.model.compiled import inner
-from wom_sim.model.service import on_duty, surges
+from wom_sim.model.service import on_duty, surges, team_agents
 
 
 @inner
-def plan_shifts(run, brand, policy, start):  # type: ignore[no-untyped-def]
+def plan_shifts(run, brand, start):  # type: ignore[no-untyped-def]
     """Opening and closing times that fall inside this tick: whoever comes on duty then looks at the queue."""
     day = 24.0 * math.floor(start / 24.0)
     while day < start + run.tick_hours[0]:
-        for change in (day + run.plans[policy].opens, day + run.plans[policy].closes):
-            if start < change < start + run.tick_hours[0]:
-                push(run, change, SHIFT, np.uint64(brand), brand)
+        for team in range(teams_at(run, brand)):
+            plan = run.plans[run.teams[run.desks[brand].levers, team].plan]
+            for change in (day + plan.opens, day + plan.closes):
+                if start < change < start + run.tick_hours[0]:
+                    push(run, change, SHIFT, np.uint64(brand), brand)
         day += 24.0
 
 
@@ -46,19 +49,28 @@ def call_in(run, brand, policy, start):  # type: ignore[no-untyped-def]
 
 
 @inner
-def agents_now(run, brand, policy, hours):  # type: ignore[no-untyped-def]
-    """Agents on duty at a moment, those called in included."""
-    plans = run.plans
+def agents_now(run, brand, team, hours):  # type: ignore[no-untyped-def]
+    """Agents of a team on duty at a moment, those called in included."""
+    plans, own = run.plans, run.teams[run.desks[brand].levers, team]
+    policy = own.plan
     agents = on_duty(
         hours, plans[policy].opens, plans[policy].closes, plans[policy].days,
         plans[policy].agents, plans[policy].night_agents,
     )  # fmt: skip
-    return agents + (plans[policy].surge_agents if hours < run.desks[brand].surge_until else 0)
+    agents += plans[policy].surge_agents if hours < run.desks[brand].surge_until else 0
+    return team_agents(agents, own.share_below, own.share_up_to)
 
 
 @inner
-def note_duty(run, brand, policy, start):  # type: ignore[no-untyped-def]
+def note_duty(run, brand, start):  # type: ignore[no-untyped-def]
     """Agent seconds that this tick costs, busy or not."""
+    for team in range(teams_at(run, brand)):
+        note_duty_of_team(run, brand, team, start)
+
+
+@inner
+def note_duty_of_team(run, brand, team, start):  # type: ignore[no-untyped-def]
+    plan = run.plans[run.teams[run.desks[brand].levers, team].plan]
     end = start + run.tick_hours[0]
     seconds = 0.0
     at = start
@@ -66,13 +78,13 @@ def note_duty(run, brand, policy, start):  # type: ignore[no-untyped-def]
         day = 24.0 * math.floor(at / 24.0)
         upto = end
         for edge in (
-            day + run.plans[policy].opens,
-            day + run.plans[policy].closes,
+            day + plan.opens,
+            day + plan.closes,
             day + 24.0,
             run.desks[brand].surge_until,
         ):
             if at < edge < upto:
                 upto = edge
-        seconds += agents_now(run, brand, policy, at) * (upto - at) * 3600.0
+        seconds += agents_now(run, brand, team, at) * (upto - at) * 3600.0
         at = upto
     count(run, brand, C_DUTY_SECONDS, int(seconds + 0.5))

@@ -33,7 +33,7 @@ def begin_work(run):  # type: ignore[no-untyped-def]
     opens, closes = run.working_hours[0], run.working_hours[1]
     at_work = working_share(clock[TICK] * hours, hours, opens, closes, rates.days_per_week)
     for brand in range(len(run.desks)):
-        desk, plan = run.desks[brand], run.plans[run.desks[brand].policy]
+        desk, plan = run.desks[brand], run.plans[run.desks[brand].levers]
         desk.at_work = at_work
         desk.looks = looks(plan.access, at_work, plan.allowed, rates.phones)
         if plan.trained > desk.trained:
@@ -47,7 +47,7 @@ def begin_work(run):  # type: ignore[no-untyped-def]
 def train(run, brand):  # type: ignore[no-untyped-def]
     """Train a larger share of a brand's employees, in the order in which they would join a programme: those are added whose
     draw lies between the two shares."""
-    desk, plan = run.desks[brand], run.plans[run.desks[brand].policy]
+    desk, plan = run.desks[brand], run.plans[run.desks[brand].levers]
     for at in range(len(run.staff)):
         who = run.staff[at]
         if run.employer[who] == brand and desk.trained <= draw(run, TRAIT_ADVOCATE, 0, who, 0) < plan.trained:
@@ -60,7 +60,7 @@ def posts_per_hour(run, who, kind):  # type: ignore[no-untyped-def]
     """Posts of a kind that an employee writes in a waking hour."""
     if kind == OWN_ACCORD:
         return run.employees[0].chatter / MONTH_HOURS
-    plan = run.plans[run.desks[run.employer[who]].policy]
+    plan = run.plans[run.desks[run.employer[who]].levers]
     if plan.access == BLOCKED or draw(run, TRAIT_ADVOCATE, 0, who, 0) >= plan.advocates:
         return 0.0
     return plan.advocate_posts / WAKING_HOURS_A_WEEK
@@ -90,7 +90,7 @@ def staff_posts(run, publishing):  # type: ignore[no-untyped-def]
 def post_as_employee(run, who, kind, hours):  # type: ignore[no-untyped-def]
     """A post about the brand that somebody works for: a good word, or off message and then an incident without a ticket."""
     brand, rates = run.employer[who], run.employees[0]
-    desk, plan = run.desks[brand], run.plans[run.desks[brand].policy]
+    desk, plan = run.desks[brand], run.plans[run.desks[brand].levers]
     key = identity(run, who, kind, int(hours * 3600.0))
     programme = kind == FOR_THE_BRAND
     if programme and plan.access == LIMITED and draw(run, EMPLOYEE_ALLOWED, 0, key, 0) >= plan.allowed:

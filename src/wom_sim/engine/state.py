@@ -74,6 +74,8 @@ PLAN = np.dtype([
     ("allowed", "f8"), ("advocates", "f8"), ("advocate_posts", "f8"), ("posting_seconds", "i8"), ("trained", "f8"),
     ("training_cents", "i8"),
     ("programme_channel", "i8"),  # NOBODY: the one that each prefers
+    ("teams", "i8"),  # at the desk
+    ("by_chance", "i8"), ("by_reshares", "i8"),  # 1: triage, of any arm, weighs chance, or reshares
 ], align=True)  # fmt: skip
 
 CHANNEL = np.dtype([  # world.channels.Medium
@@ -98,6 +100,10 @@ SPONSORSHIP = np.dtype([  # a brand's campaign, under a policy, with people who 
 SPONSORED = np.dtype([  # how a campaign stands
     ("people", "i8"),  # how many have been won; NOBODY before it has begun
     ("spent", "i8"),
+], align=True)  # fmt: skip
+TEAM = np.dtype([  # one of the teams of a desk, under a policy
+    ("plan", "i8"),  # whose hours and agents are the team's
+    ("share_below", "f8"), ("share_up_to", "f8"),  # its share of those agents lies between
 ], align=True)  # fmt: skip
 PRESENCE = np.dtype([  # world.channels.Presence: a brand on a channel, under a policy
     ("present", "i8"), ("coverage", "f8"), ("delay", "f8"),
@@ -134,13 +140,16 @@ STILL_FOLLOWS = 2**31 - 1  # a tick that no run reaches
 
 EVENT_ROW = np.dtype([
     ("when", "i8"),  # tick
-    ("kind", "i8"),  # 0 change of policy, 1 scripted post
+    ("kind", "i8"),  # CHANGES_POLICY, SCRIPTED_POST, CHANGES_STAGE
     ("brand", "i8"),
     ("what", "i8"),  # policy or author
+    ("levers", "i8"),  # the stage of the policy that begins
     ("sign", "i8"), ("severity", "f8"),
     ("ordinal", "i8"),  # of a scripted post among its like
     ("others", "i8"), ("others_end", "i8"),  # rows of Run.co_authors
 ], align=True)  # fmt: skip
+
+CHANGES_POLICY, SCRIPTED_POST, CHANGES_STAGE = 0, 1, 2
 
 INCIDENT = np.dtype([
     ("brand", "i8"),
@@ -226,9 +235,10 @@ TICKET = np.dtype([
     ("followers", "i4"), ("severity", "f4"), ("value", "f4"),
     ("holds", "i4"),  # what keeps the row: work on it, patience, or its life before the public
     ("brand", "i1"), ("public", "i1"), ("serious", "i1"), ("state", "i1"),
-    ("plan", "i1"),  # policy by which it was taken up
+    ("plan", "i2"),  # row of Run.plans by which somebody works on it, or NOBODY
     ("line", "i1"),  # queue that it waits in, or came from
     ("channel", "i1"),
+    ("group", "u2"),  # interest group of its author
 ], align=True)  # fmt: skip
 HAPPENING = np.dtype(
     [("time", "f8"), ("key", "u8"), ("ref", "i4"), ("kind", "i2")], align=True
@@ -238,7 +248,9 @@ SHIFT, REPLIED, DONE, ARRIVES, GIVES_UP, EXPIRES, COURTED = 0, 1, 2, 3, 4, 5, 10
 RINGS_AGAIN, PEER_ANSWERS = 6, 7
 
 DESK = np.dtype([
-    ("policy", "i8"), ("surge_until", "f8"),
+    ("policy", "i8"),  # that it follows, and whose voice it has
+    ("levers", "i8"),  # the stage in which that is: a row of Run.plans, as the policy is
+    ("surge_until", "f8"),
     ("noticed_before", "i8"),  # complaints noticed more than 24 hours ago
     ("offers_today", "i8"),
     ("taken_up", "i8"),  # tickets that agents have taken up
@@ -249,7 +261,7 @@ DESK = np.dtype([
     ("at_work", "f8"),  # share of this tick that is working time
     ("looks", "f8"),  # factor on what employees see in it
 ], align=True)  # fmt: skip
-LINE = np.dtype([  # 2 b: a brand's public or common queue, 2 b + 1: a private one
+LINE = np.dtype([  # see levers.line_of
     ("busy", "i8"),
     ("size", "i8"),  # of the heap: tickets that wait, and some that have given up since
     ("waiting", "i8"),
@@ -275,6 +287,9 @@ class Run(NamedTuple):
     triage: Any  # float64 [P, 8]
     channels: Any  # CHANNEL [C]
     presence: Any  # PRESENCE [P, C]
+    arms: Any  # int64 [P, interest groups], policy for customers of a group, or NOBODY: the plan itself; [P, 0] without a pilot
+    teams: Any  # TEAM [P, K], K being the most teams of any plan
+    team_of: Any  # int64 [P, 2, interest groups], team for a minor or serious ticket; [P, 2, 0] where K is 1
     liking: Any  # float64 [interest groups, C], weight of each channel in a group's choice; [1, C] where all are alike
     sole: Any  # int64 [2], the private and the public channel, where there is but one, or NOBODY
     events: Any  # EVENT_ROW [E], in the order of ticks
@@ -346,8 +361,8 @@ class Run(NamedTuple):
     tickets: Any  # TICKET [c], a pool
     heap: Any  # HAPPENING [c]
     desks: Any  # DESK [B]
-    lines: Any  # LINE [2 B]
-    queue: Any  # int32 [2 B, c], heaps of tickets by (score, key)
+    lines: Any  # LINE [2 B K]
+    queue: Any  # int32 [2 B K, c], heaps of tickets by (score, key)
     noticed: Any  # int32 [B, ticks a day], complaints noticed in each of the last ticks
     # What this tick applies at its end; changes of brand stay, as a log
     inbox_who: Any  # int32 [c]
@@ -407,10 +422,12 @@ DUE, NEW = 0, 1  # the same for casts and fresh posts: rows of the last tick, of
 APPLIED = 0  # the same for switches: how many of the rows in use have been applied
 
 
-def new_pools(capacity: int, brands: int, day_ticks: int, more_tickets: int, believed: int) -> dict[str, Any]:
+def new_pools(
+    capacity: int, brands: int, teams: int, day_ticks: int, more_tickets: int, believed: int
+) -> dict[str, Any]:
     """Every array of a pool, empty, by its name in Run, with room for ``capacity`` rows; the log of tickets for more.
 
-    ``believed`` is the number of brands whose credibility changes: all, or 0."""
+    ``teams`` is the number of teams at a desk, at most; ``believed`` that of brands whose credibility changes: all, or 0."""
     shapes: dict[str, tuple[Any, tuple[int, ...]]] = {
         "touches": (TOUCH, ()), "touches_unsorted": (TOUCH, ()), "review_who": ("i4", ()), "review_unsorted": ("i4", ()),
         "agenda": (ERRAND, ()), "posts": (POST, ()), "cascades": (CASCADE, ()), "sightings": (SIGHTING, ()),
@@ -429,7 +446,7 @@ def new_pools(capacity: int, brands: int, day_ticks: int, more_tickets: int, bel
     return arrays | {
         "meta": meta,
         "need": np.zeros(len(POOLS), np.int64),
-        "queue": np.zeros((2 * brands, capacity), np.int32),
+        "queue": np.zeros((2 * brands * teams, capacity), np.int32),
         "buckets": empty_buckets(capacity),
         "agenda_head": np.full(WHEEL, NOBODY, np.int32),
         "agenda_count": np.zeros(WHEEL, np.int32),

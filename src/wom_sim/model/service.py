@@ -99,6 +99,13 @@ def surges(recent, usual, least, trigger):  # type: ignore[no-untyped-def]
 
 
 @compiled
+def team_agents(agents, share_below, share_up_to):  # type: ignore[no-untyped-def]
+    """Of so many agents those of a team whose share lies between the shares of the teams before it and those with its own:
+    to the nearest one, so that the teams' agents always add up."""
+    return int(agents * share_up_to + 0.5) - int(agents * share_below + 0.5)
+
+
+@compiled
 def private_agents(agents, share):  # type: ignore[no-untyped-def]
     """Of so many agents those who answer private tickets where queues are split, to the nearest one."""
     return int(agents * share + 0.5)

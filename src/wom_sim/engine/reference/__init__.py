@@ -12,8 +12,10 @@ import time
 from collections.abc import Callable, Sequence
 
 from wom_sim.engine.record import Outcome
-from wom_sim.engine.reference.brand import Brand, Rival, ServiceAgent
+from wom_sim.engine.reference.brand import Brand
 from wom_sim.engine.reference.customer import Customer
+from wom_sim.engine.reference.rival import Rival
+from wom_sim.engine.reference.service_agent import ServiceAgent
 from wom_sim.engine.reference.town import Town
 from wom_sim.world.scenario import Scenario
 from wom_sim.world.start import World

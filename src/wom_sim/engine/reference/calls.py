@@ -19,8 +19,10 @@ if TYPE_CHECKING:
 
 def waits_for_opening(complaint: Complaint, time: float) -> bool:
     """Who finds the line closed hears so at once, and calls some time after it opens; whether that is so."""
-    brand, policy = complaint.brand, complaint.brand.policy
-    if brand.on_duty(time) > 0:
+    brand = complaint.brand
+    team = brand.levers.teams[brand.levers.team_of(complaint)]
+    policy = team.policy
+    if brand.on_duty(team, time) > 0:
         return False
     opening = next_on_duty(time, *clock_hours(policy.hours), policy.days_per_week, policy.agents, policy.night_agents)
     if opening < 0.0:  # nobody ever answers by the desk's hours: the caller waits on hold
@@ -54,10 +56,10 @@ def rings_again(complaint: Complaint, time: float) -> None:
     brand = complaint.brand
     call = Complaint(
         key_of(complaint.key, CALLED_AGAIN), complaint.author, brand, False, complaint.serious, complaint.severity,
-        complaint.followers, complaint.value, time, complaint.channel,
+        complaint.followers, complaint.value, time, complaint.channel, complaint.group,
     )  # fmt: skip
     brand.town.complaints.append(call)
     if call.author is not None:
         brand.note("complaints")
-    if brand.presence[call.channel].present:
+    if brand.levers.presence(call.group)[call.channel].present:
         brand.gets(call, time)

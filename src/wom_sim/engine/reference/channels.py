@@ -37,7 +37,7 @@ def background_channel(brand: Brand, key: int, like: Person, public: bool) -> tu
 
 def reached(person: Person, brand: Brand, usual: int, other_draw: float) -> tuple[int, bool]:
     """The usual channel if the brand is there, else another; and whether it is on any."""
-    if brand.presence[usual].present:
+    if brand.levers.presence(person.group)[usual].present:
         return usual, True
     other = chosen(person.town, person, other_draw, False, brand)
     return (other, True) if other >= 0 else (usual, False)
@@ -47,6 +47,8 @@ def chosen(town: Town, person: Person, chance: float, public: bool, brand: Brand
     """The channel that a draw makes of a group's weights, among those on which a brand is; -1 for none."""
     weights = town.liking[person.group if len(town.liking) > 1 else 0]
     kinds = np.array([medium.public for medium in town.channels], np.int64)
-    there = np.array([brand is None or one.present for one in (brand or town.brands[0]).presence], np.int64)
+    there = np.array(
+        [brand is None or one.present for one in (brand or town.brands[0]).levers.presence(person.group)], np.int64
+    )
     channel: int = preferred(chance, weights, kinds, int(public), there, brand is not None)
     return channel

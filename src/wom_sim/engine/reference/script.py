@@ -9,6 +9,7 @@ from wom_sim.engine.reference.things import Reader
 from wom_sim.model import draws, voice
 from wom_sim.model.parameters import Event
 from wom_sim.world.seeding import authors_of
+from wom_sim.world.stages import stages_of
 from wom_sim.world.start import first_tick_from, tick_at
 
 if TYPE_CHECKING:
@@ -22,8 +23,22 @@ def enter_events(town: Town) -> None:
         if event.kind == "policy":
             change = partial(town.brand_named(event.brand).follows, town.setting.policy(str(event.policy)))
             town.dated[first_tick_from(town.setting, event.start_hour)].append(change)
+    enter_stages(town)
     for ordinal, event in enumerate(event for event in town.events if event.kind == "post"):
         town.dated[tick_at(town.setting, event.start_hour)].append(partial(post, town, event, ordinal))
+
+
+def enter_stages(town: Town) -> None:
+    """When the policies of brands enter their stages, if they are followed then."""
+    followed = [(brand, brand.policy) for brand in town.brands]
+    followed += [
+        (town.brand_named(event.brand), town.setting.policy(str(event.policy)))
+        for event in town.events
+        if event.kind == "policy"
+    ]
+    for brand, policy in followed if town.has_dates else ():
+        for stage in stages_of(policy):
+            town.dated[first_tick_from(town.setting, stage.hour)].append(partial(brand.goes_on_with, policy))
 
 
 def enter_incidents(town: Town) -> None:

@@ -34,7 +34,7 @@ class ServiceAgent(Numbered, Agent):
 
     def takes_up(self, complaint: Complaint, queue: int, time: float) -> None:
         """Start work: the first reply follows after writing, the end after handling."""
-        town, policy, key = self.town, self.brand.policy, complaint.key
+        town, policy, key = self.town, self.brand.levers.of(complaint), complaint.key
         hours = service.handling_hours(
             town.draw(draws.HANDLING, 0, key), town.draw(draws.HANDLING, 1, key),
             get_args(Law).index(policy.handling.distribution), policy.handling.mean_minutes, policy.handling.cv,

@@ -146,18 +146,9 @@ class Speaking(Person):
         if sign < 0:
             brand.note("complaints")
             complaint = Complaint(
-                key,
-                self,
-                brand,
-                True,
-                serious,
-                severity,
-                len(self.followers),
-                single(self.value),
-                hours,
-                channel,
-                cascade,
-            )
+                key, self, brand, True, serious, severity, len(self.followers), single(self.value), hours, channel,
+                self.group, cascade,
+            )  # fmt: skip
             self.town.complaints.append(complaint)
             cascade.complaint = complaint
             brand.may_notice(complaint)
@@ -170,8 +161,9 @@ class Speaking(Person):
         brand.note("complaints")
         channel, reaches = private_channel(self, brand)
         complaint = Complaint(
-            key, self, brand, False, serious, single(severity), len(self.followers), single(self.value), hours, channel
-        )
+            key, self, brand, False, serious, single(severity), len(self.followers), single(self.value), hours, channel,
+            self.group,
+        )  # fmt: skip
         self.town.complaints.append(complaint)
         if reaches:
             brand.gets(complaint, hours)

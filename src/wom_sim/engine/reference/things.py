@@ -128,6 +128,7 @@ class Complaint:
     value: float
     born: float  # hours, like all times here
     channel: int  # number in town.channels
+    group: int  # interest group of its author
     cascade: Cascade | None = None
     arrived: float = -1.0  # when the desk knew of it
     first_reply: float = -1.0

@@ -77,6 +77,7 @@ class Town(Clockwork):
         self.channels = media_of(scenario)
         self.liking = liking_of(scenario, range(int(world.graph.group.max(initial=0)) + 1))
         self.trust = rates(scenario.trust)[0]  # as a record, for the rule
+        self.group_sizes = tuple(np.bincount(world.graph.group).tolist())
         self.rhythm = rhythm.cumulative_rhythm(scenario.time.rhythm)
         self.has_dates, self.events = events, scenario.events if events else ()
         self.incidents = [event for event in self.events if event.kind == "incident"]

@@ -64,7 +64,7 @@ class Working(Person):
         key = self.town.identity(self, staff.FOR_THE_BRAND, int(hours * 3600.0))
         if rules.access != "limited" or self.town.draw(draws.EMPLOYEE_ALLOWED, 0, key) < rules.allowed:
             assert self.employer is not None
-            fixed = programme_channel(self.town.setting, self.employer.policy)
+            fixed = programme_channel(self.town.setting, self.employer.levers.current)
             self.says_of_work(hours, key, fixed if fixed >= 0 else usual_channel(self, True))
             self.employer.note("employee_seconds", round(60.0 * rules.posting_minutes))
 
@@ -98,7 +98,7 @@ class Workforce:
         """People are trained as the policy wants and go to work."""
         if not any(brand.workforce.people for brand in self.town.brands):
             return
-        town, rates, rules = self.town, self.town.setting.employees, self.brand.policy.employees
+        town, rates, rules = self.town, self.town.setting.employees, self.brand.levers.current.employees
         opens, closes = clock_hours(rates.hours)
         self.at_work = staff.working_share(town.hour, town.tick_hours, opens, closes, rates.days_per_week)
         self.looks = staff.looks(get_args(Access).index(rules.access), self.at_work, rules.allowed, rates.phones)
@@ -113,7 +113,7 @@ class Workforce:
     def speaks(self) -> None:
         """What all of them post in this hour."""
         for one in self.people:
-            one.posts_about_work(self.brand.policy.employees)
+            one.posts_about_work(self.brand.levers.current.employees)
 
 
 def hire(town: Town) -> None:
