@@ -23,6 +23,7 @@ from wom_sim.engine.contest import happen
 from wom_sim.engine.desk import background_tickets, follow, open_desks
 from wom_sim.engine.diary import write_diary
 from wom_sim.engine.feeds import post_content, subscribers_now
+from wom_sim.engine.learning import improve, note_learning
 from wom_sim.engine.people import fixed, identity
 from wom_sim.engine.posting import work_off_agenda
 from wom_sim.engine.record import C_BUSY, C_CUSTOMERS, C_QUEUE, C_SATISFACTION, C_SUBSCRIBERS, C_VALUE
@@ -74,6 +75,7 @@ def advance(run, until):  # type: ignore[no-untyped-def]
                 return MAKE_ROOM
             begin_events(run)
             begin_work(run)
+            improve(run)
             run.clock[PHASE] = 2
         if run.clock[PHASE] == 2:
             if not room_for_tick(run):
@@ -158,6 +160,8 @@ def end_tick(run):  # type: ignore[no-untyped-def]
             hour[C_QUEUE] += run.lines[line].waiting + run.lines[line + 1].waiting
             hour[C_BUSY] += run.lines[line].busy + run.lines[line + 1].busy
         hour[C_SUBSCRIBERS] = subscribers_now(run, brand)
+        if len(run.roots) > 0:
+            note_learning(run, brand, hour)
     for at in range(run.meta[N_FRESH, NEW]):
         run.to_deliver[at] = run.posted[at]
     for at in range(run.meta[N_CASTS, NEW]):

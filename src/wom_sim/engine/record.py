@@ -72,6 +72,7 @@ RECORD_COLUMNS = (
     "crisis_seconds", "statements", "counter_messages", "crisis_cents",
     "surveys_sent", "surveys_answered", "promoters", "detractors", "satisfied_answers", "survey_cents", "steered_seconds",
     "customers", "satisfaction", "value", "queue", "busy", "subscribers",
+    "causes_known", "failures_left",
 )  # fmt: skip
 (
     C_NEGATIVE, C_POSITIVE, C_NEUTRAL, C_RESHARES, C_SEEN, C_REACHED,
@@ -89,6 +90,7 @@ RECORD_COLUMNS = (
     C_CRISIS_SECONDS, C_STATEMENTS, C_COUNTER_MESSAGES, C_CRISIS_CENTS,
     C_SURVEYS_SENT, C_SURVEYS_ANSWERED, C_PROMOTERS, C_DETRACTORS, C_SATISFIED_ANSWERS, C_SURVEY_CENTS, C_STEERED_SECONDS,
     C_CUSTOMERS, C_SATISFACTION, C_VALUE, C_QUEUE, C_BUSY, C_SUBSCRIBERS,
+    C_CAUSES_KNOWN, C_FAILURES_LEFT,
 ) = range(len(RECORD_COLUMNS))  # fmt: skip
 FIXED_STOCK = 1 << 20  # satisfaction and value are summed as integers of this many to the unit
 WHOLE = reviews.WHOLE  # shares of causes are integers of this many to a customer

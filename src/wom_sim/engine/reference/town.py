@@ -164,6 +164,8 @@ class Town(Clockwork):
             event()
         for brand in self.brands:
             brand.workforce.begins_hour()
+            if self.tick % self.day_ticks == 0:
+                brand.roots.begins_day()
 
     def brand_named(self, name: str) -> Brand:
         """The brand of a name."""
@@ -281,6 +283,8 @@ class Town(Clockwork):
         hour["queue"] = sum(complaint.waits for queue in brand.queues for _, _, complaint in queue)
         hour["busy"] = sum(one.complaint is not None for one in brand.agents)
         hour["subscribers"] = sum(len(feed.followers) for feed in brand.says[0])
+        hour["causes_known"] = brand.roots.known
+        hour["failures_left"] = fixed(brand.roots.failures_left)
         return {name: hour[name] for name in RECORD_COLUMNS}
 
     # What agents do through the town
