@@ -7,6 +7,7 @@
     4  desks and 5 rivals, on one list of events in continuous time              contest.py, desk.py, answering.py
     6  reviews: stay, switch, join                                               reviewing.py
     7  what brands say, or have others say (within 3)                            feeds.py, adverts.py, spokespeople.py
+    8  root causes of failures are put right, once a day (within 0)              learning.py
     9  what was heard and who left is applied; the hour is recorded              reviewing.py, here
 
 Nothing here allocates. A tick starts only when every pool has room for all it may bring; where one has not, the kernel

@@ -121,7 +121,10 @@ def begin_fixes(run, brand, policy, hours):  # type: ignore[no-untyped-def]
             return
         cause = root - root_of(run, brand, 0)
         ordinal = roots[root].fixes
-        first, second = draw(run, FIX_TIME, 2 * ordinal, cause, brand), draw(run, FIX_TIME, 2 * ordinal + 1, cause, brand)
+        first, second = (
+            draw(run, FIX_TIME, 2 * ordinal, cause, brand),
+            draw(run, FIX_TIME, 2 * ordinal + 1, cause, brand),
+        )
         roots[root].done = hours + fix_hours(first, second, run.plans[policy].fix_days, run.plans[policy].fix_days_cv)
         roots[root].effect = run.plans[policy].fix_effect
         roots[root].fixes = ordinal + 1

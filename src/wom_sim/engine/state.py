@@ -331,7 +331,7 @@ class Run(NamedTuple):
     staff: Any  # int32 [employees], who they are
     keys: Any  # uint64 [128], state of each stream of draws
     rhythm: Any  # float64 [25], see model.rhythm
-    kept: Any  # float64 [5, K], left after so many days: of an opinion, a grievance, a friend's leaving, a belief, a fix
+    kept: Any  # float64 [5, K], left after so many days: opinion, grievance, a friend's leaving, belief, a fix
     load_kept: Any  # int64 [K2], what is left of a feed's load after so many ticks, in 1/65536
     push_kept: Any  # int64 [K3], the same of what was pushed; [0] where nothing is
     feeds: Any  # FEED [F]

@@ -105,6 +105,10 @@ class Facts:
         courting = (brand for brand in self.scenario.brands if brand.poaching.hazard_per_hour > 0)
         return [brand.name for brand in courting if brand.poaching.offers_per_day > 0]
 
+    def fixes(self, plan: Policy) -> bool:
+        """Whether root causes of failures may be fixed under a policy."""
+        return self.scenario.learning.root_causes > 0 and plan.learning.fixes_at_once > 0
+
     @property
     def prospects_at_start(self) -> bool:
         """Whether some people have no brand at the start."""

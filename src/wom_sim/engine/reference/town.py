@@ -7,6 +7,7 @@
 4  desks and 5 rivals, one happening after the other                            brand.py, service_agent.py, rival.py
 6  reviews: stay, switch, join                                                  reviewing.py
 7  what brands say of their own accord: feeds, adverts (within 3)               feeds.py, adverts.py
+8  root causes of failures are put right, once a day (within 0)                 learning.py
 9  what was heard and who left is applied; the hour is recorded
 """
 

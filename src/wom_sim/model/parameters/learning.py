@@ -12,7 +12,7 @@ class Learning(Section):
         0, "root causes on which a brand's failures fall (0: failures have no cause that could be fixed)", "causes", (4, 40),
         ge=0, le=100)
     concentration: float = P(
-        1.0, "how unequal they are: the share of the k-th goes with k to minus this power (0: all alike)", "", (0, 2),
+        1.0, "how unequal they are, as an exponent: the share of the k-th goes with k to minus this power (0: all alike)", "", (0, 2),
         "assumption; adams1984 (few faults cause most failures)", ge=0, le=10)
     return_half_life_days: float = P(
         365.0, "time in which half of what a fix removed has come back (0: it never does)", "days", (60, 2000),
