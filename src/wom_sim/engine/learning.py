@@ -25,9 +25,8 @@ from wom_sim.model.learning import (
 @inner
 def cause_of_failure(run, who, brand, origin, incident):  # type: ignore[no-untyped-def]
     """Root cause of a customer's failure, NOBODY where it has none, AVERTED_FAILURE where it does not happen after all."""
-    if incident >= 0:
-        cause = cause_of_incidents(run)
-    else:
+    cause = cause_of_incidents(run)
+    if incident < 0:
         cause = root_cause(draw(run, ROOT_CAUSE, origin, who, 0), run.root_bounds)
     if cause >= 0 and is_averted(draw(run, AVERTED, origin, who, 0), run.roots[root_of(run, brand, cause)].left):
         count(run, brand, C_AVERTED, 1)
