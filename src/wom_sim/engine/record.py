@@ -67,12 +67,11 @@ RECORD_COLUMNS = (
     "peer_helped",
     "colleague_answers", "known_again",
     "change_cents",
-    "averted", "fixes", "fixing_cents",
+    "averted", "fixes", "fixing_cents", "causes_known", "failures_left",
     "researched", "showroomed", "kept_in_shop", "shop_discount_cents", "tariffs", "tariff_cents",
     "crisis_seconds", "statements", "counter_messages", "crisis_cents",
     "surveys_sent", "surveys_answered", "promoters", "detractors", "satisfied_answers", "survey_cents", "steered_seconds",
     "customers", "satisfaction", "value", "queue", "busy", "subscribers",
-    "causes_known", "failures_left",
 )  # fmt: skip
 (
     C_NEGATIVE, C_POSITIVE, C_NEUTRAL, C_RESHARES, C_SEEN, C_REACHED,
@@ -85,12 +84,11 @@ RECORD_COLUMNS = (
     C_PEER_HELPED,
     C_COLLEAGUE_ANSWERS, C_KNOWN_AGAIN,
     C_CHANGE_CENTS,
-    C_AVERTED, C_FIXES, C_FIXING_CENTS,
+    C_AVERTED, C_FIXES, C_FIXING_CENTS, C_CAUSES_KNOWN, C_FAILURES_LEFT,
     C_RESEARCHED, C_SHOWROOMED, C_KEPT_IN_SHOP, C_SHOP_DISCOUNT_CENTS, C_TARIFFS, C_TARIFF_CENTS,
     C_CRISIS_SECONDS, C_STATEMENTS, C_COUNTER_MESSAGES, C_CRISIS_CENTS,
     C_SURVEYS_SENT, C_SURVEYS_ANSWERED, C_PROMOTERS, C_DETRACTORS, C_SATISFIED_ANSWERS, C_SURVEY_CENTS, C_STEERED_SECONDS,
     C_CUSTOMERS, C_SATISFACTION, C_VALUE, C_QUEUE, C_BUSY, C_SUBSCRIBERS,
-    C_CAUSES_KNOWN, C_FAILURES_LEFT,
 ) = range(len(RECORD_COLUMNS))  # fmt: skip
 FIXED_STOCK = 1 << 20  # satisfaction and value are summed as integers of this many to the unit
 WHOLE = reviews.WHOLE  # shares of causes are integers of this many to a customer

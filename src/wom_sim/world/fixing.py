@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from wom_sim.model.learning import REPORT
 from wom_sim.model.parameters import P, Section, Share
-from wom_sim.model.service import cents
-from wom_sim.model.spread import left_after
 
 
 class Fixing(Section):
@@ -45,6 +42,9 @@ class Fixing(Section):
 
 def fixing_columns(plans: list[Fixing]) -> dict[str, list[float]]:
     """Fields of ``engine.state.PLAN``, a value for each policy: evidence in 1/REPORT, money in cents."""
+    from wom_sim.model.service import cents
+    from wom_sim.model.spread import left_after
+
     return {
         "fixes_at_once": [plan.fixes_at_once for plan in plans],
         "evidence": [in_reports(plan.evidence) for plan in plans],
@@ -60,4 +60,6 @@ def fixing_columns(plans: list[Fixing]) -> dict[str, list[float]]:
 
 def in_reports(number: float) -> int:
     """A number of reports as evidence is counted."""
+    from wom_sim.model.learning import REPORT
+
     return round(number * REPORT)
