@@ -25,6 +25,16 @@ def test_a_failure_falls_on_the_first_cause_above_its_draw() -> None:
     assert [learning.root_cause(draw, bounds) for draw in (0.0, 0.49, 0.5, 0.999999)] == [0, 0, 1, 1]
 
 
+def test_days_in_ticks() -> None:
+    assert [learning.days_of(*one) for one in ((24, 1.0), (22, 1.1), (1, 24.0), (1, 26.0), (1, 744.0))] == [
+        1,
+        1,
+        1,
+        1,
+        31,
+    ]
+
+
 def test_what_is_averted() -> None:
     assert not learning.is_averted(1.0 - 2.0**-53, 1.0)  # nothing, while all of a cause is left
     assert learning.is_averted(2.0**-53, 0.0)

@@ -11,6 +11,7 @@ from wom_sim.model.draws import AVERTED, FIX_TIME, ROOT_CAUSE, TOLD_APART
 from wom_sim.model.learning import (
     AVERTED_FAILURE,
     REPORT,
+    days_of,
     evidence_after_day,
     fix_hours,
     is_averted,
@@ -102,8 +103,9 @@ def improve(run):  # type: ignore[no-untyped-def]
 def pass_day(run, root, hours, evidence_kept):  # type: ignore[no-untyped-def]
     """A day passes for a root cause. What was known of one that has been fixed is out of date."""
     roots = run.roots
-    roots[root].evidence = evidence_after_day(roots[root].evidence, evidence_kept)
-    roots[root].left = left_after_day(roots[root].left, run.kept[4, 1])
+    for _ in range(days_of(run.clock[DAY_TICKS], run.tick_hours[0])):
+        roots[root].evidence = evidence_after_day(roots[root].evidence, evidence_kept)
+        roots[root].left = left_after_day(roots[root].left, run.kept[4, 1])
     if 0.0 <= roots[root].done <= hours:
         roots[root].left = left_after_fix(roots[root].left, roots[root].effect)
         roots[root].done = -1.0

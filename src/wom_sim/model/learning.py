@@ -23,6 +23,12 @@ def cause_bounds(causes: int, concentration: float, incident_cause: bool) -> lis
 
 
 @compiled
+def days_of(ticks, tick_hours):  # type: ignore[no-untyped-def]
+    """Whole days in so many ticks, to the nearest one: 1, unless a tick is longer than a day."""
+    return max(1, int(ticks * tick_hours / 24.0 + 0.5))
+
+
+@compiled
 def root_cause(draw, bounds):  # type: ignore[no-untyped-def]
     """The cause on which a failure falls: the first whose cumulative share lies above the draw."""
     cause = 0

@@ -11,6 +11,7 @@ from wom_sim.model.learning import (
     NO_CAUSE,
     REPORT,
     cause_bounds,
+    days_of,
     evidence_after_day,
     fix_hours,
     is_averted,
@@ -125,8 +126,10 @@ class Roots:
 
     def passes_day(self, root: Root, rules: Fixing) -> None:
         """A day passes for a root cause. What was known of one that has been fixed is out of date."""
-        root.evidence = evidence_after_day(root.evidence, left_after(1, rules.evidence_half_life_days))
-        root.left = left_after_day(root.left, left_after(1, self.town.setting.learning.return_half_life_days))
+        returns = self.town.setting.learning.return_half_life_days
+        for _ in range(days_of(self.town.day_ticks, self.town.tick_hours)):
+            root.evidence = evidence_after_day(root.evidence, left_after(1, rules.evidence_half_life_days))
+            root.left = left_after_day(root.left, left_after(1, returns))
         if root.done is not None and root.done <= self.town.hour:
             root.left, root.done, root.evidence = left_after_fix(root.left, root.effect), None, 0
 
