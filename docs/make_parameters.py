@@ -13,7 +13,7 @@ from typing import Any
 from pydantic.fields import FieldInfo
 
 from wom_sim.model import parameters
-from wom_sim.world import outreach, policy
+from wom_sim.world import fixing, outreach, policy
 from wom_sim.world.scenario import Scenario
 
 PAGE = Path(__file__).with_name("parameters.md")
@@ -32,6 +32,7 @@ SECTIONS: dict[str, type[parameters.Section]] = {
     "[policies.NAME.compensation]": policy.Compensation, "[policies.NAME.surge]": policy.Surge,
     "[[policies.NAME.campaigns]]": outreach.Campaign,
     "[employees]": parameters.Employees, "[policies.NAME.employees]": outreach.EmployeeVoice,
+    "[learning]": parameters.Learning, "[policies.NAME.learning]": fixing.Fixing,
     "[attention]": parameters.Attention, "[[policies.NAME.channels]]": outreach.Presence,
     "[[policies.NAME.feeds]]": outreach.Feed,
     "[study]": parameters.Study,
@@ -40,7 +41,7 @@ SECTIONS: dict[str, type[parameters.Section]] = {
 HEAD = """\
 # Every key of a scenario file
 
-Made from `src/wom_sim/model/parameters/`, `src/wom_sim/world/policy.py` and `outreach.py` by `python docs/make_parameters.py`; do
+Made from `src/wom_sim/model/parameters/`, `src/wom_sim/world/policy.py`, `outreach.py` and `fixing.py` by `python docs/make_parameters.py`; do
 not edit. *Plausible* is the range that `check` warns outside of; *allowed* is what is possible at all. A source is an
 entry of [references.md](references.md), a data set that a default was derived from, or the word "assumption".
 """

@@ -18,6 +18,9 @@ SHARES = (
     "advocacy_rate",
     "response_rate",
     "resolution_rate",
+    "averted_share",
+    "causes_known_share",
+    "failure_rate_now",
     "hang_up_rate",
     "peer_help_rate",
     "credibility",
@@ -25,6 +28,10 @@ SHARES = (
     "unfollowed_share",
 )
 WHEN_NOTHING_HAPPENED = {  # measures that may be NaN
+    "averted_share",
+    "causes_known",
+    "causes_known_share",
+    "failure_rate_now",
     "churn_rate",
     "depth",
     "relationship",

@@ -163,6 +163,11 @@ HOW: dict[str, Callable[[Chance], Any]] = {
     "Employees.chatter": lambda chance: chance.number(0.0, 100.0),
     "EmployeeVoice.channel": lambda chance: chance.one_of(("public", None)),  # or one that there is
     "EmployeeVoice.posts_per_week": lambda chance: chance.number(0.0, 100.0),
+    "Learning.root_causes": lambda chance: chance.one_of((1, chance.whole(2, 12))),
+    "Learning.return_half_life_days": lambda chance: chance.number(0.0, 10.0),
+    "Fixing.fixes_at_once": lambda chance: chance.whole(1, 4),
+    "Fixing.evidence": lambda chance: chance.number(0.5, 10.0),
+    "Fixing.fix_days": lambda chance: chance.number(0.0, 3.0),
     "Attention.background_posts": lambda chance: chance.number(0.0, 200.0),
     "Attention.wear_out_posts": lambda chance: chance.number(0.0, 10.0),
     "Attention.wear_out_half_life_days": lambda chance: chance.number(0.1, 3.0),

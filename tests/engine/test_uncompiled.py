@@ -59,6 +59,13 @@ SCENES: dict[str, dict[str, Any]] = {
     "feeds and adverts": LOUD,
     "feeds and adverts in ticks of a day": {**LOUD, "time": {"days": 6.0, "tick_hours": 24.0}},
     "lively": TINY,
+    "root causes that are fixed": {
+        **TINY,
+        "brands": [{**TINY["brands"][0], "policy": "learns"}, {**TINY["brands"][1], "policy": "learns"}],
+        "policies": {"learns": {"agents": 2, "learning": {"fixes_at_once": 2, "evidence": 2.0, "fix_days": 1.0}}},
+        "learning": {"root_causes": 4, "incident_cause": True},
+        "events": [{"kind": "incident", "brand": "A", "hours": at, "share_of_customers": 0.8} for at in (20.0, 150.0)],
+    },
     "half-hour ticks": {**TINY, "time": {"days": 4.0, "tick_hours": 0.5}},
     "day ticks": {**TINY, "time": {"days": 30.0, "tick_hours": 24.0}},
     "many scripted posts": {

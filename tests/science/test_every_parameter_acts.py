@@ -19,7 +19,7 @@ from town import town, world_of
 
 from wom_sim.measures.result import run
 from wom_sim.model import parameters
-from wom_sim.world import outreach, policy
+from wom_sim.world import fixing, outreach, policy
 from wom_sim.world.channel_faults import LIVE_ONLY, PUBLIC_ONLY
 
 Tables = dict[str, Any]
@@ -37,6 +37,7 @@ SECTIONS: dict[str, type[parameters.Section]] = {
     "policies.desk.feeds.0": outreach.Feed, "policies.desk.campaigns.0": outreach.Campaign,
     "channels.0": parameters.Channel, "channels.2": parameters.Channel, "policies.desk.channels.0": outreach.Presence,
     "employees": parameters.Employees, "policies.desk.employees": outreach.EmployeeVoice,
+    "learning": parameters.Learning, "policies.desk.learning": fixing.Fixing,
 }  # fmt: skip
 
 # What changes no run, and where it is tested instead.
@@ -56,12 +57,14 @@ ELSEWHERE = {
         "policies.desk.channels",
         "brands.0.poaching", "policies.desk.handling", "policies.desk.listening", "policies.desk.triage",
         "policies.desk.reply", "policies.desk.compensation", "policies.desk.surge", "policies.desk.employees",
-        "policies.desk.feeds", "policies.desk.campaigns",
+        "policies.desk.learning", "policies.desk.feeds", "policies.desk.campaigns",
     ],
 }  # fmt: skip
 
 BUSY = {"brands.0.background_tickets_per_day": 400.0}
 OVERRUN = {"brands.0.background_tickets_per_day": 500.0}
+FIXES = {"fixes_at_once": 2, "evidence": 20.0, "fix_days": 4.0}
+FIXED = {"learning.root_causes": 8, "policies.desk.learning": FIXES}
 VIRAL = {"spread.reshare": 0.02, "spread.half_life_hours": 24.0, "voice.public_share": 0.9}
 INCIDENT = {"kind": "incident", "brand": "Ours", "at": "day 5 10:00", "share_of_customers": 0.5}
 INCIDENTS: Tables = {"events": [INCIDENT]}
@@ -155,6 +158,9 @@ WHERE: dict[str, Tables] = {
         "policies.desk.campaigns": [{**INFLUENCERS["policies.desk.campaigns"][0], "people": 300}],
     },
     "policies.desk.campaigns.0.perk": AMBASSADORS,
+    "learning": FIXED,
+    "learning.incident_cause": {**FIXED, **INCIDENTS},
+    "policies.desk.learning": FIXED,
     "policies.desk.handling.cv": BUSY,
     "policies.desk.private_agents_share": {**BUSY, "policies.desk.queues": "split"},
     "policies.desk.queues": BUSY,
@@ -324,7 +330,7 @@ def test_exceptions_exist() -> None:
 def test_every_section_is_looked_at() -> None:
     found = {
         value
-        for module in (parameters, policy, outreach)
+        for module in (parameters, policy, outreach, fixing)
         for value in vars(module).values()
         if isinstance(value, type) and issubclass(value, parameters.Section) and value is not parameters.Section
     }

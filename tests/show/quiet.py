@@ -96,6 +96,19 @@ QUIET: dict[str, Tables] = {
         "service": {"patience_hours": 0.0},
     },
     "nobody is told of solutions, nobody learns": {"service": {"thanks": 0.0}},
+    "failures without causes": {"policies": {"desk": {"agents": 1, "learning": {"fixes_at_once": 2, "fix_days": 3.0}}}},
+    "causes that nobody fixes, and no incidents": {"learning": {"root_causes": 5}},
+    "fixes that work at once": {
+        "learning": {"root_causes": 5},
+        "policies": {"desk": {"agents": 1, "learning": {"fixes_at_once": 2, "fix_days": 0.0, "evidence": 5.0}}},
+    },
+    "causes that nobody can know": {
+        "learning": {"root_causes": 5},
+        "policies": {"desk": {"preset": "ignore", "learning": {"fixes_at_once": 2}}},
+    },
+    "causes that nobody can tell apart": {
+        "learning": {"root_causes": 5}, "policies": {"desk": {"agents": 1, "learning": {"fixes_at_once": 2, "told_apart": 0.0}}},
+    },
     "people learn of a brand that nobody courts": {"trust": {"learning": 0.3}, "brands.1.poaching": {}},
     "people learn of brands that say nothing": {"trust": {"learning": 0.3}, "policies": {"desk": {"preset": "ignore"}}},
     "channels without help or strangers": {

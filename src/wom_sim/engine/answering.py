@@ -137,7 +137,8 @@ def give_up(run, ticket, time):  # type: ignore[no-untyped-def]
         if who >= 0 and goes_public:
             later = max(time, (run.clock[TICK] + 1) * run.tick_hours[0])
             severity = np.float64(tickets[ticket].severity)
-            plan(
+            row = plan(
                 run, later, DO_POST, who, brand, -1, severity, identity(run, who, SHAMED, key), tickets[ticket].serious
             )
+            run.agenda[row].cause = tickets[ticket].cause
     let_go(run, ticket)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from wom_sim.engine.calls import call_when_open
 from wom_sim.engine.channels import background_channel, handovers_of
+from wom_sim.engine.learning import cause_of_background, read_cause
 from wom_sim.engine.levers import levers_of, line_of, team_of, teams_at
 from wom_sim.engine.people import count, draw
 from wom_sim.engine.pools import dequeue, enqueue, push, reorder
@@ -14,6 +15,7 @@ from wom_sim.engine.state import DAY_TICKS, DONE, GIVES_UP, N_TICKETS, NOBODY, R
 from wom_sim.engine.tickets import let_go, score_ticket
 from wom_sim.model.compiled import inner
 from wom_sim.model.draws import BACKGROUND_GAP, BACKGROUND_KEY, BACKGROUND_KIND, HANDLING, PATIENCE, absorb, exponential
+from wom_sim.model.learning import AVERTED_FAILURE
 from wom_sim.model.rhythm import waking_time
 from wom_sim.model.service import handling_hours, private_agents
 
@@ -113,6 +115,9 @@ def background_tickets(run, brand, really):  # type: ignore[no-untyped-def]
 def arrive_from_background(run, brand, ordinal, hours):  # type: ignore[no-untyped-def]
     """One background ticket: in public or not, serious or not, by the rates that customers on the graph have."""
     key = absorb(absorb(run.keys[BACKGROUND_KEY], brand), ordinal)
+    cause = cause_of_background(run, key, brand) if len(run.roots) > 0 else NOBODY
+    if cause == AVERTED_FAILURE:
+        return
     rates, serious_share = run.voice[0], run.firms[brand].serious
     serious_part = serious_share * rates.complain_serious
     minor_part = (1.0 - serious_share) * rates.complain_minor
@@ -125,7 +130,7 @@ def arrive_from_background(run, brand, ordinal, hours):  # type: ignore[no-untyp
     ticket = open_ticket(run, key, NOBODY, brand, public, serious, weight, NOBODY, hours, channel)
     run.tickets[ticket].followers = run.indptr[like + 1] - run.indptr[like]
     run.tickets[ticket].value = run.levels[2, run.traits[like].value]
-    run.tickets[ticket].group = run.traits[like].group
+    run.tickets[ticket].group, run.tickets[ticket].cause = run.traits[like].group, cause
     if public:
         await_notice(run, ticket)
     else:
@@ -150,6 +155,8 @@ def arrive(run, ticket, time):  # type: ignore[no-untyped-def]
     if public:
         count(run, brand, C_NOTICED, 1)
         run.noticed[brand, run.clock[TICK] % run.noticed.shape[1]] += 1
+        if tickets[ticket].cause >= 0:
+            read_cause(run, ticket)
     if medium.patience > 0.0:
         patience = exponential(draw(run, PATIENCE, 0, tickets[ticket].key, 0)) * medium.patience
         tickets[ticket].holds += 1
@@ -234,6 +241,8 @@ def start_service(run, ticket, brand, policy, time, line):  # type: ignore[no-un
     )  # fmt: skip
     tickets[ticket].state = SERVED
     tickets[ticket].plan = policy
+    if tickets[ticket].cause >= 0 and tickets[ticket].public == 0:
+        read_cause(run, ticket)
     run.desks[brand].taken_up += 1
     run.lines[line].waiting -= 1
     run.lines[line].busy += 1

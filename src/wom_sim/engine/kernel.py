@@ -7,6 +7,7 @@
     4  desks and 5 rivals, on one list of events in continuous time              contest.py, desk.py, answering.py
     6  reviews: stay, switch, join                                               reviewing.py
     7  what brands say, or have others say (within 3)                            feeds.py, adverts.py, spokespeople.py
+    8  root causes of failures are put right, once a day (within 0)              learning.py
     9  what was heard and who left is applied; the hour is recorded              reviewing.py, here
 
 Nothing here allocates. A tick starts only when every pool has room for all it may bring; where one has not, the kernel
@@ -23,6 +24,7 @@ from wom_sim.engine.contest import happen
 from wom_sim.engine.desk import background_tickets, follow, open_desks
 from wom_sim.engine.diary import write_diary
 from wom_sim.engine.feeds import post_content, subscribers_now
+from wom_sim.engine.learning import improve, note_learning
 from wom_sim.engine.people import fixed, identity
 from wom_sim.engine.posting import work_off_agenda
 from wom_sim.engine.record import C_BUSY, C_CUSTOMERS, C_QUEUE, C_SATISFACTION, C_SUBSCRIBERS, C_VALUE
@@ -74,6 +76,7 @@ def advance(run, until):  # type: ignore[no-untyped-def]
                 return MAKE_ROOM
             begin_events(run)
             begin_work(run)
+            improve(run)
             run.clock[PHASE] = 2
         if run.clock[PHASE] == 2:
             if not room_for_tick(run):
@@ -158,6 +161,8 @@ def end_tick(run):  # type: ignore[no-untyped-def]
             hour[C_QUEUE] += run.lines[line].waiting + run.lines[line + 1].waiting
             hour[C_BUSY] += run.lines[line].busy + run.lines[line + 1].busy
         hour[C_SUBSCRIBERS] = subscribers_now(run, brand)
+        if len(run.roots) > 0:
+            note_learning(run, brand, hour)
     for at in range(run.meta[N_FRESH, NEW]):
         run.to_deliver[at] = run.posted[at]
     for at in range(run.meta[N_CASTS, NEW]):

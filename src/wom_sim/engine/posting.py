@@ -6,6 +6,7 @@ import numpy as np
 
 from wom_sim.engine.cascades import log_cascade
 from wom_sim.engine.channels import private_channel, usual_channel
+from wom_sim.engine.learning import read_reshare
 from wom_sim.engine.levers import levers_of
 from wom_sim.engine.people import count, draw, engage, hear, note_hearing
 from wom_sim.engine.pools import forget_sightings, give, push, sight, take
@@ -133,6 +134,7 @@ def start_cascade(run, key, author, brand, sign, severity, hours, voice, channel
     cascades[row].size, cascades[row].depth, cascades[row].reach = 0, 0, 0
     cascades[row].voice, cascades[row].channel = voice, channel
     cascades[row].ticket, cascades[row].thanks, cascades[row].feed = NOBODY, 0, NOBODY
+    cascades[row].cause = NOBODY
     cascades[row].audience, cascades[row].holds = 0, 0
     add_post(run, key, author, row, NOBODY)
     if voice == CUSTOMER:
@@ -155,6 +157,7 @@ def open_ticket(run, key, who, brand, public, serious, severity, cascade, hours,
         tickets[row].group = run.traits[who].group
     tickets[row].born, tickets[row].arrived, tickets[row].first_reply, tickets[row].closed = hours, -1.0, -1.0, -1.0
     tickets[row].state, tickets[row].holds, tickets[row].plan = OPEN, 0, NOBODY
+    tickets[row].cause = NOBODY
     return row
 
 
@@ -189,6 +192,7 @@ def publish(run, row):  # type: ignore[no-untyped-def]
     ticket = open_ticket(run, key, who, brand, 1, agenda[row].ref, agenda[row].severity, cascade, hours, channel)
     run.cascades[cascade].holds += 1
     run.cascades[cascade].ticket = ticket
+    run.tickets[ticket].cause = agenda[row].cause
     lifetime = await_notice(run, ticket)
     for rival in range(len(run.firms)):
         wait = reach_out_hours(draw(run, OFFER_TIME, rival, key, 0), run.firms[rival].hazard, run.firms[rival].delay)
@@ -204,6 +208,7 @@ def complain_in_private(run, row):  # type: ignore[no-untyped-def]
     count(run, brand, C_COMPLAINTS, 1)
     channel, reached = private_channel(run, who, brand)
     ticket = open_ticket(run, key, who, brand, 0, agenda[row].ref, agenda[row].severity, NOBODY, hours, channel)
+    run.tickets[ticket].cause = agenda[row].cause
     send(run, ticket, hours, reached)
 
 
@@ -276,6 +281,8 @@ def pass_on(run, who, cascade, parent):  # type: ignore[no-untyped-def]
     brand = run.cascades[cascade].brand
     engage(run, who, brand, run.cascades[cascade].sign > 0)
     count(run, brand, C_RESHARES, 1)
+    if run.cascades[cascade].cause >= 0:
+        read_reshare(run, cascade)
 
 
 @inner

@@ -59,6 +59,7 @@ FIRM = np.dtype([
     ("intercept", "f8"),  # base hazard to leave, per month
     ("hazard", "f8"), ("delay", "f8"), ("offers_per_day", "i8"), ("min_followers", "i8"), ("min_severity", "f8"),
     ("offer_cents", "i8"), ("accepted", "f8"), ("pushy", "f8"),
+    ("calm_background", "f8"),  # background tickets per waking hour without incidents; 0 where failures have no causes
 ], align=True)  # fmt: skip
 
 PLAN = np.dtype([
@@ -75,6 +76,10 @@ PLAN = np.dtype([
     ("training_cents", "i8"),
     ("programme_channel", "i8"),  # NOBODY: the one that each prefers
     ("teams", "i8"),  # at the desk
+    ("fixes_at_once", "i8"),
+    ("evidence", "i8"), ("public_weight", "i8"),  # in 1/model.learning.REPORT
+    ("evidence_kept", "f8"),  # over a day
+    ("told_apart", "f8"), ("fix_days", "f8"), ("fix_days_cv", "f8"), ("fix_cents", "i8"), ("fix_effect", "f8"),
     ("by_chance", "i8"), ("by_reshares", "i8"),  # 1: triage, of any arm, weighs chance, or reshares
 ], align=True)  # fmt: skip
 
@@ -170,6 +175,7 @@ ERRAND = np.dtype([  # the agenda: what somebody will do at a known time
     ("count", "i4"),  # a story's tellings so far; of a post by several people: 1 + its event
     ("severity", "f4"),  # (a story: conversations still ahead)
     ("kind", "i1"), ("brand", "i1"), ("sign", "i1"),
+    ("cause", "i1"),  # of a complaint: the root cause of what it is about, or NOBODY
 ], align=True)  # fmt: skip
 DO_POST, DO_PRIVATE, DO_TELL, DO_RESHARE = 0, 1, 2, 3
 DO_CALL_OUT = 8
@@ -202,6 +208,7 @@ CASCADE = np.dtype([
     ("voice", "i1"),  # who speaks, as in model.trust
     ("channel", "i1"),
     ("thanks", "i1"),  # 1: thanks for a complaint that was resolved
+    ("cause", "i1"),  # root cause that the desk could tell from a complaint, or NOBODY
 ], align=True)  # fmt: skip
 
 SIGHTING = np.dtype([  # who has seen which living cascade, and is about to reshare it
@@ -239,6 +246,7 @@ TICKET = np.dtype([
     ("line", "i1"),  # queue that it waits in, or came from
     ("channel", "i1"),
     ("group", "u2"),  # interest group of its author
+    ("cause", "i1"),  # root cause of what it is about, or NOBODY
 ], align=True)  # fmt: skip
 HAPPENING = np.dtype(
     [("time", "f8"), ("key", "u8"), ("ref", "i4"), ("kind", "i2")], align=True
@@ -260,6 +268,13 @@ DESK = np.dtype([
     ("training_due", "i8"),  # cents that are not billed yet
     ("at_work", "f8"),  # share of this tick that is working time
     ("looks", "f8"),  # factor on what employees see in it
+], align=True)  # fmt: skip
+ROOT = np.dtype([  # what a brand knows and does of a root cause
+    ("evidence", "i8"),  # in 1/model.learning.REPORT
+    ("left", "f8"),  # share of the cause that is left
+    ("done", "f8"),  # hour when the fix under way works, -1 where there is none
+    ("effect", "f8"),  # of that fix
+    ("fixes", "i8"),  # begun so far
 ], align=True)  # fmt: skip
 LINE = np.dtype([  # see levers.line_of
     ("busy", "i8"),
@@ -308,13 +323,15 @@ class Run(NamedTuple):
     candidates: Any  # int32 [c], people who may be asked to speak, campaign by campaign, the first to be asked first
     cover_starts: Any  # int64 [samples, n+1] as one row, see world.expected_spread; [0] where nobody is chosen so
     covers: Any  # int32 [c]
+    learning: Any
+    root_bounds: Any  # float64 [R], cumulative shares of the failures by root cause; [0] where failures have none
     employees: Any
     working_hours: Any  # float64 [2], from and to, hours of the day
     employer: Any  # int8 [n], the brand that one works for or NOBODY; [0] where no brand has employees
     staff: Any  # int32 [employees], who they are
     keys: Any  # uint64 [128], state of each stream of draws
     rhythm: Any  # float64 [25], see model.rhythm
-    kept: Any  # float64 [4, K], left after so many days: of an opinion, a grievance, a friend's leaving, a belief
+    kept: Any  # float64 [5, K], left after so many days: opinion, grievance, a friend's leaving, belief, a fix
     load_kept: Any  # int64 [K2], what is left of a feed's load after so many ticks, in 1/65536
     push_kept: Any  # int64 [K3], the same of what was pushed; [0] where nothing is
     feeds: Any  # FEED [F]
@@ -361,6 +378,7 @@ class Run(NamedTuple):
     tickets: Any  # TICKET [c], a pool
     heap: Any  # HAPPENING [c]
     desks: Any  # DESK [B]
+    roots: Any  # ROOT [B R], brand after brand
     lines: Any  # LINE [2 B K]
     queue: Any  # int32 [2 B K, c], heaps of tickets by (score, key)
     noticed: Any  # int32 [B, ticks a day], complaints noticed in each of the last ticks

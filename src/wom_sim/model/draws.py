@@ -48,6 +48,8 @@ FEED_PHASE, FEED_KIND, FEED_ENGAGES, STOPS_FOLLOWING = 58, 59, 66, 67
 ADVERT_SHOWN, ADVERT_SEEN, ADVERT_TOPIC = 68, 69, 81
 EMPLOYEE_PHASE, EMPLOYEE_ALLOWED, OFF_MESSAGE = 82, 83, 84
 SPONSORED_PHASE, SPONSORED_FOUND_OUT, CANDIDATE = 86, 87, 88
+# The run, learning.
+ROOT_CAUSE, AVERTED, FIX_TIME, TOLD_APART = 109, 110, 111, 112
 # Sweeps (seeds of their own): where the points of a design lie, and what the analysis draws again or sets aside.
 DESIGN_RANDOM, DESIGN_ORDER, DESIGN_JITTER, DESIGN_SHIFT = 120, 121, 122, 123
 BORROWED_SEED, RESAMPLED, FOLDED = 124, 125, 126
@@ -115,6 +117,13 @@ def exponential(draw):  # type: ignore[no-untyped-def]
 def normal(draw, second_draw):  # type: ignore[no-untyped-def]
     """A standard normal variate from two draws in (0, 1) (Box & Muller 1958)."""
     return math.sqrt(-2.0 * math.log(draw)) * math.cos(2.0 * math.pi * second_draw)
+
+
+@compiled
+def lognormal(draw, second_draw, mean, cv):  # type: ignore[no-untyped-def]
+    """A lognormal variate of a mean and a coefficient of variation, from two draws in (0, 1)."""
+    variance = math.log(1.0 + cv * cv)
+    return mean * math.exp(math.sqrt(variance) * normal(draw, second_draw) - 0.5 * variance)
 
 
 @compiled

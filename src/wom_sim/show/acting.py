@@ -10,6 +10,7 @@ from functools import cached_property
 
 from wom_sim.model.parameters.section import clock_hours
 from wom_sim.show.acting_channels import idle_channels
+from wom_sim.show.acting_learning import idle_learning
 from wom_sim.show.acting_spokespeople import idle_persuasion
 from wom_sim.show.acting_staff import idle_staff
 from wom_sim.show.acting_trust import idle_help, idle_trust
@@ -103,6 +104,10 @@ class Facts:
             return []
         courting = (brand for brand in self.scenario.brands if brand.poaching.hazard_per_hour > 0)
         return [brand.name for brand in courting if brand.poaching.offers_per_day > 0]
+
+    def fixes(self, plan: Policy) -> bool:
+        """Whether root causes of failures may be fixed under a policy."""
+        return self.scenario.learning.root_causes > 0 and plan.learning.fixes_at_once > 0
 
     @property
     def prospects_at_start(self) -> bool:
@@ -302,4 +307,5 @@ def _policies(facts: Facts) -> Idle:
 RULES: tuple[Callable[[Facts], Idle], ...] = (
     _network, _touches, _voice, _spread, _service, _poaching, _reviews, _policies,
     idle_channels, owned_voice, idle_trust, idle_help, idle_staff, idle_persuasion,
+    idle_learning,
 )  # fmt: skip

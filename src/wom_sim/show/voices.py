@@ -1,4 +1,5 @@
-"""Measures that only some scenarios have, of channels and of what is said for brands, as the report groups them."""
+"""Measures that only some scenarios have, of channels, of what is said for brands and of what they learn, as the report groups
+them."""
 
 GROUPS = {
     "Callers on hold": ("hold_minutes", "hold_minutes_p90", "hang_up_rate", "hung_up_public", "handed_over"),
@@ -11,5 +12,8 @@ GROUPS = {
         "employee_hours", "employee_cost", "training_cost",
     ),
     "Help among customers, and trust": ("peer_helped", "peer_help_rate", "credibility"),
+    "What the brand learns": (
+        "causes_known", "causes_known_share", "fixes", "fixing_cost", "failures_averted", "averted_share", "failure_rate_now",
+    ),
 }  # fmt: skip
 NAMES = frozenset(name for names in GROUPS.values() for name in names)

@@ -16,6 +16,7 @@ from pydantic import BaseModel
 from wom_sim.errors import Fault, ScenarioError
 from wom_sim.world.channel_faults import channel_notes
 from wom_sim.world.faults import Location, dotted
+from wom_sim.world.learning_notes import learning_notes
 from wom_sim.world.named_people import misplaced, start_shares
 from wom_sim.world.network_size import NetworkSize, network_size
 from wom_sim.world.outreach import impressions_bought
@@ -281,6 +282,7 @@ def _notes(scenario: Scenario, size: NetworkSize) -> Iterator[tuple[str, str]]:
     yield from _coarse_tick(scenario)
     yield from spokespeople_notes(scenario)
     yield from staff_notes(scenario)
+    yield from learning_notes(scenario)
     yield from channel_notes(scenario)
     yield from trust_notes(scenario)
 

@@ -55,6 +55,7 @@ class Scenario(Section):
     )
     employees: parameters.Employees = P(parameters.Employees(), "how people who work for brands are in public")
     service: parameters.Service = P(parameters.Service(), "what answers do")
+    learning: parameters.Learning = P(parameters.Learning(), "why brands fail, and what can be learned of it")
     reviews: parameters.Reviews = P(parameters.Reviews(), "why customers leave, and for whom")
     joining: parameters.Joining = P(parameters.Joining(), "how prospects join")
     money: parameters.Money = P(parameters.Money(), "what things cost")

@@ -42,6 +42,8 @@ class ServiceAgent(Numbered, Agent):
         )  # fmt: skip
         self.complaint, self.queue = complaint, queue
         complaint.state, complaint.policy = SERVED, policy
+        if not complaint.public:
+            self.brand.roots.reads(complaint)
         self.brand.note("busy_seconds", int(hours * 3600.0 + 0.5))
         if self.handovers(complaint, policy) > policy.handovers:
             self.brand.note("handed_over")

@@ -12,6 +12,7 @@ import numpy as np
 
 from wom_sim.engine.record import OPEN, SERVED
 from wom_sim.model.draws import absorb
+from wom_sim.model.learning import NO_CAUSE
 
 if TYPE_CHECKING:
     from wom_sim.engine.reference.brand import Brand
@@ -89,6 +90,7 @@ class Cascade:
     posts: list[Post] = field(default_factory=list)
     readers: dict[Person, Reader] = field(default_factory=dict)
     reach: int = 0  # different people who saw it
+    cause: int = NO_CAUSE  # root cause that the desk could tell from a complaint
 
 
 @dataclass(frozen=True)
@@ -135,6 +137,7 @@ class Complaint:
     closed: float = -1.0
     state: int = OPEN  # as in engine.record
     policy: Policy | None = None  # by which it was taken up
+    cause: int = NO_CAUSE  # root cause of what it is about
 
     @property
     def reshares(self) -> int:
