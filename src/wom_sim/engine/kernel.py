@@ -52,6 +52,7 @@ from wom_sim.engine.state import (
     USED,
     WARMUP,
 )
+from wom_sim.engine.surveys import survey
 from wom_sim.engine.tickets import log_ticket
 from wom_sim.engine.touching import plan, touch_customers
 from wom_sim.model.compiled import compiled, inner
@@ -74,6 +75,7 @@ def advance(run, until):  # type: ignore[no-untyped-def]
                 return MAKE_ROOM
             begin_events(run)
             begin_work(run)
+            survey(run)
             run.clock[PHASE] = 2
         if run.clock[PHASE] == 2:
             if not room_for_tick(run):
@@ -130,6 +132,7 @@ def begin_events(run):  # type: ignore[no-untyped-def]
         clock[EVENT] += 1
         if run.events[event].kind == CHANGES_POLICY:
             run.desks[run.events[event].brand].policy = run.events[event].what
+            run.desks[run.events[event].brand].steered = 0
             follow(run, run.events[event].brand, run.events[event].levers)
         elif run.events[event].kind == CHANGES_STAGE:
             if run.desks[run.events[event].brand].policy == run.events[event].what:

@@ -164,6 +164,8 @@ class Town(Clockwork):
             event()
         for brand in self.brands:
             brand.workforce.begins_hour()
+        for brand in self.brands:
+            brand.surveyor.begins_hour()
 
     def brand_named(self, name: str) -> Brand:
         """The brand of a name."""
