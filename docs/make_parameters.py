@@ -13,7 +13,7 @@ from typing import Any
 from pydantic.fields import FieldInfo
 
 from wom_sim.model import parameters
-from wom_sim.world import outreach, policy
+from wom_sim.world import outreach, policy, surveys
 from wom_sim.world.scenario import Scenario
 
 PAGE = Path(__file__).with_name("parameters.md")
@@ -34,6 +34,8 @@ SECTIONS: dict[str, type[parameters.Section]] = {
     "[employees]": parameters.Employees, "[policies.NAME.employees]": outreach.EmployeeVoice,
     "[attention]": parameters.Attention, "[[policies.NAME.channels]]": outreach.Presence,
     "[[policies.NAME.feeds]]": outreach.Feed,
+    "[surveys]": parameters.Surveys, "[policies.NAME.surveys]": surveys.Surveying,
+    "[policies.NAME.steering]": surveys.Steering,
     "[study]": parameters.Study,
 }  # fmt: skip
 

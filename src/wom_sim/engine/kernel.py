@@ -1,6 +1,6 @@
 """The compiled hour and the loop over hours. It knows only arrays and rules: no scenario, no policy by name.
 
-    0  events fall due (a change of policy, a scripted post); once a day the diary is written
+    0  events fall due (a change of policy, a scripted post); once a day the diary is written, and brands read and ask
     1  touchpoints: customers meet their brand                                   touching.py
     2  voice: they stay silent, complain, praise, start a story                  touching.py
     3  what is due is said, told and reshared; the last tick's posts are read    posting.py, spreading.py

@@ -123,7 +123,9 @@ def _size(scenario: Scenario) -> dict[str, str]:
 
 
 def _voices(facts: Any) -> dict[str, bool]:
-    """Which parts of voice and channels are in use."""
+    """Which parts of voice and channels, and of what brands see, are in use."""
+    from wom_sim.world.surveys import reads
+
     plans, scenario = list(facts.plans.values()), facts.scenario
     kinds = {campaign.kind for plan in plans for campaign in plan.campaigns}
     return {
@@ -135,6 +137,8 @@ def _voices(facts: Any) -> dict[str, bool]:
         "staff": any(brand.employees for brand in scenario.brands),
         "peers": any(channel.peer_help > 0 for channel in scenario.channels),
         "learning": scenario.trust.learning > 0,
+        "surveys": any(reads(plan) for plan in plans),
+        "steered": any(plan.steering.by != "none" for plan in plans),
     }
 
 

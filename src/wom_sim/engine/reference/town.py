@@ -8,6 +8,7 @@
 6  reviews: stay, switch, join                                                  reviewing.py
 7  what brands say of their own accord: feeds, adverts (within 3)               feeds.py, adverts.py
 9  what was heard and who left is applied; the hour is recorded
+   (what a brand can see of it: once a day, within 0)                           surveyor.py
 """
 
 from __future__ import annotations
