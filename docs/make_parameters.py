@@ -13,7 +13,7 @@ from typing import Any
 from pydantic.fields import FieldInfo
 
 from wom_sim.model import parameters
-from wom_sim.world import fixing, outreach, policy
+from wom_sim.world import fixing, outreach, policy, surveys
 from wom_sim.world.scenario import Scenario
 
 PAGE = Path(__file__).with_name("parameters.md")
@@ -35,14 +35,16 @@ SECTIONS: dict[str, type[parameters.Section]] = {
     "[learning]": parameters.Learning, "[policies.NAME.learning]": fixing.Fixing,
     "[attention]": parameters.Attention, "[[policies.NAME.channels]]": outreach.Presence,
     "[[policies.NAME.feeds]]": outreach.Feed,
+    "[surveys]": parameters.Surveys, "[policies.NAME.surveys]": surveys.Surveying,
+    "[policies.NAME.steering]": surveys.Steering,
     "[study]": parameters.Study,
 }  # fmt: skip
 
 HEAD = """\
 # Every key of a scenario file
 
-Made from `src/wom_sim/model/parameters/`, `src/wom_sim/world/policy.py`, `outreach.py` and `fixing.py` by `python docs/make_parameters.py`; do
-not edit. *Plausible* is the range that `check` warns outside of; *allowed* is what is possible at all. A source is an
+Made from `src/wom_sim/model/parameters/` and the tables of policies in `src/wom_sim/world/` by `python docs/make_parameters.py`;
+do not edit. *Plausible* is the range that `check` warns outside of; *allowed* is what is possible at all. A source is an
 entry of [references.md](references.md), a data set that a default was derived from, or the word "assumption".
 """
 

@@ -26,6 +26,7 @@ SHARES = (
     "credibility",
     "cascade_reshared_share",
     "unfollowed_share",
+    "survey_response",
 )
 WHEN_NOTHING_HAPPENED = {  # measures that may be NaN
     "averted_share",
@@ -55,6 +56,13 @@ WHEN_NOTHING_HAPPENED = {  # measures that may be NaN
     "cascade_virality",
     "cost_per_view",
     "unfollowed_share",
+    "nps_surveyed",
+    "survey_bias",
+    "csat_surveyed",
+    "csat_true",
+    "heard_positive",
+    "survey_response",
+    "survey_lag",
 }
 
 

@@ -103,8 +103,24 @@ def tables(chance: Chance) -> dict[str, Any]:
     for plan in found["policies"].values():
         if plan["employees"].get("channel") is not None:
             plan["employees"]["channel"] = chance.one_of(public)
+        fit_steering(plan)
     found["events"] = [a_happening(event, names, warmup_days, chance) for _ in range(chance.whole(0, 4))]
     return found
+
+
+def fit_steering(plan: dict[str, Any]) -> None:
+    """Let a policy that steers have agents within its bounds, and ask what it steers by."""
+    rules, asked = {"least_answers": 3, **plan.get("steering", {})}, plan.setdefault("surveys", {})
+    plan["steering"] = rules
+    if rules.get("by", "none") == "none":
+        return
+    least, most = rules.get("least_agents", 1), rules.get("most_agents", 20)
+    plan["agents"] = min(max(plan["agents"], least), most)
+    if rules["by"] != "nps":
+        rules["target"] = max(0.0, rules.get("target", 50.0))
+    asked.setdefault("nps_every_days", 1)
+    asked.setdefault("csat_share", 0.8)
+    asked["csat_share"] = max(0.1, asked["csat_share"])
 
 
 def some_channels(chance: Chance) -> list[dict[str, Any]]:

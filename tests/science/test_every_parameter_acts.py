@@ -19,7 +19,7 @@ from town import town, world_of
 
 from wom_sim.measures.result import run
 from wom_sim.model import parameters
-from wom_sim.world import fixing, outreach, policy
+from wom_sim.world import fixing, outreach, policy, surveys
 from wom_sim.world.channel_faults import LIVE_ONLY, PUBLIC_ONLY
 
 Tables = dict[str, Any]
@@ -38,6 +38,7 @@ SECTIONS: dict[str, type[parameters.Section]] = {
     "channels.0": parameters.Channel, "channels.2": parameters.Channel, "policies.desk.channels.0": outreach.Presence,
     "employees": parameters.Employees, "policies.desk.employees": outreach.EmployeeVoice,
     "learning": parameters.Learning, "policies.desk.learning": fixing.Fixing,
+    "surveys": parameters.Surveys, "policies.desk.surveys": surveys.Surveying, "policies.desk.steering": surveys.Steering,
 }  # fmt: skip
 
 # What changes no run, and where it is tested instead.
@@ -57,7 +58,8 @@ ELSEWHERE = {
         "policies.desk.channels",
         "brands.0.poaching", "policies.desk.handling", "policies.desk.listening", "policies.desk.triage",
         "policies.desk.reply", "policies.desk.compensation", "policies.desk.surge", "policies.desk.employees",
-        "policies.desk.learning", "policies.desk.feeds", "policies.desk.campaigns",
+        "policies.desk.learning", "policies.desk.feeds", "policies.desk.campaigns", "policies.desk.surveys",
+        "policies.desk.steering",
     ],
 }  # fmt: skip
 
@@ -106,6 +108,14 @@ MAIL = {"name": "mail", "kind": "mail"}
 AMONG_CUSTOMERS: Tables = {
     "channels": [{"name": "forum", "kind": "forum", "peer_help": 0.3}, MAIL],
     "voice.public_share": 0.9, "policies.desk.agents": 0, "policies.desk.night_agents": 0,
+}  # fmt: skip
+ASKED = {"nps_every_days": 3, "nps_share": 0.5, "csat_share": 0.5, "report_days": 1.0}
+SURVEYED: Tables = {"policies.desk.surveys": ASKED, "surveys.answer_rate": 0.6}
+STEERED: Tables = {
+    **SURVEYED, **BUSY,
+    "policies.desk.steering": {
+        "by": "csat", "target": 70.0, "band": 1.0, "least_answers": 5, "window_days": 4, "review_days": 2, "most_agents": 8,
+    },
 }  # fmt: skip
 LEARNING = {"trust.learning": 0.3, "brands.1.poaching": {"hazard_per_hour": 0.3, "accepted": 0.5}}
 
@@ -188,6 +198,14 @@ WHERE: dict[str, Tables] = {
     "spread.half_life_hours": VIRAL,
     "study.firestorm_factor": {**INCIDENTS, "study.firestorm_min": 3},
     "study.firestorm_min": {**INCIDENTS, "study.firestorm_factor": 1.5},
+    "surveys": SURVEYED,
+    "policies.desk.surveys": SURVEYED,
+    "policies.desk.steering": STEERED,
+    "policies.desk.steering.least_agents": {
+        **STEERED,
+        "policies.desk.agents": 4,
+        "policies.desk.steering": {**STEERED["policies.desk.steering"], "target": 20.0},
+    },
     "trust": LEARNING,
     "trust.advert": CAMPAIGNS,
     "trust.employee": STAFFED,
@@ -236,6 +254,13 @@ TO: dict[str, list[Any]] = {
     "policies.desk.feeds.0.interest_groups": [[], [1]],
     "policies.desk.hours": ["09:00-17:00"],
     "policies.desk.min_followers": [30],
+    "policies.desk.surveys.report_days": [3.0],
+    "policies.desk.steering.target": [20.0],
+    "policies.desk.steering.least_agents": [3],
+    "policies.desk.steering.most_agents": [3],
+    "policies.desk.steering.least_answers": [100_000],
+    "policies.desk.steering.review_days": [5],
+    "policies.desk.steering.window_days": [1],
     "population.represents": [10.0],
     "reviews.friend_left_half_life_days": [0.0, 90.0],
     "reviews.grievance_half_life_days": [0.0, 7.0],

@@ -45,6 +45,20 @@ QUIET: dict[str, Tables] = {
         "policies": {"desk": {"agents": 1, "employees": {"advocates": 0.5}}},
     },
     "employees who talk, untrained": {"brands.1.employees": (3, 4, 5), "employees": {"chatter": 9.0, "off_message": 0.3}},
+    "customers are asked in waves, nobody steers": {
+        "policies": {"desk": {"agents": 1, "night_agents": 1, "surveys": {"nps_every_days": 3, "nps_share": 1.0}}},
+    },
+    "tickets are asked about, the desk is steered by what is heard": {
+        "policies": {"desk": {"agents": 1, "night_agents": 1, "surveys": {"csat_share": 1.0},
+                              "steering": {"by": "live", "target": 90.0, "least_answers": 1, "review_days": 1}}},
+    },
+    "customers are asked and nobody answers": {
+        "surveys": {"answer_rate": 0.0}, "policies": {"desk": {"agents": 1, "surveys": {"nps_every_days": 2, "csat_share": 1.0}}},
+    },
+    "nobody complains, what is heard is read": {
+        "brands": [{"name": "Ours", "market_share": 0.5, "failure_rate": 0.0, "delight_rate": 0.3, "policy": "desk"}],
+        "policies": {"desk": {"agents": 2, "steering": {"by": "live", "least_answers": 1, "review_days": 1}}},
+    },
     "nobody joins": {"joining": {"kind": "none"}},
     "threshold": {"joining": {"kind": "threshold", "review_days": 3.0}},
     "joining by ties, nothing fades": {

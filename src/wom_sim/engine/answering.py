@@ -23,6 +23,7 @@ from wom_sim.engine.record import (
 )
 from wom_sim.engine.state import ANSWERED, DO_POST, N_CASTS, NEW, NOBODY, TICK
 from wom_sim.engine.state import THANKS as THANKS_POST
+from wom_sim.engine.surveys import ask_about_contact
 from wom_sim.engine.tickets import is_customer, let_go, stop_waiting
 from wom_sim.engine.touching import plan
 from wom_sim.model.compiled import inner
@@ -98,6 +99,7 @@ def finish_ticket(run, ticket, time):  # type: ignore[no-untyped-def]
         else:
             tickets[ticket].state = UNRESOLVED
             count(run, brand, C_UNRESOLVED, 1)
+        ask_about_contact(run, ticket, paid, time)
     let_go(run, ticket)
     serve(run, brand, time)
 

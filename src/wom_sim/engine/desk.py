@@ -12,6 +12,7 @@ from wom_sim.engine.posting import await_notice, open_ticket, send
 from wom_sim.engine.record import C_BUSY_SECONDS, C_HANDED_OVER, C_NOTICED, C_TICKETS, OPEN, QUEUED, SERVED
 from wom_sim.engine.shifts import agents_now, call_in, note_duty, plan_shifts
 from wom_sim.engine.state import DAY_TICKS, DONE, GIVES_UP, N_TICKETS, NOBODY, REPLIED, TICK, USED
+from wom_sim.engine.surveys import stay_within
 from wom_sim.engine.tickets import let_go, score_ticket
 from wom_sim.model.compiled import inner
 from wom_sim.model.draws import BACKGROUND_GAP, BACKGROUND_KEY, BACKGROUND_KIND, HANDLING, PATIENCE, absorb, exponential
@@ -52,6 +53,7 @@ def rank_again(run, brand):  # type: ignore[no-untyped-def]
 def follow(run, brand, levers):  # type: ignore[no-untyped-def]
     """A brand takes up other levers: tickets that wait go to the teams that there are now, in the order that holds now."""
     run.desks[brand].levers = levers
+    stay_within(run, brand)
     if len(run.lines) > 2 * len(run.desks):
         share_out_again(run, brand)
     rank_again(run, brand)

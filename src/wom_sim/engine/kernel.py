@@ -1,6 +1,6 @@
 """The compiled hour and the loop over hours. It knows only arrays and rules: no scenario, no policy by name.
 
-    0  events fall due (a change of policy, a scripted post); once a day the diary is written
+    0  events fall due (a change of policy, a scripted post); once a day the diary is written, and brands read and ask
     1  touchpoints: customers meet their brand                                   touching.py
     2  voice: they stay silent, complain, praise, start a story                  touching.py
     3  what is due is said, told and reshared; the last tick's posts are read    posting.py, spreading.py
@@ -54,6 +54,7 @@ from wom_sim.engine.state import (
     USED,
     WARMUP,
 )
+from wom_sim.engine.surveys import survey
 from wom_sim.engine.tickets import log_ticket
 from wom_sim.engine.touching import plan, touch_customers
 from wom_sim.model.compiled import compiled, inner
@@ -77,6 +78,7 @@ def advance(run, until):  # type: ignore[no-untyped-def]
             begin_events(run)
             begin_work(run)
             improve(run)
+            survey(run)
             run.clock[PHASE] = 2
         if run.clock[PHASE] == 2:
             if not room_for_tick(run):
@@ -133,6 +135,7 @@ def begin_events(run):  # type: ignore[no-untyped-def]
         clock[EVENT] += 1
         if run.events[event].kind == CHANGES_POLICY:
             run.desks[run.events[event].brand].policy = run.events[event].what
+            run.desks[run.events[event].brand].steered = 0
             follow(run, run.events[event].brand, run.events[event].levers)
         elif run.events[event].kind == CHANGES_STAGE:
             if run.desks[run.events[event].brand].policy == run.events[event].what:

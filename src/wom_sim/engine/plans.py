@@ -20,6 +20,7 @@ from wom_sim.world.scenario import Scenario
 from wom_sim.world.staff import programme_channel
 from wom_sim.world.stages import Team, arms_of, stages_of, teams_of
 from wom_sim.world.start import first_tick_from
+from wom_sim.world.surveys import survey_columns
 
 
 class Row(NamedTuple):
@@ -120,6 +121,7 @@ def arrays_of(scenario: Scenario, rows: list[Row], sizes: tuple[int, ...]) -> tu
         key: [any(getattr(policies[at].triage, key) for at in all_) for all_ in reached]
         for key in ("random", "reshares")
     }
+    columns |= survey_columns(policies, scenario.population.represents)
     columns |= {
         "programme_channel": [programme_channel(scenario, plan) for plan in policies],
         "teams": [len(one) for one in teams],

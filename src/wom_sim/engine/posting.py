@@ -43,6 +43,7 @@ from wom_sim.engine.state import (
     TICK,
     WHEEL,
 )
+from wom_sim.engine.surveys import overhear
 from wom_sim.engine.touching import place
 from wom_sim.model.compiled import inner
 from wom_sim.model.draws import (
@@ -183,6 +184,7 @@ def publish(run, row):  # type: ignore[no-untyped-def]
     brand, who, key, hours = agenda[row].brand, agenda[row].who, agenda[row].key, agenda[row].time
     channel = usual_channel(run, who, 1)
     cascade = start_cascade(run, key, who, brand, agenda[row].sign, agenda[row].severity, hours, CUSTOMER, channel)
+    overhear(run, who, brand, key, agenda[row].sign, channel, hours)
     if agenda[row].count > 0:
         pass_on_at_once(run, cascade, agenda[row].count - 1)
     if agenda[row].sign >= 0:

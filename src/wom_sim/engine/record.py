@@ -70,7 +70,9 @@ RECORD_COLUMNS = (
     "averted", "fixes", "fixing_cents", "causes_known", "failures_left",
     "researched", "showroomed", "kept_in_shop", "shop_discount_cents", "tariffs", "tariff_cents",
     "crisis_seconds", "statements", "counter_messages", "crisis_cents",
-    "surveys_sent", "surveys_answered", "promoters", "detractors", "satisfied_answers", "survey_cents", "steered_seconds",
+    "surveys_sent", "survey_cents", "nps_answered", "promoters", "detractors", "csat_answered", "satisfied_answers",
+    "heard_positive", "heard_negative", "survey_days", "wave_customers", "wave_net", "contacts", "contact_worth",
+    "steered_seconds",
     "customers", "satisfaction", "value", "queue", "busy", "subscribers",
 )  # fmt: skip
 (
@@ -87,7 +89,9 @@ RECORD_COLUMNS = (
     C_AVERTED, C_FIXES, C_FIXING_CENTS, C_CAUSES_KNOWN, C_FAILURES_LEFT,
     C_RESEARCHED, C_SHOWROOMED, C_KEPT_IN_SHOP, C_SHOP_DISCOUNT_CENTS, C_TARIFFS, C_TARIFF_CENTS,
     C_CRISIS_SECONDS, C_STATEMENTS, C_COUNTER_MESSAGES, C_CRISIS_CENTS,
-    C_SURVEYS_SENT, C_SURVEYS_ANSWERED, C_PROMOTERS, C_DETRACTORS, C_SATISFIED_ANSWERS, C_SURVEY_CENTS, C_STEERED_SECONDS,
+    C_SURVEYS_SENT, C_SURVEY_CENTS, C_NPS_ANSWERED, C_PROMOTERS, C_DETRACTORS, C_CSAT_ANSWERED, C_SATISFIED_ANSWERS,
+    C_HEARD_POSITIVE, C_HEARD_NEGATIVE, C_SURVEY_DAYS, C_WAVE_CUSTOMERS, C_WAVE_NET, C_CONTACTS, C_CONTACT_WORTH,
+    C_STEERED_SECONDS,
     C_CUSTOMERS, C_SATISFACTION, C_VALUE, C_QUEUE, C_BUSY, C_SUBSCRIBERS,
 ) = range(len(RECORD_COLUMNS))  # fmt: skip
 FIXED_STOCK = 1 << 20  # satisfaction and value are summed as integers of this many to the unit

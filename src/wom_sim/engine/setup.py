@@ -16,6 +16,7 @@ from wom_sim.engine.plans import Change, Plans, plans_of
 from wom_sim.engine.record import RECORD_COLUMNS
 from wom_sim.engine.records import records
 from wom_sim.engine.sponsorships import sponsorship_arrays
+from wom_sim.engine.surveys import no_readings
 from wom_sim.model import draws
 from wom_sim.model.learning import cause_bounds
 from wom_sim.model.parameters.section import clock_hours
@@ -42,6 +43,7 @@ MOST_FORESEEN = 1 << 20  # ... and so many more of the log of tickets, at most, 
 SECTIONS = (
     "touchpoints", "voice", "spread", "attention", "trust", "service", "reviews", "joining", "employees", "persuasion",
     "learning",
+    "surveys",
 )  # fmt: skip
 SECONDS = 3600.0
 JOINING = {"none": state.JOIN_NONE, "bass": state.JOIN_BASS, "threshold": state.JOIN_THRESHOLD}
@@ -96,6 +98,7 @@ def build_run(
         **plans.arrays,
         **dated,
         **_desks(plans, brands, day_ticks, run_seed),
+        readings=no_readings(plans.arrays["plans"], brands, days),
         **measured,
         **state.new_pools(
             FIRST_CAPACITY + len(dated["events"]), brands, plans.most_teams, day_ticks, foreseen,

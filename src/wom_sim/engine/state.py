@@ -75,6 +75,12 @@ PLAN = np.dtype([
     ("allowed", "f8"), ("advocates", "f8"), ("advocate_posts", "f8"), ("posting_seconds", "i8"), ("trained", "f8"),
     ("training_cents", "i8"),
     ("programme_channel", "i8"),  # NOBODY: the one that each prefers
+    ("nps_every", "i8"), ("nps_share", "f8"), ("csat_share", "f8"), ("report_days", "f8"),
+    ("nps_cents", "i8"), ("csat_cents", "i8"),  # for one who is asked
+    ("reads", "i8"),  # 1: looks at readings
+    ("steer_by", "i8"),  # as in model.surveys
+    ("steer_target", "f8"), ("steer_band", "f8"), ("steer_window", "i8"), ("steer_answers", "i8"), ("steer_days", "i8"),
+    ("step_agents", "i8"), ("least_agents", "i8"), ("most_agents", "i8"),
     ("teams", "i8"),  # at the desk
     ("fixes_at_once", "i8"),
     ("evidence", "i8"), ("public_weight", "i8"),  # in 1/model.learning.REPORT
@@ -268,6 +274,7 @@ DESK = np.dtype([
     ("training_due", "i8"),  # cents that are not billed yet
     ("at_work", "f8"),  # share of this tick that is working time
     ("looks", "f8"),  # factor on what employees see in it
+    ("steered", "i8"),  # agents in opening hours beyond the policy's own
 ], align=True)  # fmt: skip
 ROOT = np.dtype([  # what a brand knows and does of a root cause
     ("evidence", "i8"),  # in 1/model.learning.REPORT
@@ -319,6 +326,7 @@ class Run(NamedTuple):
     reviews: Any
     joining: Any
     persuasion: Any
+    surveys: Any
     sponsorships: Any  # SPONSORSHIP [S]
     candidates: Any  # int32 [c], people who may be asked to speak, campaign by campaign, the first to be asked first
     cover_starts: Any  # int64 [samples, n+1] as one row, see world.expected_spread; [0] where nobody is chosen so
@@ -382,6 +390,7 @@ class Run(NamedTuple):
     lines: Any  # LINE [2 B K]
     queue: Any  # int32 [2 B K, c], heaps of tickets by (score, key)
     noticed: Any  # int32 [B, ticks a day], complaints noticed in each of the last ticks
+    readings: Any  # int64 [B, days, 8], what enters a brand's readings each day, see below; [B, 0, 8] if none looks
     # What this tick applies at its end; changes of brand stay, as a log
     inbox_who: Any  # int32 [c]
     inbox_up: Any  # int32 [c, B], strengths heard, in 1/65536
@@ -408,6 +417,8 @@ class Run(NamedTuple):
 
 # Entries of Run.clock.
 TICK, PHASE, WARMUP, TICKS, DAY_TICKS, TRACE, JOIN_KIND, EVENT = range(8)
+# Entries of Run.readings, in the order of the record's columns from C_NPS_ANSWERED on.
+NPS_ANSWERS, PROMOTERS, DETRACTORS, CSAT_ANSWERS, SATISFIED, HEARD_POSITIVE, HEARD_NEGATIVE, WAITED_DAYS = range(8)
 JOIN_NONE, JOIN_BASS, JOIN_THRESHOLD, JOIN_BASS_BY_TIE = 0, 1, 2, 3
 
 # Pools that may grow: rows of meta and need, and the arrays that grow along their first axis (the queue its second).

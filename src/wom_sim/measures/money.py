@@ -14,10 +14,10 @@ HOURS_A_DAY = 24.0
 def net_value(c: Counted) -> float:
     """What the brand earned, and what its customers became worth: revenue − service cost − compensation − offers −
     acquisition + customer equity at the end − customer equity at the start − content − campaigns − training − employees'
-    working time − fixing."""
+    working time − surveys − fixing."""
     costs = service_cost(c) + compensation_cost(c) + offer_cost(c) + acquisition_cost(c)
     earned = revenue(c) - costs + customer_equity(c) - equity(c, c.value_at_start)
-    spoken = earned - content_cost(c) - campaign_cost(c) - training_cost(c) - employee_cost(c)
+    spoken = earned - content_cost(c) - campaign_cost(c) - training_cost(c) - employee_cost(c) - survey_cost(c)
     return spoken - fixing_cost(c)
 
 
@@ -81,6 +81,12 @@ def employee_cost(c: Counted) -> float:
 def fixing_cost(c: Counted) -> float:
     """What fixing root causes of failures costs, billed when a fix is begun."""
     return c.sums["fixing_cents"] / 100.0
+
+
+@measure("money", -1)
+def survey_cost(c: Counted) -> float:
+    """Invitations to surveys: of waves in the whole market, of tickets as they are."""
+    return c.sums["survey_cents"] / 100.0
 
 
 @measure("hours", -1)

@@ -13,11 +13,13 @@ from wom_sim.show.acting_channels import idle_channels
 from wom_sim.show.acting_learning import idle_learning
 from wom_sim.show.acting_spokespeople import idle_persuasion
 from wom_sim.show.acting_staff import idle_staff
+from wom_sim.show.acting_surveys import idle_surveys
 from wom_sim.show.acting_trust import idle_help, idle_trust
 from wom_sim.show.idle_voice import owned_voice
 from wom_sim.world.channels import media_of
 from wom_sim.world.policy import Policy
 from wom_sim.world.scenario import Scenario
+from wom_sim.world.surveys import reads
 
 Idle = Iterator[tuple[str, str]]
 NETWORK_KEYS = {  # what each kind of network reads, beside its kind and the share of strong ties
@@ -280,7 +282,8 @@ def _policies(facts: Facts) -> Idle:
     for name, plan in facts.plans.items():
         section = f"policies.{name}"
         if not facts.tickets:
-            yield from _all(section, f"{DESK_ONLY} listening.coverage listening.delay_minutes", "nobody can complain")
+            heard = "" if reads(plan) else "listening.coverage listening.delay_minutes"
+            yield from _all(section, f"{DESK_ONLY} {heard}", "nobody can complain")
             yield from _all(section, (f"surge.{key}" for key in type(plan.surge).model_fields), "nobody can complain")
         if not answers_somebody(plan):
             yield from _all(section, f"{DESK_ONLY} hours days_per_week", "nobody answers")
@@ -300,7 +303,7 @@ def _policies(facts: Facts) -> Idle:
             yield f"{section}.reply.quality", "nothing is said in public"
         if clock_hours(plan.hours) == (0.0, 24.0) and plan.days_per_week == 7:
             yield f"{section}.night_agents", "the desk is always open"
-        elif plan.agents == plan.night_agents:
+        elif plan.agents == plan.night_agents and plan.steering.by == "none":
             yield from _all(section, "hours days_per_week", "as many agents at night as by day")
 
 
@@ -308,4 +311,5 @@ RULES: tuple[Callable[[Facts], Idle], ...] = (
     _network, _touches, _voice, _spread, _service, _poaching, _reviews, _policies,
     idle_channels, owned_voice, idle_trust, idle_help, idle_staff, idle_persuasion,
     idle_learning,
+    idle_surveys,
 )  # fmt: skip

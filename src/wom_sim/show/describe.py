@@ -124,7 +124,9 @@ def _size(scenario: Scenario) -> dict[str, str]:
 
 
 def _voices(facts: Any) -> dict[str, bool]:
-    """Which parts of voice and channels are in use."""
+    """Which parts of voice and channels, and of what brands see, are in use."""
+    from wom_sim.world.surveys import reads
+
     plans, scenario = list(facts.plans.values()), facts.scenario
     kinds = {campaign.kind for plan in plans for campaign in plan.campaigns}
     return {
@@ -137,6 +139,8 @@ def _voices(facts: Any) -> dict[str, bool]:
         "peers": any(channel.peer_help > 0 for channel in scenario.channels),
         "belief": scenario.trust.learning > 0,
         "learning": scenario.learning.root_causes > 0,
+        "surveys": any(reads(plan) for plan in plans),
+        "steered": any(plan.steering.by != "none" for plan in plans),
     }
 
 

@@ -20,8 +20,19 @@ PART_MEASURES = {
     "training": "training_cost",
     "working time": "employee_cost",
     "fixing": "fixing_cost",
+    "surveys": "survey_cost",
 }
-COSTS = ("service", "compensation", "content", "campaigns", "training", "working time", "fixing", "new customers")
+COSTS = (
+    "service",
+    "compensation",
+    "content",
+    "campaigns",
+    "training",
+    "working time",
+    "fixing",
+    "surveys",
+    "new customers",
+)
 PHRASES = {
     "own failure": "own failures",
     "friend left": "friends leaving",

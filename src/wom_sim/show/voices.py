@@ -11,6 +11,10 @@ GROUPS = {
         "sponsored_posts", "sponsored_reach", "called_out", "employee_posts", "employee_reach", "off_message",
         "employee_hours", "employee_cost", "training_cost",
     ),
+    "What the brand can see, and steers by": (
+        "nps_surveyed", "survey_bias", "csat_true", "csat_surveyed", "heard_positive", "survey_response", "survey_lag",
+        "survey_cost", "steered_hours",
+    ),
     "Help among customers, and trust": ("peer_helped", "peer_help_rate", "credibility"),
     "What the brand learns": (
         "causes_known", "causes_known_share", "fixes", "fixing_cost", "failures_averted", "averted_share", "failure_rate_now",

@@ -34,6 +34,7 @@ COSTS = {
     "training_cost": "training",
     "employee_cost": "working time",
     "fixing_cost": "fixing",
+    "survey_cost": "surveys",
 }
 
 

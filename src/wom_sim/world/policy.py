@@ -17,6 +17,7 @@ from wom_sim.model.parameters import P, Section, Share
 from wom_sim.model.parameters.section import Clock, clock_hours
 from wom_sim.world.fixing import Fixing, fixing_columns
 from wom_sim.world.outreach import Access, Campaign, EmployeeVoice, Feed, Presence
+from wom_sim.world.surveys import Steering, Surveying
 
 # In the order in which the engine numbers them.
 ReplyKind = Literal["none", "apology", "empathy", "invite_private", "resolve_public", "compensate_public"]
@@ -95,6 +96,8 @@ class Policy(Section):
     campaigns: tuple[Campaign, ...] = P((), "reach that is bought, and people who speak for the brand")
     employees: EmployeeVoice = P(EmployeeVoice(), "what employees may do in public")
     learning: Fixing = P(Fixing(), "what is done about the root causes of failures")
+    surveys: Surveying = P(Surveying(), "what customers are asked")
+    steering: Steering = P(Steering(), "whether the number of agents follows a reading")
 
     @model_validator(mode="before")
     @classmethod

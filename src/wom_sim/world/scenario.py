@@ -58,6 +58,7 @@ class Scenario(Section):
     learning: parameters.Learning = P(parameters.Learning(), "why brands fail, and what can be learned of it")
     reviews: parameters.Reviews = P(parameters.Reviews(), "why customers leave, and for whom")
     joining: parameters.Joining = P(parameters.Joining(), "how prospects join")
+    surveys: parameters.Surveys = P(parameters.Surveys(), "how people answer surveys")
     money: parameters.Money = P(parameters.Money(), "what things cost")
     events: tuple[parameters.Event, ...] = P((), "what happens on scheduled dates")
     study: parameters.Study = P(parameters.Study(), "how policies are compared")

@@ -15,6 +15,7 @@ from wom_sim.engine.reference.happenings import SHIFT
 from wom_sim.engine.reference.levers import Levers, Team
 from wom_sim.engine.reference.rival import Rival
 from wom_sim.engine.reference.service_agent import ServiceAgent
+from wom_sim.engine.reference.surveyor import Surveyor
 from wom_sim.engine.reference.things import Complaint, Numbered
 from wom_sim.model import draws, service
 from wom_sim.model.parameters.section import clock_hours
@@ -31,6 +32,7 @@ class Desk(Numbered, Agent):
 
     number: int
     rival: Rival
+    surveyor: Surveyor
 
     def __init__(self, town: Town, policy: Policy) -> None:
         super().__init__(town)
@@ -54,16 +56,18 @@ class Desk(Numbered, Agent):
 
     def follows(self, policy: Policy) -> None:
         """A new policy, from now on."""
+        self.surveyor.steered = 0
         self.takes_up(Levers(self.town, policy))
 
     def goes_on_with(self, policy: Policy) -> None:
         """A policy enters its next stage, if it is followed."""
         if self.policy is policy:
-            self.follows(policy)
+            self.takes_up(Levers(self.town, policy))
 
     def takes_up(self, levers: Levers) -> None:
         """Other levers: what waits, and whoever is at work, goes to the teams that there are now; what waits, in their order."""
         self.levers = levers
+        self.surveyor.stays_within()
         waiting = [(number % 2, complaint) for number, queue in enumerate(self.queues) for *_, complaint in queue]
         self.queues = [[] for _ in range(2 * len(levers.teams))]
         for kind, complaint in waiting:
@@ -121,7 +125,7 @@ class Desk(Numbered, Agent):
             self.ranks_again()
         self.serves(start)
         for team in self.levers.teams:
-            self.note("duty_seconds", self.duty_seconds(team, start, start + town.tick_hours))
+            self.notes_duty(team, start, start + town.tick_hours)
 
     def shift_changes(self, start: float, end: float) -> list[float]:
         """Opening and closing times that fall between two hours."""
@@ -143,23 +147,32 @@ class Desk(Numbered, Agent):
         self.noticed_before += self.noticed[0]
         self.noticed.append(0)
 
-    def on_duty(self, team: Team, hours: float) -> int:
-        """Agents of a team on duty at a moment, those called in included."""
+    def steered(self, team: Team) -> int:
+        """Agents in opening hours beyond the policy's own, of whom a team has its share."""
+        return self.surveyor.steered if team.policy is self.levers.current else 0
+
+    def on_duty(self, team: Team, hours: float, steered: int | None = None) -> int:
+        """Agents of a team on duty at a moment, those called in included; with another number of those steered for, if one is
+        given."""
         policy, (opens, closes) = team.policy, clock_hours(team.policy.hours)
-        agents = service.on_duty(hours, opens, closes, policy.days_per_week, policy.agents, policy.night_agents)
+        by_day = policy.agents + (self.steered(team) if steered is None else steered)
+        agents = service.on_duty(hours, opens, closes, policy.days_per_week, by_day, policy.night_agents)
         agents += policy.surge.agents if hours < self.extra_until else 0
         return int(service.team_agents(agents, team.share_below, team.share_up_to))
 
-    def duty_seconds(self, team: Team, start: float, end: float) -> int:
-        """Agent seconds of a team that a span costs, busy or not."""
-        seconds, at = 0.0, start
+    def notes_duty(self, team: Team, start: float, end: float) -> None:
+        """Agent seconds of a team that a span costs, busy or not; and how many of them it costs because of steering."""
+        seconds, steered, at = 0.0, 0.0, start
         while at < end:
             day = 24.0 * math.floor(at / 24.0)
             edges = [day + clock for clock in clock_hours(team.policy.hours)] + [day + 24.0, self.extra_until]
             upto = min([edge for edge in edges if at < edge < end], default=end)
-            seconds += self.on_duty(team, at) * (upto - at) * 3600.0
+            agents = self.on_duty(team, at)
+            seconds += agents * (upto - at) * 3600.0
+            steered += (agents - self.on_duty(team, at, steered=0)) * (upto - at) * 3600.0
             at = upto
-        return int(seconds + 0.5)
+        self.note("duty_seconds", int(seconds + 0.5))
+        self.note("steered_seconds", math.floor(steered + 0.5))
 
     def serves(self, time: float) -> None:
         """Free agents take the next complaints, as long as there are both."""

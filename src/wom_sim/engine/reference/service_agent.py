@@ -80,7 +80,7 @@ class ServiceAgent(Numbered, Agent):
                 complaint.serious, rates.resolve_minor, rates.resolve_serious, policy.skill,
                 self.handovers(complaint, policy), rates.handover_kept,
             )  # fmt: skip
-            complaint.closed = time
+            complaint.closed, cents = time, 0
             if town.draw(draws.RESOLVED, 0, complaint.key) < chance:
                 paid = policy.compensation.serious if complaint.serious else policy.compensation.minor
                 cents = service.cents(paid)
@@ -92,4 +92,5 @@ class ServiceAgent(Numbered, Agent):
             else:
                 complaint.state = UNRESOLVED
                 self.brand.note("unresolved")
+            self.brand.surveyor.asks_about(complaint, cents / 100.0, time)
         self.brand.serves(time)

@@ -149,6 +149,7 @@ class Speaking(Person):
         channel = usual_channel(self, True)
         cascade = self.town.start_cascade(self, brand, key, sign, severity, hours, CUSTOMER, channel)
         cascade.thanks = thanks
+        brand.surveyor.overhears(self, key, sign, channel, hours)
         if sign < 0:
             brand.note("complaints")
             complaint = Complaint(

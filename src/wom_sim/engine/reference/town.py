@@ -9,6 +9,7 @@
 7  what brands say of their own accord: feeds, adverts (within 3)               feeds.py, adverts.py
 8  root causes of failures are put right, once a day (within 0)                 learning.py
 9  what was heard and who left is applied; the hour is recorded
+   (what a brand can see of it: once a day, within 0)                           surveyor.py
 """
 
 from __future__ import annotations
@@ -167,6 +168,8 @@ class Town(Clockwork):
             brand.workforce.begins_hour()
             if self.tick % self.day_ticks == 0:
                 brand.roots.begins_day()
+        for brand in self.brands:
+            brand.surveyor.begins_hour()
 
     def brand_named(self, name: str) -> Brand:
         """The brand of a name."""

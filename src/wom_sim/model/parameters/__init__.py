@@ -5,6 +5,7 @@ channel.py  channels                                     service.py  service, re
 brand.py    brands and how they poach                    dates.py    events, the study
 persuasion.py  who is asked to speak                    staff.py     employees in public
 learning.py  root causes of failures
+surveys.py  how people answer surveys
 
 What a policy may set stands in ``world/policy.py`` and ``world/outreach.py``, in the same form.
 """
@@ -18,6 +19,7 @@ from wom_sim.model.parameters.persuasion import Persuasion
 from wom_sim.model.parameters.section import Moment, P, People, Position, Section, Share, clock_of, hours_of
 from wom_sim.model.parameters.service import Joining, Money, Reviews, Service
 from wom_sim.model.parameters.staff import Employees
+from wom_sim.model.parameters.surveys import Surveys
 from wom_sim.model.parameters.talk import Attention, Spread, Touchpoints, Trust, Voice
 
 __all__ = [
@@ -50,6 +52,7 @@ __all__ = [
     "Share",
     "Spread",
     "Study",
+    "Surveys",
     "Time",
     "Touchpoints",
     "Trust",
