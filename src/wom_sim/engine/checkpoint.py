@@ -21,7 +21,7 @@ from wom_sim.world.start import World
 # What a run changes besides its pools.
 LASTING = (
     "clock", "meta", "people", "opinion", "credibility", "clocks", "joined", "touch_start", "review_start", "agenda_head",
-    "agenda_count", "desks", "lines", "noticed", "hourly", "flows", "stock", "fatigue", "following", "unfollowed", "muted",
+    "agenda_count", "desks", "lines", "noticed", "read_posts", "hourly", "flows", "stock", "fatigue", "following", "unfollowed", "muted",
     "sponsored", "spokespeople",
 )  # fmt: skip
 # Arrays of pools whose rows mean nothing between two ticks.

@@ -57,6 +57,7 @@ class Scenario(Section):
     service: parameters.Service = P(parameters.Service(), "what answers do")
     reviews: parameters.Reviews = P(parameters.Reviews(), "why customers leave, and for whom")
     joining: parameters.Joining = P(parameters.Joining(), "how prospects join")
+    showrooming: parameters.Showrooming = P(parameters.Showrooming(), "what people do just before they choose")
     money: parameters.Money = P(parameters.Money(), "what things cost")
     events: tuple[parameters.Event, ...] = P((), "what happens on scheduled dates")
     study: parameters.Study = P(parameters.Study(), "how policies are compared")

@@ -13,6 +13,7 @@ from wom_sim.engine.reference.desk import Desk
 from wom_sim.engine.reference.feeds import Feed
 from wom_sim.engine.reference.happenings import ARRIVES, GIVES_UP
 from wom_sim.engine.reference.rival import Rival
+from wom_sim.engine.reference.showroom import Showroom
 from wom_sim.engine.reference.things import Complaint, single
 from wom_sim.engine.reference.workforce import Workforce
 from wom_sim.model import draws, reviews
@@ -40,6 +41,7 @@ class Brand(Desk):
         self.customers: dict[Person, None] = {}
         self.rival = Rival(town, self)
         self.workforce = Workforce(town, self)
+        self.showroom = Showroom(town, self)
         self.outreach: dict[int, tuple[list[Feed], list[Adverts]]] = {}  # of each policy followed so far
         self.background_count = 0
         self.background_need = draws.exponential(town.draw(draws.BACKGROUND_GAP, 0, number))

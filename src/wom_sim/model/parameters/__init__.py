@@ -4,6 +4,7 @@ people.py   time, seeds, network, population             talk.py     touchpoints
 channel.py  channels                                     service.py  service, reviews, joining, money
 brand.py    brands and how they poach                    dates.py    events, the study
 persuasion.py  who is asked to speak                    staff.py     employees in public
+showrooming.py  late buyers
 
 What a policy may set stands in ``world/policy.py`` and ``world/outreach.py``, in the same form.
 """
@@ -15,6 +16,7 @@ from wom_sim.model.parameters.people import AIRLINE_RHYTHM, Network, Population,
 from wom_sim.model.parameters.persuasion import Persuasion
 from wom_sim.model.parameters.section import Moment, P, People, Position, Section, Share, clock_of, hours_of
 from wom_sim.model.parameters.service import Joining, Money, Reviews, Service
+from wom_sim.model.parameters.showrooming import Showrooming
 from wom_sim.model.parameters.staff import Employees
 from wom_sim.model.parameters.talk import Attention, Spread, Touchpoints, Trust, Voice
 
@@ -45,6 +47,7 @@ __all__ = [
     "Seeds",
     "Service",
     "Share",
+    "Showrooming",
     "Spread",
     "Study",
     "Time",
