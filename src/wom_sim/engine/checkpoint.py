@@ -21,8 +21,8 @@ from wom_sim.world.start import World
 # What a run changes besides its pools.
 LASTING = (
     "clock", "meta", "people", "opinion", "credibility", "clocks", "joined", "touch_start", "review_start", "agenda_head",
-    "agenda_count", "desks", "lines", "noticed", "read_posts", "hourly", "flows", "stock", "fatigue", "following", "unfollowed", "muted",
-    "sponsored", "spokespeople",
+    "agenda_count", "desks", "lines", "noticed", "hourly", "flows", "stock", "fatigue", "following", "unfollowed", "muted",
+    "sponsored", "spokespeople", "read_posts",
 )  # fmt: skip
 # Arrays of pools whose rows mean nothing between two ticks.
 WORKING_SPACE = {

@@ -127,23 +127,29 @@ def look_in_shop(run, who, shop, lead):  # type: ignore[no-untyped-def]
         speak_of_tariff(run, who, shop)
         return True
     talked = talked_to(terms.shop_response, chance, terms.shop_attended)
-    asked = asks_for_discount(terms.shop_response, lead, chance, rates.claim)
     count(run, shop, C_SHOP_CENTS, terms.shop_serving + (terms.shop_contact if talked else 0))
     lift = hold(
         terms.shop_response, talked, rates.advice, terms.shop_discount / 100.0, terms.shop_tariff / 100.0,
         rates.worth_of_money,
     )  # fmt: skip
-    goes = lead > lift
-    if goes:
-        count(run, shop, C_SHOWROOMED, 1)
-        if terms.shop_response == TARIFF:
-            count(run, shop, C_TARIFFS, 1)
-            count(run, shop, C_TARIFF_CENTS, terms.shop_tariff)
-            speak_of_tariff(run, who, shop)
-    else:
-        count(run, shop, C_KEPT_IN_SHOP, 1 if lead > 0.0 else 0)
-        count(run, shop, C_SHOP_DISCOUNT_CENTS, terms.shop_discount if asked else 0)
-    return goes
+    if lead > lift:
+        was_showroom(run, who, shop)
+        return True
+    count(run, shop, C_KEPT_IN_SHOP, 1 if lead > 0.0 else 0)
+    if asks_for_discount(terms.shop_response, lead, chance, rates.claim):
+        count(run, shop, C_SHOP_DISCOUNT_CENTS, terms.shop_discount)
+    return False
+
+
+@inner
+def was_showroom(run, who, shop):  # type: ignore[no-untyped-def]
+    """Somebody who was served goes elsewhere, and pays for the advice where that has a tariff."""
+    terms = run.plans[levers_for(run, shop, run.traits[who].group)]
+    count(run, shop, C_SHOWROOMED, 1)
+    if terms.shop_response == TARIFF:
+        count(run, shop, C_TARIFFS, 1)
+        count(run, shop, C_TARIFF_CENTS, terms.shop_tariff)
+        speak_of_tariff(run, who, shop)
 
 
 @inner

@@ -369,7 +369,9 @@ class Run(NamedTuple):
     lines: Any  # LINE [2 B K]
     queue: Any  # int32 [2 B K, c], heaps of tickets by (score, key)
     noticed: Any  # int32 [B, ticks a day], complaints noticed in each of the last ticks
-    read_posts: Any  # int64 [B, 2], good and bad public posts that people read, in 1/65536; [0, 2] where nobody looks around
+    read_posts: (
+        Any  # int64 [B, 2], good and bad public posts that people read, in 1/65536; [0, 2] where nobody looks around
+    )
     # What this tick applies at its end; changes of brand stay, as a log
     inbox_who: Any  # int32 [c]
     inbox_up: Any  # int32 [c, B], strengths heard, in 1/65536

@@ -14,7 +14,8 @@ def researched_share(c: Counted) -> float:
 
 @measure("visits", 0)
 def shelf_visits(c: Counted) -> float:
-    """How often somebody compared at the brand's shelf before a review or a choice: its customers, and people about to join it."""
+    """How often somebody compared at the brand's shelf before a review or a choice: its customers, and people about to take
+    it."""
     return c.sums["shelf_visits"] * c.represents
 
 

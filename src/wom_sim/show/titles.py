@@ -19,8 +19,10 @@ PART_MEASURES = {
     "campaigns": "campaign_cost",
     "training": "training_cost",
     "working time": "employee_cost",
+    "shop": "shop_cost",
+    "tariffs": "tariff_income",
 }
-COSTS = ("service", "compensation", "content", "campaigns", "training", "working time", "new customers")
+COSTS = ("service", "compensation", "content", "campaigns", "training", "working time", "shop", "new customers")
 PHRASES = {
     "own failure": "own failures",
     "friend left": "friends leaving",

@@ -1,4 +1,4 @@
-"""Measures that only some scenarios have, of channels and of what is said for brands, as the report groups them."""
+"""Measures that only some scenarios have, of channels, what is said for brands and late buyers, as the report groups them."""
 
 GROUPS = {
     "Callers on hold": ("hold_minutes", "hold_minutes_p90", "hang_up_rate", "hung_up_public", "handed_over"),
@@ -9,6 +9,10 @@ GROUPS = {
     "Who speaks for it": (
         "sponsored_posts", "sponsored_reach", "called_out", "employee_posts", "employee_reach", "off_message",
         "employee_hours", "employee_cost", "training_cost",
+    ),
+    "Who looks in the shop": (
+        "researched_share", "shelf_visits", "showroomed", "showroomed_share", "turned_away", "left_at_shelf", "kept_in_shop",
+        "shop_cost", "shop_discounts", "tariff_income", "tariff_posts",
     ),
     "Help among customers, and trust": ("peer_helped", "peer_help_rate", "credibility"),
 }  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
-from wom_sim.model.parameters import P, Section, Share
+from wom_sim.model.parameters import P, Section
 
 if TYPE_CHECKING:
     from wom_sim.world.policy import Policy
@@ -17,13 +17,19 @@ class Shop(Section):
     """What is done about people who compare at the brand's shelf (see ``showrooming``)."""
 
     response: Response = P(
-        "ignore", "nothing; sellers engage people in talk; a rival's price is matched; or advice has a tariff, which a purchase makes good",
-        source="mehra2018; rapp2015 (engage)")
-    serving: float = P(1.0, "what somebody who looks costs: display, floor, a word of advice", "money per visit", (0, 20), ge=0, le=1e6)
-    attended: Share = P(0.6, "engage: share of those who look with whom a seller talks", "share", (0.1, 1))
+        "ignore",
+        "nothing; sellers engage people in talk; a rival's price is matched; or advice has a tariff, which a purchase makes good",
+        source="mehra2018; rapp2015 (engage)",
+    )
+    serving: float = P(
+        1.0, "what somebody who looks costs: display, floor, a word of advice", "money per visit", (0, 20), ge=0, le=1e6
+    )
+    attended: float = P(0.6, "engage: share of those who look with whom a seller talks", "share", (0.1, 1), gt=0, le=1)
     contact: float = P(4.0, "engage: what such a talk costs", "money per talk", (0.5, 30), ge=0, le=1e6)
-    discount: float = P(10.0, "match: what is taken off the price for those who ask", "money", (1, 100), ge=0, le=1e6)
-    tariff: float = P(5.0, "tariff: what people pay who are advised and buy elsewhere", "money", (1, 30), "celiac2013", ge=0, le=1e6)
+    discount: float = P(10.0, "match: what is taken off the price for those who ask", "money", (1, 100), gt=0, le=1e6)
+    tariff: float = P(
+        5.0, "tariff: what people pay who are advised and buy elsewhere", "money", (1, 30), "celiac2013", gt=0, le=1e6
+    )
 
 
 def compile_shops(policies: Iterable[Policy]) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 from wom_sim.engine.reference.channels import usual_channel
 from wom_sim.engine.reference.things import single
@@ -13,6 +13,7 @@ from wom_sim.model.rhythm import later
 from wom_sim.model.service import cents
 from wom_sim.model.trust import CUSTOMER
 from wom_sim.model.voice import CHARGED
+from wom_sim.world.shop import Response
 
 if TYPE_CHECKING:
     from wom_sim.engine.reference.brand import Brand
@@ -47,7 +48,7 @@ class Showroom:
         """Whether somebody who looks at the goods, and for whom the best rival leads by so much, goes elsewhere."""
         town, rates, note = self.town, self.town.setting.showrooming, self.brand.note
         terms = self.brand.levers.for_group(who.group).shop
-        response = ("ignore", "engage", "match", "tariff").index(terms.response)
+        response = get_args(Response).index(terms.response)
         chance = town.draw(draws.IN_SHOP, town.tick, who.number, self.brand.number)
         note("shelf_visits")
         if showrooming.turns_away(response, chance, rates.put_off):
@@ -57,20 +58,23 @@ class Showroom:
         talked = showrooming.talked_to(response, chance, terms.attended)
         note("shop_cents", cents(terms.serving) + (cents(terms.contact) if talked else 0))
         discount, tariff = cents(terms.discount), cents(terms.tariff)
-        goes = lead > showrooming.hold(
+        if lead > showrooming.hold(
             response, talked, rates.advice, discount / 100.0, tariff / 100.0, rates.worth_of_money
-        )
-        if goes:
-            note("showroomed")
-            if response == showrooming.TARIFF:
-                note("tariffs")
-                note("tariff_cents", tariff)
-                self.charges(who)
-        else:
-            note("kept_in_shop", int(lead > 0.0))
-            if showrooming.asks_for_discount(response, lead, chance, rates.claim):
-                note("shop_discount_cents", discount)
-        return bool(goes)
+        ):
+            self.was_showroom(who, tariff if response == showrooming.TARIFF else None)
+            return True
+        note("kept_in_shop", int(lead > 0.0))
+        if showrooming.asks_for_discount(response, lead, chance, rates.claim):
+            note("shop_discount_cents", discount)
+        return False
+
+    def was_showroom(self, who: Person, tariff: int | None) -> None:
+        """Somebody who was served goes elsewhere, and pays for the advice (cents) where that has a tariff."""
+        self.brand.note("showroomed")
+        if tariff is not None:
+            self.brand.note("tariffs")
+            self.brand.note("tariff_cents", tariff)
+            self.charges(who)
 
     def charges(self, who: Person) -> None:
         """Ask somebody to pay for advice; some say so in public, when they get round to it."""
