@@ -19,7 +19,7 @@ from town import town, world_of
 
 from wom_sim.measures.result import run
 from wom_sim.model import parameters
-from wom_sim.world import outreach, policy
+from wom_sim.world import outreach, policy, shop
 from wom_sim.world.channel_faults import LIVE_ONLY, PUBLIC_ONLY
 
 Tables = dict[str, Any]
@@ -37,6 +37,7 @@ SECTIONS: dict[str, type[parameters.Section]] = {
     "policies.desk.feeds.0": outreach.Feed, "policies.desk.campaigns.0": outreach.Campaign,
     "channels.0": parameters.Channel, "channels.2": parameters.Channel, "policies.desk.channels.0": outreach.Presence,
     "employees": parameters.Employees, "policies.desk.employees": outreach.EmployeeVoice,
+    "showrooming": parameters.Showrooming, "policies.desk.shop": shop.Shop,
 }  # fmt: skip
 
 # What changes no run, and where it is tested instead.
@@ -56,7 +57,7 @@ ELSEWHERE = {
         "policies.desk.channels",
         "brands.0.poaching", "policies.desk.handling", "policies.desk.listening", "policies.desk.triage",
         "policies.desk.reply", "policies.desk.compensation", "policies.desk.surge", "policies.desk.employees",
-        "policies.desk.feeds", "policies.desk.campaigns",
+        "policies.desk.feeds", "policies.desk.campaigns", "policies.desk.shop",
     ],
 }  # fmt: skip
 
@@ -104,6 +105,10 @@ AMONG_CUSTOMERS: Tables = {
     "channels": [{"name": "forum", "kind": "forum", "peer_help": 0.3}, MAIL],
     "voice.public_share": 0.9, "policies.desk.agents": 0, "policies.desk.night_agents": 0,
 }  # fmt: skip
+LATE: Tables = {"showrooming.share": 0.6, "showrooming.shelf": 0.8, "showrooming.here": 1.5}
+ENGAGES, MATCHES, CHARGES = (
+    {**LATE, "policies.desk.shop": {"response": response}} for response in ("engage", "match", "tariff")
+)
 LEARNING = {"trust.learning": 0.3, "brands.1.poaching": {"hazard_per_hour": 0.3, "accepted": 0.5}}
 
 WHERE: dict[str, Tables] = {
@@ -159,6 +164,11 @@ WHERE: dict[str, Tables] = {
     "policies.desk.private_agents_share": {**BUSY, "policies.desk.queues": "split"},
     "policies.desk.queues": BUSY,
     "policies.desk.reply": {**VIRAL, "service.eased_by_empathy": 0.0, "service.eased_by_invite": 2.0},
+    "policies.desk.shop": LATE,
+    "policies.desk.shop.attended": ENGAGES,
+    "policies.desk.shop.contact": ENGAGES,
+    "policies.desk.shop.discount": MATCHES,
+    "policies.desk.shop.tariff": CHARGES,
     "policies.desk.surge": SURGE,
     "policies.desk.surge.least": {**SURGE, "brands.0.background_tickets_per_day": 200.0},
     "policies.desk.triage": {**BUSY, **VIRAL},
@@ -174,6 +184,12 @@ WHERE: dict[str, Tables] = {
     "service.peer_serious": AMONG_CUSTOMERS,
     "service.handover_kept": {"policies.desk.handovers": 2},
     "service.handover_time": {"policies.desk.handovers": 2},
+    "showrooming": LATE,
+    "showrooming.advice": ENGAGES,
+    "showrooming.claim": MATCHES,
+    "showrooming.put_off": CHARGES,
+    "showrooming.talks": CHARGES,
+    "showrooming.worth_of_money": MATCHES,
     "spread.appeal_tail": VIRAL,
     "spread.crowding_posts": VIRAL,
     "spread.reexposure": VIRAL,
@@ -324,7 +340,7 @@ def test_exceptions_exist() -> None:
 def test_every_section_is_looked_at() -> None:
     found = {
         value
-        for module in (parameters, policy, outreach)
+        for module in (parameters, policy, outreach, shop)
         for value in vars(module).values()
         if isinstance(value, type) and issubclass(value, parameters.Section) and value is not parameters.Section
     }
