@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from builders import FLAT, assert_same_record, lively, scenario, silent
 from parity import assert_parity, both
-from test_nulls_showrooming import LOOKING, shopping
+from test_nulls_showrooming import shopping
 
 import wom_sim as ws
 from wom_sim.engine.checkpoint_file import read
@@ -37,7 +37,7 @@ def market(people: int = 4000, shop: dict[str, Any] | None = None, **rates: Any)
         network={"customers": people},
         brands=brands,
         policies={"own": {**PRESETS["ignore"], "shop": shop or {}}},
-        reviews={"intercept": 0.0, "switching_cost": 0.0, "interval_days": 30.0},
+        reviews={"intercept": 0.0, "switching_cost": 0.0, "interval_days": 30.0, "preference": 0.0},
         showrooming={"share": 1.0, "late": 0.0, "shelf": 1.0, "here": 1.0, **rates},
     )
 
@@ -69,7 +69,7 @@ def test_those_who_go_are_a_logit(here: float, shop: dict[str, Any], rates: dict
 
 def test_own_customers_think_of_the_cost_of_switching() -> None:
     free, dear = (market(500).model_dump() for _ in range(2))
-    dear["reviews"]["switching_cost"] = 40.0
+    dear["reviews"]["switching_cost"] = 20.0
     assert ws.run(ws.Scenario(**free)).measures["left_at_shelf"] > 10
     assert ws.run(ws.Scenario(**dear)).measures["left_at_shelf"] == 0
 
@@ -82,7 +82,7 @@ def test_money_is_what_was_counted(response: str) -> None:
     looked = {name: column(run, name) for name in ("shelf_visits", "turned_away", "showroomed", "tariffs")}
     served = looked["shelf_visits"] - looked["turned_away"]
     extra = figures["shop_cost"] - 1.5 * served * represents
-    assert looked["showroomed"] > 20
+    assert looked["showroomed"] > 10
     assert (looked["tariffs"], looked["turned_away"] > 0) == (
         (looked["showroomed"], True) if response == "tariff" else (0, False)
     )
@@ -126,16 +126,18 @@ def test_calm_churn_is_that_of_base_churn_with_those_who_left_at_the_shelf() -> 
 
 
 def test_people_read_what_was_posted_of_late() -> None:
-    """One bad post on A by a script: those who read nothing else leave it for B, until it is forgotten."""
-    post = {"kind": "post", "brand": "A", "author": 0, "hours": 0.0, "sign": -1, "severity": 1.0}
+    """One bad post on A and a good one on B by a script: those who read nothing else leave A."""
+    post = {"kind": "post", "author": 0, "hours": 0.0, "severity": 1.0}
+    posts = [{**post, "brand": "A", "sign": -1}, {**post, "brand": "B", "sign": 1}]
     base = market(2000, here=0.0, shelf=0.0, late=1.0, prior_posts=0.0, recent_days=1000.0).model_dump()
     base["brands"] = base["brands"][:2]
     base["reviews"] |= {"intercept": 0.2, "interval_days": 10.0, "preference": 3.0, "leave_market": 0.0}
-    run = ws.run(ws.Scenario(**base | {"events": [post]}))
+    run = ws.run(ws.Scenario(**base | {"events": posts}))
     before = ws.run(ws.Scenario(**base))
     good, bad = run.state.read_posts[0] / 65536
     assert good == 0
     assert 0.9 < bad <= 1.0
+    assert run.state.read_posts[1].tolist() == run.state.read_posts[0, ::-1].tolist()
     assert run.measures["churned"] > 1.3 * before.measures["churned"]
 
 
