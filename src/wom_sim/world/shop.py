@@ -22,10 +22,10 @@ class Shop(Section):
         source="mehra2018; rapp2015 (engage)",
     )
     serving: float = P(
-        1.0, "what somebody who looks costs: display, floor, a word of advice", "money per visit", (0, 20), ge=0, le=1e6
+        1.0, "what somebody who looks costs: display, floor, a word of advice", "money", (0, 20), ge=0, le=1e6
     )
     attended: float = P(0.6, "engage: share of those who look with whom a seller talks", "share", (0.1, 1), gt=0, le=1)
-    contact: float = P(4.0, "engage: what such a talk costs", "money per talk", (0.5, 30), ge=0, le=1e6)
+    contact: float = P(4.0, "engage: what such a talk costs", "money", (0.5, 30), ge=0, le=1e6)
     discount: float = P(10.0, "match: what is taken off the price for those who ask", "money", (1, 100), gt=0, le=1e6)
     tariff: float = P(
         5.0, "tariff: what people pay who are advised and buy elsewhere", "money", (1, 30), "celiac2013", gt=0, le=1e6

@@ -19,7 +19,7 @@ class Showrooming(Section):
         "assumption; harris2013 (39 % have done so)")
     here: float = P(
         3.0, "worth of having it here and now: with two rivals alike one in ten goes elsewhere", "utility", (1, 5), "gallup2013", ge=0, le=50)
-    worth_of_money: float = P(0.05, "utility of a unit of money", "utility per unit", (0.01, 0.2), ge=0, le=10)
+    worth_of_money: float = P(0.05, "utility of having spent one less", "utility per money", (0.01, 0.2), ge=0, le=10)
     advice: float = P(1.0, "utility that a seller who talks to people adds to buying there", "utility", (0, 3), "rapp2015 (sign)", ge=0, le=50)
     claim: Share = P(
         0.3, "share of those who would have stayed who ask for a rival's price as well, where it is matched", "share", (0, 0.8),
