@@ -13,7 +13,7 @@ from typing import Any
 from pydantic.fields import FieldInfo
 
 from wom_sim.model import parameters
-from wom_sim.world import fixing, outreach, policy, surveys
+from wom_sim.world import fixing, outreach, policy, shop, surveys
 from wom_sim.world.scenario import Scenario
 
 PAGE = Path(__file__).with_name("parameters.md")
@@ -26,6 +26,7 @@ SECTIONS: dict[str, type[parameters.Section]] = {
     "[trust]": parameters.Trust, "[persuasion]": parameters.Persuasion,
     "[[channels]]": parameters.Channel,
     "[service]": parameters.Service, "[reviews]": parameters.Reviews, "[joining]": parameters.Joining,
+    "[showrooming]": parameters.Showrooming, "[policies.NAME.shop]": shop.Shop,
     "[money]": parameters.Money, "[[events]]": parameters.Event, "[policies.NAME]": policy.Policy,
     "[policies.NAME.handling]": policy.Handling, "[policies.NAME.listening]": policy.Listening,
     "[policies.NAME.triage]": policy.Triage, "[policies.NAME.reply]": policy.Reply,

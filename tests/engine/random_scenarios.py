@@ -33,6 +33,7 @@ MARKET: dict[str, Any] = {
     "service": {"patience_hours": 2.0},
     "reviews": {"intercept": 0.3, "interval_days": 2.0},
     "joining": {"external": 2.0, "imitation": 4.0, "review_days": 2.0},
+    "showrooming": {"here": 1.0, "talks": 0.5, "put_off": 0.3},
 }  # fmt: skip
 """Days in which everything happens often."""
 BRAND: dict[str, Any] = {

@@ -193,6 +193,9 @@ HOW: dict[str, Callable[[Chance], Any]] = {
     "Campaign.interest_groups": groups,
     "Campaign.budget": lambda chance: chance.number(0.0, 300.0),
     "Campaign.cost_per_thousand": lambda chance: chance.number(20.0, 200.0),
+    "Showrooming.share": lambda chance: chance.number(0.0, 1.0),
+    "Showrooming.recent_days": lambda chance: chance.number(0.05, 5.0),
+    "Showrooming.here": lambda chance: chance.number(0.0, 4.0),
     "Campaign.channel": lambda chance: chance.one_of(("public", None)),
 }  # fmt: skip
 

@@ -96,6 +96,13 @@ SCENES: dict[str, dict[str, Any]] = {
         "voice": {"public_share": 1.0},
         "spread": {"see": 1.0, "reshare": 0.1},
     },
+    "late buyers who pay for advice, and say so": {
+        **TINY,
+        "brands": [{**TINY["brands"][0], "policy": "charges"}, {**TINY["brands"][1], "policy": "charges"}],
+        "policies": {"charges": {"agents": 1, "shop": {"response": "tariff"}}},
+        "showrooming": {"share": 1.0, "shelf": 1.0, "here": 0.0, "put_off": 0.5, "talks": 1.0},
+        "voice": {"delay_hours": 0.5},
+    },
     "full market": {
         **TINY,
         "brands": [{"name": "A", "market_share": 1.0}],

@@ -19,7 +19,7 @@ from town import town, world_of
 
 from wom_sim.measures.result import run
 from wom_sim.model import parameters
-from wom_sim.world import fixing, outreach, policy, surveys
+from wom_sim.world import fixing, outreach, policy, shop, surveys
 from wom_sim.world.channel_faults import LIVE_ONLY, PUBLIC_ONLY
 
 Tables = dict[str, Any]
@@ -39,6 +39,7 @@ SECTIONS: dict[str, type[parameters.Section]] = {
     "employees": parameters.Employees, "policies.desk.employees": outreach.EmployeeVoice,
     "learning": parameters.Learning, "policies.desk.learning": fixing.Fixing,
     "surveys": parameters.Surveys, "policies.desk.surveys": surveys.Surveying, "policies.desk.steering": surveys.Steering,
+    "showrooming": parameters.Showrooming, "policies.desk.shop": shop.Shop,
 }  # fmt: skip
 
 # What changes no run, and where it is tested instead.
@@ -59,7 +60,7 @@ ELSEWHERE = {
         "brands.0.poaching", "policies.desk.handling", "policies.desk.listening", "policies.desk.triage",
         "policies.desk.reply", "policies.desk.compensation", "policies.desk.surge", "policies.desk.employees",
         "policies.desk.learning", "policies.desk.feeds", "policies.desk.campaigns", "policies.desk.surveys",
-        "policies.desk.steering",
+        "policies.desk.steering", "policies.desk.shop",
     ],
 }  # fmt: skip
 
@@ -117,6 +118,10 @@ STEERED: Tables = {
         "by": "csat", "target": 70.0, "band": 1.0, "least_answers": 5, "window_days": 4, "review_days": 2, "most_agents": 8,
     },
 }  # fmt: skip
+LATE: Tables = {"showrooming.share": 0.6, "showrooming.shelf": 0.8, "showrooming.here": 1.5}
+ENGAGES, MATCHES, CHARGES = (
+    {**LATE, "policies.desk.shop": {"response": response}} for response in ("engage", "match", "tariff")
+)
 LEARNING = {"trust.learning": 0.3, "brands.1.poaching": {"hazard_per_hour": 0.3, "accepted": 0.5}}
 
 WHERE: dict[str, Tables] = {
@@ -175,6 +180,11 @@ WHERE: dict[str, Tables] = {
     "policies.desk.private_agents_share": {**BUSY, "policies.desk.queues": "split"},
     "policies.desk.queues": BUSY,
     "policies.desk.reply": {**VIRAL, "service.eased_by_empathy": 0.0, "service.eased_by_invite": 2.0},
+    "policies.desk.shop": LATE,
+    "policies.desk.shop.attended": ENGAGES,
+    "policies.desk.shop.contact": ENGAGES,
+    "policies.desk.shop.discount": MATCHES,
+    "policies.desk.shop.tariff": CHARGES,
     "policies.desk.surge": SURGE,
     "policies.desk.surge.least": {**SURGE, "brands.0.background_tickets_per_day": 200.0},
     "policies.desk.triage": {**BUSY, **VIRAL},
@@ -190,6 +200,12 @@ WHERE: dict[str, Tables] = {
     "service.peer_serious": AMONG_CUSTOMERS,
     "service.handover_kept": {"policies.desk.handovers": 2},
     "service.handover_time": {"policies.desk.handovers": 2},
+    "showrooming": LATE,
+    "showrooming.advice": ENGAGES,
+    "showrooming.claim": MATCHES,
+    "showrooming.put_off": CHARGES,
+    "showrooming.talks": CHARGES,
+    "showrooming.worth_of_money": MATCHES,
     "spread.appeal_tail": VIRAL,
     "spread.crowding_posts": VIRAL,
     "spread.reexposure": VIRAL,
@@ -355,7 +371,7 @@ def test_exceptions_exist() -> None:
 def test_every_section_is_looked_at() -> None:
     found = {
         value
-        for module in (parameters, policy, outreach, fixing)
+        for module in (parameters, policy, outreach, fixing, shop, surveys)
         for value in vars(module).values()
         if isinstance(value, type) and issubclass(value, parameters.Section) and value is not parameters.Section
     }

@@ -146,6 +146,21 @@ QUIET: dict[str, Tables] = {
             for at in range(3)
         )}},
     },
+    "nobody looks around": {"policies": {"desk": {"agents": 1, "shop": {"response": "match"}}}},
+    "late buyers who never come to a shelf": {
+        "showrooming": {"share": 0.5, "shelf": 0.0}, "policies": {"desk": {"agents": 1, "shop": {"response": "tariff"}}},
+    },
+    "late buyers who read nothing, and a shop that ignores them": {"showrooming": {"share": 0.5, "late": 0.0, "here": 1.0}},
+    "late buyers, a shop that matches, opinions that make nobody leave": {
+        "showrooming": {"share": 0.5, "here": 1.0}, "reviews": {"intercept": 0.05, "interval_days": 5.0, "opinion": 0.0},
+        "policies": {"desk": {"agents": 1, "shop": {"response": "match"}}},
+    },
+    "late buyers who speak of tariffs, no failures": {
+        "showrooming": {"share": 0.5, "here": 1.0, "talks": 1.0},
+        "brands.0.failure_rate": 0.0, "brands.1.failure_rate": 0.0,
+        "policies": {"desk": {"agents": 1, "shop": {"response": "tariff"}}},
+    },
+    "late buyers without a rival": {"brands": CALM, "showrooming": {"share": 0.5}},
     "only minor failures": {"brands.0.serious_share": 0.0, "brands.1.serious_share": 0.0},
     "only serious failures, helped are silent": {
         "brands.0.serious_share": 1.0, "brands.1.serious_share": 1.0, "voice": {"helped_talk": 0.0},

@@ -5,7 +5,7 @@
     2  voice: they stay silent, complain, praise, start a story                  touching.py
     3  what is due is said, told and reshared; the last tick's posts are read    posting.py, spreading.py
     4  desks and 5 rivals, on one list of events in continuous time              contest.py, desk.py, answering.py
-    6  reviews: stay, switch, join                                               reviewing.py
+    6  reviews: stay, switch, join                                               reviewing.py, showroom.py
     7  what brands say, or have others say (within 3)                            feeds.py, adverts.py, spokespeople.py
     8  root causes of failures are put right, once a day (within 0)              learning.py
     9  what was heard and who left is applied; the hour is recorded              reviewing.py, here
@@ -30,6 +30,7 @@ from wom_sim.engine.posting import work_off_agenda
 from wom_sim.engine.record import C_BUSY, C_CUSTOMERS, C_QUEUE, C_SATISFACTION, C_SUBSCRIBERS, C_VALUE
 from wom_sim.engine.reviewing import apply_switches, apply_talk, hold_reviews
 from wom_sim.engine.room import room_at_desks, room_for_background, room_for_tick, wants
+from wom_sim.engine.showroom import keep_posts
 from wom_sim.engine.spokespeople import speak_for_brands
 from wom_sim.engine.spreading import deliver_posts
 from wom_sim.engine.staff import begin_work, staff_posts
@@ -166,6 +167,7 @@ def end_tick(run):  # type: ignore[no-untyped-def]
         hour[C_SUBSCRIBERS] = subscribers_now(run, brand)
         if len(run.roots) > 0:
             note_learning(run, brand, hour)
+    keep_posts(run)
     for at in range(run.meta[N_FRESH, NEW]):
         run.to_deliver[at] = run.posted[at]
     for at in range(run.meta[N_CASTS, NEW]):

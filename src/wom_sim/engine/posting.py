@@ -21,6 +21,7 @@ from wom_sim.engine.record import (
     C_TALK_NEGATIVE,
     C_TALK_NEUTRAL,
     C_TALK_POSITIVE,
+    C_TARIFF_POSTS,
     OPEN,
     TOLD,
 )
@@ -223,11 +224,12 @@ def send(run, ticket, hours, reached):  # type: ignore[no-untyped-def]
 
 @inner
 def call_out(run, row):  # type: ignore[no-untyped-def]
-    """A reader says in public that a post was paid for: a bad word on the brand, but no complaint that its desk could settle."""
+    """Say in public that a post was paid for, or that advice had to be: a bad word on the brand, but no complaint that its desk
+    could settle."""
     errand = run.agenda[row]
     brand, who, key, hours, channel = errand.brand, errand.who, errand.key, errand.time, errand.ref
     start_cascade(run, key, who, brand, -1, errand.severity, hours, CUSTOMER, channel)
-    count(run, brand, C_CALLED_OUT, 1)
+    count(run, brand, C_TARIFF_POSTS if errand.count == 1 else C_CALLED_OUT, 1)
 
 
 @inner

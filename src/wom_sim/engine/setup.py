@@ -15,6 +15,7 @@ from wom_sim.engine.outreach import left_by_tick, outreach
 from wom_sim.engine.plans import Change, Plans, plans_of
 from wom_sim.engine.record import RECORD_COLUMNS
 from wom_sim.engine.records import records
+from wom_sim.engine.showroom import read_posts
 from wom_sim.engine.sponsorships import sponsorship_arrays
 from wom_sim.engine.surveys import no_readings
 from wom_sim.model import draws
@@ -44,6 +45,7 @@ SECTIONS = (
     "touchpoints", "voice", "spread", "attention", "trust", "service", "reviews", "joining", "employees", "persuasion",
     "learning",
     "surveys",
+    "showrooming",
 )  # fmt: skip
 SECONDS = 3600.0
 JOINING = {"none": state.JOIN_NONE, "bass": state.JOIN_BASS, "threshold": state.JOIN_THRESHOLD}
@@ -91,6 +93,7 @@ def build_run(
         **_channels(scenario, graph),
         **_staff(scenario, graph.n, population_seed),
         **_roots(scenario, brands, events),
+        **read_posts(scenario),
         **sponsorship_arrays(scenario, graph, names if events else [], warmup, run_seed),
         **outreach(scenario, graph, population, [(brand, row, names[row]) for brand, row in followed], keys, events),
         **_people(scenario, graph.n, population, asks_friends),

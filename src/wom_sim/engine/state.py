@@ -87,6 +87,9 @@ PLAN = np.dtype([
     ("evidence_kept", "f8"),  # over a day
     ("told_apart", "f8"), ("fix_days", "f8"), ("fix_days_cv", "f8"), ("fix_cents", "i8"), ("fix_effect", "f8"),
     ("by_chance", "i8"), ("by_reshares", "i8"),  # 1: triage, of any arm, weighs chance, or reshares
+    ("shop_response", "i8"),  # as in model.showrooming
+    ("shop_serving", "i8"), ("shop_contact", "i8"), ("shop_discount", "i8"), ("shop_tariff", "i8"),  # cents
+    ("shop_attended", "f8"),
 ], align=True)  # fmt: skip
 
 CHANNEL = np.dtype([  # world.channels.Medium
@@ -177,8 +180,8 @@ ERRAND = np.dtype([  # the agenda: what somebody will do at a known time
     ("time", "f8"),  # when it happens (a story: when the next telling is)
     ("next", "i4"), ("tick", "i4"), ("who", "i4"),
     ("ref", "i4"),  # of a reshare: the sighting; of a story: its day of birth; of a complaint: 1 if serious; of thanks: THANKS
-    # (of a post that calls pay out: the channel)
-    ("count", "i4"),  # a story's tellings so far; of a post by several people: 1 + its event
+    # (of a post that calls out pay or a tariff: the channel)
+    ("count", "i4"),  # a story's tellings so far; of a post by several people: 1 + its event; 1 where a tariff is called out
     ("severity", "f4"),  # (a story: conversations still ahead)
     ("kind", "i1"), ("brand", "i1"), ("sign", "i1"),
     ("cause", "i1"),  # of a complaint: the root cause of what it is about, or NOBODY
@@ -325,6 +328,7 @@ class Run(NamedTuple):
     service: Any
     reviews: Any
     joining: Any
+    showrooming: Any
     persuasion: Any
     surveys: Any
     sponsorships: Any  # SPONSORSHIP [S]
@@ -348,6 +352,7 @@ class Run(NamedTuple):
     subscribers: Any  # int32 [S], who follows the feeds at the start
     audience: Any  # int32 [.], people in the groups that campaigns are aimed at
     tick_hours: Any  # float64 [1]
+    posts_kept: Any  # int64 [1], what a tick leaves of the posts that people read, in 1/65536
     # Customers
     people: Any  # PERSON [n]
     opinion: Any  # float32 [n, B], chance to prefer each brand, as it stood on settled_day
@@ -391,6 +396,9 @@ class Run(NamedTuple):
     queue: Any  # int32 [2 B K, c], heaps of tickets by (score, key)
     noticed: Any  # int32 [B, ticks a day], complaints noticed in each of the last ticks
     readings: Any  # int64 [B, days, 8], what enters a brand's readings each day, see below; [B, 0, 8] if none looks
+    read_posts: (
+        Any  # int64 [B, 2], good and bad public posts that people read, in 1/65536; [0, 2] where nobody looks around
+    )
     # What this tick applies at its end; changes of brand stay, as a log
     inbox_who: Any  # int32 [c]
     inbox_up: Any  # int32 [c, B], strengths heard, in 1/65536

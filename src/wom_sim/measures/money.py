@@ -14,11 +14,12 @@ HOURS_A_DAY = 24.0
 def net_value(c: Counted) -> float:
     """What the brand earned, and what its customers became worth: revenue − service cost − compensation − offers −
     acquisition + customer equity at the end − customer equity at the start − content − campaigns − training − employees'
-    working time − surveys − fixing."""
+    working time − surveys − fixing − the shop + tariffs."""
     costs = service_cost(c) + compensation_cost(c) + offer_cost(c) + acquisition_cost(c)
     earned = revenue(c) - costs + customer_equity(c) - equity(c, c.value_at_start)
-    spoken = earned - content_cost(c) - campaign_cost(c) - training_cost(c) - employee_cost(c) - survey_cost(c)
-    return spoken - fixing_cost(c)
+    for cost in (content_cost, campaign_cost, training_cost, employee_cost, survey_cost, fixing_cost, shop_cost):
+        earned -= cost(c)
+    return earned + tariff_income(c)
 
 
 @measure("money", +1)
@@ -94,6 +95,18 @@ def employee_hours(c: Counted) -> float:
     """Working time that employees on the graph spend on posts about brands: reading them in working hours, on whatever
     device, and writing for the advocacy programme."""
     return c.sums["employee_seconds"] / 3600.0
+
+
+@measure("money", -1)
+def shop_cost(c: Counted) -> float:
+    """What people who look in the shop cost: serving them, talks with sellers, discounts."""
+    return (c.sums["shop_cents"] + c.sums["shop_discount_cents"]) / 100.0 * c.represents
+
+
+@measure("money", +1)
+def tariff_income(c: Counted) -> float:
+    """Tariffs paid by people who were advised and bought elsewhere."""
+    return c.sums["tariff_cents"] / 100.0 * c.represents
 
 
 def equity(c: Counted, value: int) -> float:

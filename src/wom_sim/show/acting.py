@@ -11,6 +11,7 @@ from functools import cached_property
 from wom_sim.model.parameters.section import clock_hours
 from wom_sim.show.acting_channels import idle_channels
 from wom_sim.show.acting_learning import idle_learning
+from wom_sim.show.acting_showrooming import charges, idle_showrooming
 from wom_sim.show.acting_spokespeople import idle_persuasion
 from wom_sim.show.acting_staff import idle_staff
 from wom_sim.show.acting_surveys import idle_surveys
@@ -19,6 +20,7 @@ from wom_sim.show.idle_voice import owned_voice
 from wom_sim.world.channels import media_of
 from wom_sim.world.policy import Policy
 from wom_sim.world.scenario import Scenario
+from wom_sim.world.shop_faults import compares
 from wom_sim.world.surveys import reads
 
 Idle = Iterator[tuple[str, str]]
@@ -168,7 +170,9 @@ def _touches(facts: Facts) -> Idle:
         yield "touchpoints.minor_outcome", "no minor failure can happen"
     if not (facts.serious or facts.minor):
         why = "no touch can fail"
-        yield from _all("voice", "grievance_boost answered_boost delay_hours private_delay_hours talk_failure", why)
+        yield from _all("voice", "grievance_boost answered_boost private_delay_hours talk_failure", why)
+        if not charges(facts):
+            yield "voice.delay_hours", why
         yield from _all("voice", "helped_talk helped_praise", why)
         yield from _all("reviews", "grievance grievance_half_life_days", why)
     if not facts.delights:
@@ -259,7 +263,7 @@ def _reviews(facts: Facts) -> Idle:
         why = "there is no rival"
         yield from _all("reviews", "opinion switching_cost leave_market preference consult_friends", why)
         yield from _all(f"brands.{facts.scenario.focal.name}", "attraction", why)
-    if reviews.opinion == 0:
+    if reviews.opinion == 0 and not compares(facts.scenario):
         yield "reviews.switching_cost", "opinions do not make customers leave (`reviews.opinion` is 0)"
     if reviews.preference == 0:
         yield "reviews.consult_friends", "opinions do not count in the choice (`reviews.preference` is 0)"
@@ -309,7 +313,7 @@ def _policies(facts: Facts) -> Idle:
 
 RULES: tuple[Callable[[Facts], Idle], ...] = (
     _network, _touches, _voice, _spread, _service, _poaching, _reviews, _policies,
-    idle_channels, owned_voice, idle_trust, idle_help, idle_staff, idle_persuasion,
+    idle_channels, idle_showrooming, owned_voice, idle_trust, idle_help, idle_staff, idle_persuasion,
     idle_learning,
     idle_surveys,
 )  # fmt: skip

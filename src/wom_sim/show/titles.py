@@ -21,18 +21,13 @@ PART_MEASURES = {
     "working time": "employee_cost",
     "fixing": "fixing_cost",
     "surveys": "survey_cost",
+    "shop": "shop_cost",
+    "tariffs": "tariff_income",
 }
-COSTS = (
-    "service",
-    "compensation",
-    "content",
-    "campaigns",
-    "training",
-    "working time",
-    "fixing",
-    "surveys",
-    "new customers",
-)
+OTHER_PARTS = ("content", "campaigns", "training", "working time", "surveys", "fixing", "shop", "tariffs")
+"""Parts that only some scenarios have."""
+INCOME = ("revenue", "customers' worth", "tariffs")
+COSTS = tuple(part for part in (*PART_MEASURES, "new customers") if part not in INCOME)
 PHRASES = {
     "own failure": "own failures",
     "friend left": "friends leaving",

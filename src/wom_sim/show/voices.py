@@ -1,5 +1,5 @@
-"""Measures that only some scenarios have, of channels, of what is said for brands and of what they learn, as the report groups
-them."""
+"""Measures that only some scenarios have: of channels, of what is said for brands, of what they learn and hear, as the report
+groups them."""
 
 GROUPS = {
     "Callers on hold": ("hold_minutes", "hold_minutes_p90", "hang_up_rate", "hung_up_public", "handed_over"),
@@ -14,6 +14,10 @@ GROUPS = {
     "What the brand can see, and steers by": (
         "nps_surveyed", "survey_bias", "csat_true", "csat_surveyed", "heard_positive", "survey_response", "survey_lag",
         "survey_cost", "steered_hours",
+    ),
+    "Who looks in the shop": (
+        "researched_share", "shelf_visits", "showroomed", "showroomed_share", "turned_away", "left_at_shelf", "kept_in_shop",
+        "shop_cost", "shop_discounts", "tariff_income", "tariff_posts",
     ),
     "Help among customers, and trust": ("peer_helped", "peer_help_rate", "credibility"),
     "What the brand learns": (

@@ -35,6 +35,7 @@ COSTS = {
     "employee_cost": "working time",
     "fixing_cost": "fixing",
     "survey_cost": "surveys",
+    "shop_cost": "the shop",
 }
 
 

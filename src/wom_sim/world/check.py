@@ -22,6 +22,7 @@ from wom_sim.world.network_size import NetworkSize, network_size
 from wom_sim.world.outreach import impressions_bought
 from wom_sim.world.policy import Policy
 from wom_sim.world.scenario import Scenario
+from wom_sim.world.shop_faults import shop_notes
 from wom_sim.world.spokespeople_faults import spokespeople_notes, too_many_spokespeople
 from wom_sim.world.staff_faults import staff_notes
 from wom_sim.world.survey_faults import survey_notes
@@ -285,6 +286,7 @@ def _notes(scenario: Scenario, size: NetworkSize) -> Iterator[tuple[str, str]]:
     yield from staff_notes(scenario)
     yield from learning_notes(scenario)
     yield from survey_notes(scenario)
+    yield from shop_notes(scenario)
     yield from channel_notes(scenario)
     yield from trust_notes(scenario)
 

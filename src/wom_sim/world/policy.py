@@ -17,6 +17,7 @@ from wom_sim.model.parameters import P, Section, Share
 from wom_sim.model.parameters.section import Clock, clock_hours
 from wom_sim.world.fixing import Fixing, fixing_columns
 from wom_sim.world.outreach import Access, Campaign, EmployeeVoice, Feed, Presence
+from wom_sim.world.shop import Shop, compile_shops
 from wom_sim.world.surveys import Steering, Surveying
 
 # In the order in which the engine numbers them.
@@ -98,6 +99,7 @@ class Policy(Section):
     learning: Fixing = P(Fixing(), "what is done about the root causes of failures")
     surveys: Surveying = P(Surveying(), "what customers are asked")
     steering: Steering = P(Steering(), "whether the number of agents follows a reading")
+    shop: Shop = P(Shop(), "what is done about people who compare at the shelf")
 
     @model_validator(mode="before")
     @classmethod
@@ -231,4 +233,5 @@ def compile_policies(policies: tuple[Policy, ...]) -> dict[str, Any]:
         "trained": real(p.employees.trained for p in policies),
         "training_cents": whole(cents(p.employees.training) for p in policies),
         **fixing_columns([p.learning for p in policies]),
+        **compile_shops(policies),
     }

@@ -59,6 +59,7 @@ class Scenario(Section):
     reviews: parameters.Reviews = P(parameters.Reviews(), "why customers leave, and for whom")
     joining: parameters.Joining = P(parameters.Joining(), "how prospects join")
     surveys: parameters.Surveys = P(parameters.Surveys(), "how people answer surveys")
+    showrooming: parameters.Showrooming = P(parameters.Showrooming(), "what people do just before they choose")
     money: parameters.Money = P(parameters.Money(), "what things cost")
     events: tuple[parameters.Event, ...] = P((), "what happens on scheduled dates")
     study: parameters.Study = P(parameters.Study(), "how policies are compared")

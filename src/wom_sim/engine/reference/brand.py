@@ -14,6 +14,7 @@ from wom_sim.engine.reference.feeds import Feed
 from wom_sim.engine.reference.happenings import ARRIVES, GIVES_UP
 from wom_sim.engine.reference.learning import Roots
 from wom_sim.engine.reference.rival import Rival
+from wom_sim.engine.reference.showroom import Showroom
 from wom_sim.engine.reference.surveyor import Surveyor
 from wom_sim.engine.reference.things import Complaint, single
 from wom_sim.engine.reference.workforce import Workforce
@@ -45,6 +46,7 @@ class Brand(Desk):
         self.workforce = Workforce(town, self)
         self.roots = Roots(town, self)
         self.surveyor = Surveyor(town, self)
+        self.showroom = Showroom(town, self)
         self.outreach: dict[int, tuple[list[Feed], list[Adverts]]] = {}  # of each policy followed so far
         self.background_count = 0
         self.background_need = draws.exponential(town.draw(draws.BACKGROUND_GAP, 0, number))

@@ -5,7 +5,7 @@
 2  voice: they stay silent, complain, praise, start a story                     speaking.py
 3  what is due is said, told and reshared; what was posted an hour ago is read  reading.py
 4  desks and 5 rivals, one happening after the other                            brand.py, service_agent.py, rival.py
-6  reviews: stay, switch, join                                                  reviewing.py
+6  reviews: stay, switch, join                                                  reviewing.py, showroom.py
 7  what brands say of their own accord: feeds, adverts (within 3)               feeds.py, adverts.py
 8  root causes of failures are put right, once a day (within 0)                 learning.py
 9  what was heard and who left is applied; the hour is recorded
@@ -263,6 +263,8 @@ class Town(Clockwork):
         for switch in self.switching:
             self.apply(switch)
         self.switching = []
+        for brand in self.brands:
+            brand.showroom.hour_ends()
         self.hours.append([self.account(brand) for brand in self.brands])
         if self.collector is not None:
             self.collector.collect(self)

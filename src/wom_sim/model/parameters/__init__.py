@@ -6,6 +6,7 @@ brand.py    brands and how they poach                    dates.py    events, the
 persuasion.py  who is asked to speak                    staff.py     employees in public
 learning.py  root causes of failures
 surveys.py  how people answer surveys
+showrooming.py  late buyers
 
 What a policy may set stands in ``world/policy.py`` and ``world/outreach.py``, in the same form.
 """
@@ -18,6 +19,7 @@ from wom_sim.model.parameters.people import AIRLINE_RHYTHM, Network, Population,
 from wom_sim.model.parameters.persuasion import Persuasion
 from wom_sim.model.parameters.section import Moment, P, People, Position, Section, Share, clock_of, hours_of
 from wom_sim.model.parameters.service import Joining, Money, Reviews, Service
+from wom_sim.model.parameters.showrooming import Showrooming
 from wom_sim.model.parameters.staff import Employees
 from wom_sim.model.parameters.surveys import Surveys
 from wom_sim.model.parameters.talk import Attention, Spread, Touchpoints, Trust, Voice
@@ -50,6 +52,7 @@ __all__ = [
     "Seeds",
     "Service",
     "Share",
+    "Showrooming",
     "Spread",
     "Study",
     "Surveys",
