@@ -75,6 +75,7 @@ PLAN = np.dtype([
     ("training_cents", "i8"),
     ("programme_channel", "i8"),  # NOBODY: the one that each prefers
     ("teams", "i8"),  # at the desk
+    ("change_cents", "i8"),  # of a stage: what has fallen due by then for the change into another policy
     ("by_chance", "i8"), ("by_reshares", "i8"),  # 1: triage, of any arm, weighs chance, or reshares
 ], align=True)  # fmt: skip
 
@@ -361,6 +362,7 @@ class Run(NamedTuple):
     tickets: Any  # TICKET [c], a pool
     heap: Any  # HAPPENING [c]
     desks: Any  # DESK [B]
+    change_paid: Any  # int64 [B, P], cents that a brand has paid for the change of a policy; [B, 0] where none costs anything
     lines: Any  # LINE [2 B K]
     queue: Any  # int32 [2 B K, c], heaps of tickets by (score, key)
     noticed: Any  # int32 [B, ticks a day], complaints noticed in each of the last ticks

@@ -14,10 +14,10 @@ HOURS_A_DAY = 24.0
 def net_value(c: Counted) -> float:
     """What the brand earned, and what its customers became worth: revenue − service cost − compensation − offers −
     acquisition + customer equity at the end − customer equity at the start − content − campaigns − training − employees'
-    working time."""
+    working time − change."""
     costs = service_cost(c) + compensation_cost(c) + offer_cost(c) + acquisition_cost(c)
     earned = revenue(c) - costs + customer_equity(c) - equity(c, c.value_at_start)
-    return earned - content_cost(c) - campaign_cost(c) - training_cost(c) - employee_cost(c)
+    return earned - content_cost(c) - campaign_cost(c) - training_cost(c) - employee_cost(c) - change_cost(c)
 
 
 @measure("money", +1)
@@ -74,6 +74,12 @@ def employee_cost(c: Counted) -> float:
     """Working time that employees spend on feeds and on posts for the brand, times the cost of their hour, in the whole market:
     each of those on the graph stands for ``population.represents``."""
     return float(employee_hours(c) * c.scenario.money.employee_hour * c.represents)
+
+
+@measure("money", -1)
+def change_cost(c: Counted) -> float:
+    """What turning the brand's policy into another cost, step by step; employees' training counts apart."""
+    return c.sums["change_cents"] / 100.0
 
 
 @measure("hours", -1)

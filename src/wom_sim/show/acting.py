@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 
 from wom_sim.model.parameters.section import clock_hours
+from wom_sim.show.acting_change import idle_change
 from wom_sim.show.acting_channels import idle_channels
 from wom_sim.show.acting_spokespeople import idle_persuasion
 from wom_sim.show.acting_staff import idle_staff
@@ -17,6 +18,7 @@ from wom_sim.show.idle_voice import owned_voice
 from wom_sim.world.channels import media_of
 from wom_sim.world.policy import Policy
 from wom_sim.world.scenario import Scenario
+from wom_sim.world.stages import with_named
 
 Idle = Iterator[tuple[str, str]]
 NETWORK_KEYS = {  # what each kind of network reads, beside its kind and the share of strong ties
@@ -116,8 +118,9 @@ class Facts:
 
 
 def policies_in_play(scenario: Scenario) -> list[str]:
-    """Names of the policies that brands follow (``ignore`` where none is named), that are compared or that an event starts."""
-    return list(dict.fromkeys([*scenario.followed_policies, *scenario.compared_policies]))
+    """Names of the policies that brands follow (``ignore`` where none is named), that are compared or that an event starts,
+    and of those that they name."""
+    return with_named(scenario, [*scenario.followed_policies, *scenario.compared_policies])
 
 
 def answers_somebody(plan: Policy) -> bool:
@@ -301,5 +304,5 @@ def _policies(facts: Facts) -> Idle:
 
 RULES: tuple[Callable[[Facts], Idle], ...] = (
     _network, _touches, _voice, _spread, _service, _poaching, _reviews, _policies,
-    idle_channels, owned_voice, idle_trust, idle_help, idle_staff, idle_persuasion,
+    idle_channels, owned_voice, idle_trust, idle_help, idle_staff, idle_persuasion, idle_change,
 )  # fmt: skip

@@ -23,6 +23,7 @@ from wom_sim.world.policy import Policy
 from wom_sim.world.scenario import Scenario
 from wom_sim.world.spokespeople_faults import spokespeople_notes, too_many_spokespeople
 from wom_sim.world.staff_faults import staff_notes
+from wom_sim.world.transformation_faults import transformation_notes
 from wom_sim.world.voice_faults import trust_notes
 
 # What things take, fitted to runs of 2 000 to 200 000 customers on one 2.5 GHz core; good to a factor of two or so.
@@ -281,6 +282,7 @@ def _notes(scenario: Scenario, size: NetworkSize) -> Iterator[tuple[str, str]]:
     yield from _coarse_tick(scenario)
     yield from spokespeople_notes(scenario)
     yield from staff_notes(scenario)
+    yield from transformation_notes(scenario)
     yield from channel_notes(scenario)
     yield from trust_notes(scenario)
 

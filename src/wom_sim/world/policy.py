@@ -15,7 +15,9 @@ from pydantic import model_validator
 
 from wom_sim.model.parameters import P, Section, Share
 from wom_sim.model.parameters.section import Clock, clock_hours
+from wom_sim.world.maturity import MATURITY
 from wom_sim.world.outreach import Access, Campaign, EmployeeVoice, Feed, Presence
+from wom_sim.world.transformation import Transformation
 
 # In the order in which the engine numbers them.
 ReplyKind = Literal["none", "apology", "empathy", "invite_private", "resolve_public", "compensate_public"]
@@ -69,7 +71,8 @@ class Surge(Section):
 
 class Policy(Section):
     preset: Literal[
-        "ignore", "marketing_led", "service_led", "dedicated_team", "influencer_first", "crisis_room"
+        "ignore", "marketing_led", "service_led", "dedicated_team", "influencer_first", "crisis_room",
+        "planning", "presence", "engagement", "formalized", "strategic", "converged",
     ] | None = P(None, "a ready-made policy; the other keys change it")
     what: str = P("", "one line for the report", max_length=200)
     agents: int = P(4, "agents on duty in opening hours", "agents", (0, 200), ge=0, le=100_000)
@@ -93,13 +96,14 @@ class Policy(Section):
     feeds: tuple[Feed, ...] = P((), "feeds of the brand's own")
     campaigns: tuple[Campaign, ...] = P((), "reach that is bought, and people who speak for the brand")
     employees: EmployeeVoice = P(EmployeeVoice(), "what employees may do in public")
+    transformation: Transformation = P(Transformation(), "how it turns into another")
 
     @model_validator(mode="before")
     @classmethod
     def _preset_below(cls, given: Any) -> Any:
         """A preset's keys stand below the given ones."""
-        if isinstance(given, dict) and str(given.get("preset")) in PRESETS:
-            return overlay(PRESETS[given["preset"]], given)
+        if isinstance(given, dict) and str(given.get("preset")) in READY_MADE:
+            return overlay(READY_MADE[given["preset"]], given)
         return given
 
 
@@ -177,6 +181,7 @@ PRESETS: dict[str, dict[str, Any]] = {
         "surge": {"agents": 4},
     },
 }
+READY_MADE = PRESETS | MATURITY  # all that are known by name; only those of PRESETS are compared without being asked for
 
 
 @lru_cache(maxsize=256)
