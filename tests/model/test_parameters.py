@@ -137,7 +137,7 @@ def test_impossible_values_are_refused(value: float) -> None:
 def test_unknown_keys_are_refused_and_presets_are_complete() -> None:
     with pytest.raises(ValidationError):
         parameters.Spread.model_validate({"seee": 0.1})
-    for presets, section in ((policy.PRESETS, policy.Policy), (parameters.POACHING_PRESETS, parameters.Poaching)):
+    for presets, section in ((policy.READY_MADE, policy.Policy), (parameters.POACHING_PRESETS, parameters.Poaching)):
         assert issubclass(section, BaseModel)
         named = typing.get_args(typing.get_args(section.model_fields["preset"].annotation)[0])
         assert set(presets) == set(named)

@@ -19,7 +19,7 @@ from town import town, world_of
 
 from wom_sim.measures.result import run
 from wom_sim.model import parameters
-from wom_sim.world import outreach, policy
+from wom_sim.world import outreach, policy, transformation
 from wom_sim.world.channel_faults import LIVE_ONLY, PUBLIC_ONLY
 
 Tables = dict[str, Any]
@@ -37,6 +37,7 @@ SECTIONS: dict[str, type[parameters.Section]] = {
     "policies.desk.feeds.0": outreach.Feed, "policies.desk.campaigns.0": outreach.Campaign,
     "channels.0": parameters.Channel, "channels.2": parameters.Channel, "policies.desk.channels.0": outreach.Presence,
     "employees": parameters.Employees, "policies.desk.employees": outreach.EmployeeVoice,
+    "policies.desk.transformation": transformation.Transformation,
 }  # fmt: skip
 
 # What changes no run, and where it is tested instead.
@@ -56,7 +57,7 @@ ELSEWHERE = {
         "policies.desk.channels",
         "brands.0.poaching", "policies.desk.handling", "policies.desk.listening", "policies.desk.triage",
         "policies.desk.reply", "policies.desk.compensation", "policies.desk.surge", "policies.desk.employees",
-        "policies.desk.feeds", "policies.desk.campaigns",
+        "policies.desk.feeds", "policies.desk.campaigns", "policies.desk.transformation",
     ],
 }  # fmt: skip
 
@@ -105,6 +106,17 @@ AMONG_CUSTOMERS: Tables = {
     "voice.public_share": 0.9, "policies.desk.agents": 0, "policies.desk.night_agents": 0,
 }  # fmt: skip
 LEARNING = {"trust.learning": 0.3, "brands.1.poaching": {"hazard_per_hour": 0.3, "accepted": 0.5}}
+
+BETTER = {"agents": 4, "skill": 1.2, "handovers": 0, "reply": {"quality": 0.9}}
+BIG_BANG: Tables = {
+    "policies.better": BETTER, "policies.desk.transformation": {"to": "better", "at": "day 4", "dip": 0.4, "dip_days": 20.0},
+}  # fmt: skip
+MICRO_STEPS: Tables = {
+    **BIG_BANG,
+    "policies.desk.transformation": {
+        **BIG_BANG["policies.desk.transformation"], "way": "micro_steps", "steps": 3, "lasts_days": 12.0,
+    },
+}  # fmt: skip
 
 WHERE: dict[str, Tables] = {
     "channels.0": {**CHANNELS, **VIRAL},
@@ -161,6 +173,8 @@ WHERE: dict[str, Tables] = {
     "policies.desk.reply": {**VIRAL, "service.eased_by_empathy": 0.0, "service.eased_by_invite": 2.0},
     "policies.desk.surge": SURGE,
     "policies.desk.surge.least": {**SURGE, "brands.0.background_tickets_per_day": 200.0},
+    "policies.desk.transformation": MICRO_STEPS,
+    "policies.desk.transformation.way": BIG_BANG,
     "policies.desk.triage": {**BUSY, **VIRAL},
     "policies.desk.triage.reshares": {**OVERRUN, **VIRAL},
     "service.eased_by_apology": VIRAL,
@@ -229,6 +243,9 @@ TO: dict[str, list[Any]] = {
     "policies.desk.feeds.0.channel": ["forum"],
     "policies.desk.feeds.0.interest_groups": [[], [1]],
     "policies.desk.hours": ["09:00-17:00"],
+    "policies.desk.transformation.to": ["ignore", "converged"],
+    "policies.desk.transformation.at": ["day 9 10:00"],
+    "policies.desk.transformation.lasts_days": [2.0],
     "policies.desk.min_followers": [30],
     "population.represents": [10.0],
     "reviews.friend_left_half_life_days": [0.0, 90.0],

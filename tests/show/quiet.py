@@ -45,6 +45,19 @@ QUIET: dict[str, Tables] = {
         "policies": {"desk": {"agents": 1, "employees": {"advocates": 0.5}}},
     },
     "employees who talk, untrained": {"brands.1.employees": (3, 4, 5), "employees": {"chatter": 9.0, "off_message": 0.3}},
+    "a policy that turns into another at once, without a dip": {
+        "policies": {"desk": {"agents": 1, "transformation": {"to": "ignore", "at": "day 4", "dip": 0.0}}},
+    },
+    "one that does so step by step": {
+        "policies": {
+            "desk": {"agents": 1, "reply": {"minor": "none", "serious": "none"}, "transformation": {
+                "to": "other", "at": "day 1", "way": "micro_steps", "steps": 4, "lasts_days": 8.0, "dip": 0.3}},
+            "other": {"agents": 3, "handling": {"distribution": "exponential"}, "queues": "split"},
+        },
+    },
+    "one that does so too late": {
+        "policies": {"desk": {"agents": 1, "transformation": {"to": "ignore", "at": "day 12", "dip": 0.5}}},
+    },
     "nobody joins": {"joining": {"kind": "none"}},
     "threshold": {"joining": {"kind": "threshold", "review_days": 3.0}},
     "joining by ties, nothing fades": {

@@ -362,7 +362,7 @@ class Run(NamedTuple):
     tickets: Any  # TICKET [c], a pool
     heap: Any  # HAPPENING [c]
     desks: Any  # DESK [B]
-    change_paid: Any  # int64 [B, P], cents that a brand has paid for the change of a policy; [B, 0] where none costs anything
+    change_paid: Any  # int64 [B, P], cents paid by each brand for the change of a policy; [B, 0] where none costs any
     lines: Any  # LINE [2 B K]
     queue: Any  # int32 [2 B K, c], heaps of tickets by (score, key)
     noticed: Any  # int32 [B, ticks a day], complaints noticed in each of the last ticks

@@ -1,4 +1,4 @@
-"""Step 0: how much worse people work while they learn a new way of working."""
+"""Step 0, change of a policy into another: how much worse people work while they learn the new way."""
 
 from __future__ import annotations
 

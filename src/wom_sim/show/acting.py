@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 
 from wom_sim.model.parameters.section import clock_hours
-from wom_sim.show.acting_change import idle_change
+from wom_sim.show.acting_change import idle_change, mixed, mixed_policies
 from wom_sim.show.acting_channels import idle_channels
 from wom_sim.show.acting_spokespeople import idle_persuasion
 from wom_sim.show.acting_staff import idle_staff
@@ -62,6 +62,11 @@ class Facts:
     def plans(self) -> dict[str, Policy]:
         """Policies in play, by name: those that brands follow, those compared, and those that an event starts."""
         return {name: self.scenario.policy(name) for name in policies_in_play(self.scenario)}
+
+    @cached_property
+    def mixed(self) -> set[str]:
+        """Policies whose levers are mixed with those of another."""
+        return mixed_policies(self)
 
     @property
     def answering(self) -> list[Policy]:
@@ -138,7 +143,7 @@ def idle(scenario: Scenario) -> dict[str, str]:
     for rule in RULES:
         for key, why in rule(facts):
             found.setdefault(key, why)
-    return found
+    return {key: why for key, why in found.items() if not mixed(key, facts)}
 
 
 def _all(section: str, keys: str | Iterable[str], why: str) -> Idle:

@@ -5,10 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from wom_sim.world.stages import with_named
 from wom_sim.world.transformation import Transformation
 
 if TYPE_CHECKING:
     from wom_sim.show.acting import Facts
+
+
+def mixed(key: str, facts: Facts) -> bool:
+    """Whether a key is a lever of a policy that is mixed with another: without effect in either, it may have one on the way."""
+    return any(key.startswith(f"policies.{name}.") for name in facts.mixed) and ".transformation." not in key
+
+
+def mixed_policies(facts: Facts) -> set[str]:
+    """Names of the policies that turn into another step by step, and of those."""
+    found: set[str] = set()
+    for name, plan in facts.plans.items():
+        change = plan.transformation
+        if change.to is not None and len(change.step_hours) > 1:
+            found |= {name, *with_named(facts.scenario, [change.to])}
+    return found
 
 
 def idle_change(facts: Facts) -> Iterator[tuple[str, str]]:
@@ -18,9 +34,15 @@ def idle_change(facts: Facts) -> Iterator[tuple[str, str]]:
         change, section = plan.transformation, f"policies.{name}.transformation"
         keys: tuple[str, ...] = ()
         if change.to is None:
-            keys, why = tuple(key for key in Transformation.model_fields if key != "to"), "it does not turn into another policy"
+            keys, why = (
+                tuple(key for key in Transformation.model_fields if key != "to"),
+                "it does not turn into another policy",
+            )
         elif change.start_hour >= end:
-            keys, why = tuple(key for key in Transformation.model_fields if key != "at"), "it begins after the last counted hour"
+            keys, why = (
+                tuple(key for key in Transformation.model_fields if key != "at"),
+                "it begins after the last counted hour",
+            )
         yield from ((f"{section}.{key}", why) for key in keys)
         if keys:
             continue

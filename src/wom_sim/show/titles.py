@@ -19,8 +19,9 @@ PART_MEASURES = {
     "campaigns": "campaign_cost",
     "training": "training_cost",
     "working time": "employee_cost",
+    "change": "change_cost",
 }
-COSTS = ("service", "compensation", "content", "campaigns", "training", "working time", "new customers")
+COSTS = ("service", "compensation", "content", "campaigns", "training", "working time", "change", "new customers")
 PHRASES = {
     "own failure": "own failures",
     "friend left": "friends leaving",

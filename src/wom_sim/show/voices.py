@@ -10,6 +10,7 @@ GROUPS = {
         "sponsored_posts", "sponsored_reach", "called_out", "employee_posts", "employee_reach", "off_message",
         "employee_hours", "employee_cost", "training_cost",
     ),
+    "What changing costs": ("change_cost",),
     "Help among customers, and trust": ("peer_helped", "peer_help_rate", "credibility"),
 }  # fmt: skip
 NAMES = frozenset(name for names in GROUPS.values() for name in names)

@@ -33,6 +33,7 @@ COSTS = {
     "campaign_cost": "campaigns",
     "training_cost": "training",
     "employee_cost": "working time",
+    "change_cost": "the change itself",
 }
 
 

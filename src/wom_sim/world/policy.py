@@ -73,7 +73,7 @@ class Policy(Section):
     preset: Literal[
         "ignore", "marketing_led", "service_led", "dedicated_team", "influencer_first", "crisis_room",
         "planning", "presence", "engagement", "formalized", "strategic", "converged",
-    ] | None = P(None, "a ready-made policy; the other keys change it")
+    ] | None = P(None, "a ready-made policy; the other keys change it", source="assumption; altimeter2013 (the six stages)")
     what: str = P("", "one line for the report", max_length=200)
     agents: int = P(4, "agents on duty in opening hours", "agents", (0, 200), ge=0, le=100_000)
     night_agents: int = P(0, "agents on duty outside opening hours", "agents", (0, 50), ge=0, le=100_000)

@@ -5,7 +5,9 @@ What the levers are on the way is in ``course.py``.
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
+
+from pydantic import field_validator
 
 from wom_sim.model.change import dip_left
 from wom_sim.model.parameters import Moment, P, Section, Share, hours_of
@@ -23,17 +25,42 @@ class Transformation(Section):
     steps: int = P(6, "micro-steps: how many", "steps", (2, 24), ge=1, le=100)
     lasts_days: float = P(180.0, "micro-steps: from the first step to the last", "days", (30, 720), ge=0, le=20000)
     dip: Share = P(
-        0.2, "share of skill lost, and of handling time gained, where all is changed at once, until people have learned",
-        "share", (0, 0.5), "assumption; mcafee2002 (sign and form)")
+        0.2,
+        "share of skill lost, and of handling time gained, where all is changed at once, until people have learned",
+        "share",
+        (0, 0.5),
+        "assumption; mcafee2002 (sign and form)",
+    )
     dip_days: float = P(
-        30.0, "time in which a dip halves", "days", (7, 120), "assumption; mcafee2002 (months)", gt=0, le=20000)
+        30.0, "time in which a dip halves", "days", (7, 120), "assumption; mcafee2002 (months)", gt=0, le=20000
+    )
     dip_growth: float = P(
-        1.0, "power by which a dip grows with the share of the change that a step makes (1: in proportion; 0: every step costs "
-        "the whole dip)", "", (0, 2), ge=0, le=10)
+        1.0,
+        "power by which a dip grows with the share of the change that a step makes (1: in proportion; 0: every step costs "
+        "the whole dip)",
+        "",
+        (0, 2),
+        ge=0,
+        le=10,
+    )
     cost: float = P(
-        0.0, "what the whole change costs, billed in equal parts on the dates of its steps", "money", (0, 1e6), ge=0, le=1e12)
+        0.0,
+        "what the whole change costs, billed in equal parts on the dates of its steps",
+        "money",
+        (0, 1e6),
+        ge=0,
+        le=1e12,
+    )
     step_cost: float = P(
-        0.0, "what each step costs on top: planning, a release, meetings", "money", (0, 1e5), ge=0, le=1e12)
+        0.0, "what each step costs on top: planning, a release, meetings", "money", (0, 1e5), ge=0, le=1e12
+    )
+
+    @field_validator("lasts_days", mode="before")
+    @classmethod
+    def _ends_after_it_begins(cls, given: Any) -> Any:
+        if isinstance(given, int | float) and given < 0:
+            raise ValueError(f"{given:g}: it would end before it begins; must be from 0 to 20000 (days)")
+        return given
 
     @property
     def start_hour(self) -> float:

@@ -22,7 +22,7 @@ def transformation_faults(scenario: Scenario) -> Faults:
     for name, policy in scenario.policies.items():
         change, where = policy.transformation, dotted(("policies", name, "transformation"))
         if change.to is None:
-            if change != Transformation():
+            if change.at is not None:
                 yield f"{where}.to", "missing; a transformation needs to know into which policy"
             continue
         if change.at is None:
@@ -71,7 +71,10 @@ def transformation_notes(scenario: Scenario) -> Faults:
             yield f"{where}.at", f"begins after the last counted hour (day {scenario.time.days:g}): it will not happen"
         elif change.end_hour >= end:
             left = sum(hour >= end for hour in change.step_hours)
-            yield f"{where}.lasts_days", f"{left} of {change.steps} steps lie after the last counted day ({scenario.time.days:g})"
+            yield (
+                f"{where}.lasts_days",
+                f"{left} of {change.steps} steps lie after the last counted day ({scenario.time.days:g})",
+            )
         elif change.way == "micro_steps" and len(set(change.step_hours)) < len(change.step_hours):
             yield f"{where}.lasts_days", "0: all its steps are made at once"
         goal = scenario.policy(change.to)
