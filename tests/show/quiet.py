@@ -46,7 +46,10 @@ QUIET: dict[str, Tables] = {
     },
     "employees who talk, untrained": {"brands.1.employees": (3, 4, 5), "employees": {"chatter": 9.0, "off_message": 0.3}},
     "a policy that turns into another at once, without a dip": {
-        "policies": {"desk": {"agents": 1, "transformation": {"to": "ignore", "at": "day 4", "dip": 0.0}}},
+        "policies": {
+            "desk": {"agents": 1, "transformation": {"to": "other", "at": "day 4", "dip": 0.0}},
+            "other": {"agents": 3, "reply": {"minor": "none", "serious": "none"}},
+        },
     },
     "one that does so step by step": {
         "policies": {
@@ -56,7 +59,10 @@ QUIET: dict[str, Tables] = {
         },
     },
     "one that does so too late": {
-        "policies": {"desk": {"agents": 1, "transformation": {"to": "ignore", "at": "day 12", "dip": 0.5}}},
+        "policies": {
+            "desk": {"agents": 1, "transformation": {"to": "other", "at": "day 12", "dip": 0.5}},
+            "other": {"agents": 0},
+        },
     },
     "nobody joins": {"joining": {"kind": "none"}},
     "threshold": {"joining": {"kind": "threshold", "review_days": 3.0}},

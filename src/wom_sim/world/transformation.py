@@ -36,8 +36,8 @@ class Transformation(Section):
     )
     dip_growth: float = P(
         1.0,
-        "power by which a dip grows with the share of the change that a step makes (1: in proportion; 0: every step costs "
-        "the whole dip)",
+        "exponent of the share of the change that a step makes, in the dip that it causes (1: in proportion; 0: every step "
+        "costs the whole dip)",
         "",
         (0, 2),
         ge=0,
