@@ -13,7 +13,7 @@ from typing import Any
 from pydantic.fields import FieldInfo
 
 from wom_sim.model import parameters
-from wom_sim.world import fixing, outreach, policy, shop, surveys
+from wom_sim.world import fixing, outreach, policy, shop, surveys, transformation
 from wom_sim.world.scenario import Scenario
 
 PAGE = Path(__file__).with_name("parameters.md")
@@ -38,6 +38,7 @@ SECTIONS: dict[str, type[parameters.Section]] = {
     "[[policies.NAME.feeds]]": outreach.Feed,
     "[surveys]": parameters.Surveys, "[policies.NAME.surveys]": surveys.Surveying,
     "[policies.NAME.steering]": surveys.Steering,
+    "[policies.NAME.transformation]": transformation.Transformation,
     "[study]": parameters.Study,
 }  # fmt: skip
 
@@ -126,7 +127,7 @@ def presets() -> str:
     """What the ready-made policies and ways of poaching set."""
     lines = ["## Ready-made policies", "", "What a preset leaves out has the default above.", ""]
     for kind, tables in (
-        ("policy", policy.PRESETS), ("poaching", parameters.POACHING_PRESETS), ("channel", parameters.CHANNEL_KINDS),
+        ("policy", policy.READY_MADE), ("poaching", parameters.POACHING_PRESETS), ("channel", parameters.CHANNEL_KINDS),
     ):  # fmt: skip
         for name, keys in tables.items():
             said = ", ".join(f"`{key} = {inline(value)}`" for key, value in keys.items() if key != "what")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import typing
 from collections.abc import Callable
 from pathlib import Path
@@ -16,6 +17,7 @@ from wom_sim.world.channel_faults import LIVE_ONLY, PUBLIC_ONLY
 from wom_sim.world.outreach import KEYS_OF_KINDS, Campaign, Feed, Presence
 from wom_sim.world.policy import Policy, overlay
 from wom_sim.world.scenario import Scenario
+from wom_sim.world.transformation import Transformation
 
 DATA = Path(__file__).resolve().parents[2] / "scenarios" / "data"
 CHANGED = 0.25  # of the fields differ from the lively market
@@ -105,6 +107,7 @@ def tables(chance: Chance) -> dict[str, Any]:
         if plan["employees"].get("channel") is not None:
             plan["employees"]["channel"] = chance.one_of(public)
         fit_steering(plan)
+    turn_into_others(found["policies"], chance)
     found["events"] = [a_happening(event, names, warmup_days, chance) for _ in range(chance.whole(0, 4))]
     return found
 
@@ -177,6 +180,20 @@ def a_happening(event: type[Event], names: str, warmup_days: float, chance: Chan
     if "hours" in found:
         found["hours"] = max(found["hours"], -24.0 * warmup_days)
     return found
+
+
+def turn_into_others(policies: dict[str, Any], chance: Chance) -> None:
+    """What policies turn into, if anything: a later one or one that is ready-made, and each only when the one that leads to it
+    has ended."""
+    names, ended = list(policies), 0
+    for place, policy in enumerate(policies.values()):
+        change = policy.pop("transformation")
+        if change.get("to") in (None, *names[: place + 1]):
+            continue
+        change["at"] = f"day {chance.whole(ended, ended + 3)} {chance.whole(0, 23):02}:{chance.whole(0, 59):02}"
+        policy["transformation"] = change
+        if change["to"] in names:
+            ended = 1 + math.ceil(Transformation(**change).end_hour / 24.0)
 
 
 def an_owned_voice(chance: Chance, days: float, groups: int, public: list[str]) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from pydantic.fields import FieldInfo
 
 from wom_sim.model import draws
 from wom_sim.model.parameters import Section
+from wom_sim.world.maturity import MATURITY
 from wom_sim.world.policy import PRESETS
 from wom_sim.world.scenario import Scenario
 
@@ -130,7 +131,7 @@ HOW: dict[str, Callable[[Chance], Any]] = {
     "Brand.market_share": lambda chance: chance.number(0.05, 0.25),
     "Brand.first_customers": people,
     "Brand.failure_rate": lambda chance: chance.number(0.1, 0.5),
-    "Brand.policy": lambda chance: chance.one_of((*DESKS, *PRESETS, None)),
+    "Brand.policy": lambda chance: chance.one_of((*DESKS, *PRESETS, *MATURITY, None)),
     "Brand.background_tickets_per_day": lambda chance: chance.one_of((None, 0.0, 20.0, 60.0)),
     "Poaching.hazard_per_hour": lambda chance: chance.number(0.1, 3.0),
     "Poaching.delay_hours": lambda chance: chance.number(0.0, 3.0),
@@ -147,7 +148,7 @@ HOW: dict[str, Callable[[Chance], Any]] = {
     "Surge.least": lambda chance: chance.whole(1, 5),
     "Event.at": moment,
     "Event.hours": lambda chance: chance.number(-24.0, 100.0),
-    "Event.policy": lambda chance: chance.one_of((*DESKS, *PRESETS)),
+    "Event.policy": lambda chance: chance.one_of((*DESKS, *PRESETS, *MATURITY)),
     "Event.author": lambda chance: chance.whole(0, FEWEST - 1),
     "Event.authors": people,
     "Brand.employees": people,
@@ -196,6 +197,12 @@ HOW: dict[str, Callable[[Chance], Any]] = {
     "Showrooming.share": lambda chance: chance.number(0.0, 1.0),
     "Showrooming.recent_days": lambda chance: chance.number(0.05, 5.0),
     "Showrooming.here": lambda chance: chance.number(0.0, 4.0),
+    "Transformation.to": lambda chance: chance.one_of((None, *DESKS, *MATURITY)),
+    "Transformation.at": moment,
+    "Transformation.steps": lambda chance: chance.whole(1, 6),
+    "Transformation.lasts_days": lambda chance: chance.number(0.0, 4.0),
+    "Transformation.dip_days": lambda chance: chance.number(0.05, 3.0),
+    "Transformation.cost": lambda chance: chance.number(0.0, 1000.0),
     "Campaign.channel": lambda chance: chance.one_of(("public", None)),
 }  # fmt: skip
 

@@ -36,6 +36,12 @@ SHORT_OF_HANDS = {
 FEW = [{**acting.AMBASSADORS["policies.desk.campaigns"][0], "people": 5}]
 LEAVING: Tables = {"reviews.interval_days": 7.0, "reviews.intercept": 2.0, "voice.complain_serious": 0.2}
 
+SOON: Tables = {
+    "policies.desk.transformation": {
+        **acting.MICRO_STEPS["policies.desk.transformation"], "at": "day 1", "lasts_days": 3.0, "dip_days": 4.0,
+    },
+}  # fmt: skip
+
 # What a parameter needs here beside what it needs there, and other values where those there need a larger town.
 WHERE: dict[str, Tables] = {
     "persuasion.least_goodwill": {"policies.desk.campaigns": FEW},
@@ -53,6 +59,11 @@ WHERE: dict[str, Tables] = {
     "policies.desk.triage.reshares": {**SHORT_OF_HANDS, "brands.0.background_tickets_per_day": 160.0},
     "policies.desk.steering.window_days": {
         "policies.desk.steering": {**acting.STEERED["policies.desk.steering"], "least_answers": 60},
+    },
+    "policies.desk.transformation": SOON,
+    "policies.desk.transformation.way": {
+        **SOON,
+        "policies.desk.transformation": {**SOON["policies.desk.transformation"], "way": "big_bang"},
     },
     "reviews": {"reviews.intercept": 1.0},
     "reviews.usual_offer": {"brands.1.poaching": {"hazard_per_hour": 1.0, "accepted": 0.4}},
@@ -74,6 +85,8 @@ TO: dict[str, list[Any]] = {
     "network.interest_groups": [3],
     "network.mean_followers": [6.0],
     "reviews.usual_offer": [5.0],
+    "policies.desk.transformation.at": ["day 2 10:00"],
+    "policies.desk.transformation.lasts_days": [1.0],
     "time.days": [5.0],
     "time.warmup_days": [2.0],
 }

@@ -140,6 +140,19 @@ SCENES: dict[str, dict[str, Any]] = {
         },
         "events": [{"kind": "policy", "brand": "A", "policy": "ban", "hours": 77.0}],
     },
+    "a policy that turns into another": {
+        **TINY,
+        "brands": [{**TINY["brands"][0], "policy": "old", "employees": 9}, {**TINY["brands"][1], "policy": "late"}],
+        "policies": {
+            "old": {"agents": 1, "handling": {"mean_minutes": 90.0}, "transformation": {
+                "to": "new", "at": "day 1", "way": "micro_steps", "steps": 4, "lasts_days": 5.0, "dip": 0.9, "dip_days": 1.5,
+                "cost": 9.0}},
+            "new": {"agents": 2, "queues": "split", "triage": {"random": 1.0},
+                    "employees": {"trained": 0.9, "advocates": 0.5, "posts_per_week": 50.0}},
+            "late": {"preset": "planning", "transformation": {"to": "converged", "at": "day 4", "dip": 0.4, "step_cost": 3.0}},
+        },
+        "events": [{"kind": "policy", "brand": "A", "policy": "late", "hours": 120.0}],
+    },
     "split queues at opening": {
         **TINY, **QUIET,
         "time": {"days": 5.0, "tick_hours": 24.0, "warmup_days": 0.0},

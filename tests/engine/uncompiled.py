@@ -37,12 +37,12 @@ class Rows(np.ndarray):
         if isinstance(key, int | np.integer):
             if not 0 <= key < len(self):
                 raise IndexError(f"row {key} of {len(self)}")
-            if self.dtype.names:
+            if self.dtype.names and self.ndim == 1:
                 return Row(self.view(np.ndarray), int(key))
-        if self.dtype.names and isinstance(key, tuple):
+        if self.dtype.names and isinstance(key, tuple) and all(isinstance(at, int | np.integer) for at in key):
             if not all(0 <= at < size for at, size in zip(key, self.shape, strict=True)):
                 raise IndexError(f"row {key} of {self.shape}")
-            return Row(self.view(np.ndarray), key)
+            return Row(self.view(np.ndarray), tuple(int(at) for at in key))
         return super().__getitem__(key)
 
     def __setitem__(self, key: Any, value: Any) -> None:

@@ -23,8 +23,8 @@ UNIT_WORDS = set(
     re.findall(
         r"\S+",
         """
-        seconds minutes hours hour days day month year people customers customer conversations posts complaints offers answers
-        points causes reports interest groups week runs agents hand-overs touch touchpoint reshare doubling point money
+        steps seconds minutes hours hour days day month year people customers customer conversations posts complaints offers
+        answers points causes reports interest groups week runs agents hand-overs touch touchpoint reshare doubling point money
         utility satisfaction severity share chance factor ratio relative weight handling time per of or - 1
         """,
     )
@@ -137,7 +137,7 @@ def test_impossible_values_are_refused(value: float) -> None:
 def test_unknown_keys_are_refused_and_presets_are_complete() -> None:
     with pytest.raises(ValidationError):
         parameters.Spread.model_validate({"seee": 0.1})
-    for presets, section in ((policy.PRESETS, policy.Policy), (parameters.POACHING_PRESETS, parameters.Poaching)):
+    for presets, section in ((policy.READY_MADE, policy.Policy), (parameters.POACHING_PRESETS, parameters.Poaching)):
         assert issubclass(section, BaseModel)
         named = typing.get_args(typing.get_args(section.model_fields["preset"].annotation)[0])
         assert set(presets) == set(named)

@@ -19,7 +19,7 @@ from town import town, world_of
 
 from wom_sim.measures.result import run
 from wom_sim.model import parameters
-from wom_sim.world import fixing, outreach, policy, shop, surveys
+from wom_sim.world import fixing, outreach, policy, shop, surveys, transformation
 from wom_sim.world.channel_faults import LIVE_ONLY, PUBLIC_ONLY
 
 Tables = dict[str, Any]
@@ -40,6 +40,7 @@ SECTIONS: dict[str, type[parameters.Section]] = {
     "learning": parameters.Learning, "policies.desk.learning": fixing.Fixing,
     "surveys": parameters.Surveys, "policies.desk.surveys": surveys.Surveying, "policies.desk.steering": surveys.Steering,
     "showrooming": parameters.Showrooming, "policies.desk.shop": shop.Shop,
+    "policies.desk.transformation": transformation.Transformation,
 }  # fmt: skip
 
 # What changes no run, and where it is tested instead.
@@ -60,7 +61,7 @@ ELSEWHERE = {
         "brands.0.poaching", "policies.desk.handling", "policies.desk.listening", "policies.desk.triage",
         "policies.desk.reply", "policies.desk.compensation", "policies.desk.surge", "policies.desk.employees",
         "policies.desk.learning", "policies.desk.feeds", "policies.desk.campaigns", "policies.desk.surveys",
-        "policies.desk.steering", "policies.desk.shop",
+        "policies.desk.steering", "policies.desk.shop", "policies.desk.transformation",
     ],
 }  # fmt: skip
 
@@ -123,6 +124,17 @@ ENGAGES, MATCHES, CHARGES = (
     {**LATE, "policies.desk.shop": {"response": response}} for response in ("engage", "match", "tariff")
 )
 LEARNING = {"trust.learning": 0.3, "brands.1.poaching": {"hazard_per_hour": 0.3, "accepted": 0.5}}
+
+BETTER = {"agents": 4, "skill": 1.2, "handovers": 0, "reply": {"quality": 0.9}}
+BIG_BANG: Tables = {
+    "policies.better": BETTER, "policies.desk.transformation": {"to": "better", "at": "day 4", "dip": 0.4, "dip_days": 20.0},
+}  # fmt: skip
+MICRO_STEPS: Tables = {
+    **BIG_BANG,
+    "policies.desk.transformation": {
+        **BIG_BANG["policies.desk.transformation"], "way": "micro_steps", "steps": 3, "lasts_days": 12.0,
+    },
+}  # fmt: skip
 
 WHERE: dict[str, Tables] = {
     "channels.0": {**CHANNELS, **VIRAL},
@@ -187,6 +199,8 @@ WHERE: dict[str, Tables] = {
     "policies.desk.shop.tariff": CHARGES,
     "policies.desk.surge": SURGE,
     "policies.desk.surge.least": {**SURGE, "brands.0.background_tickets_per_day": 200.0},
+    "policies.desk.transformation": MICRO_STEPS,
+    "policies.desk.transformation.way": BIG_BANG,
     "policies.desk.triage": {**BUSY, **VIRAL},
     "policies.desk.triage.reshares": {**OVERRUN, **VIRAL},
     "service.eased_by_apology": VIRAL,
@@ -269,6 +283,9 @@ TO: dict[str, list[Any]] = {
     "policies.desk.feeds.0.channel": ["forum"],
     "policies.desk.feeds.0.interest_groups": [[], [1]],
     "policies.desk.hours": ["09:00-17:00"],
+    "policies.desk.transformation.to": ["ignore", "converged"],
+    "policies.desk.transformation.at": ["day 9 10:00"],
+    "policies.desk.transformation.lasts_days": [2.0],
     "policies.desk.min_followers": [30],
     "policies.desk.surveys.report_days": [3.0],
     "policies.desk.steering.target": [20.0],
@@ -371,7 +388,7 @@ def test_exceptions_exist() -> None:
 def test_every_section_is_looked_at() -> None:
     found = {
         value
-        for module in (parameters, policy, outreach, fixing, shop, surveys)
+        for module in (parameters, policy, outreach, fixing, shop, surveys, transformation)
         for value in vars(module).values()
         if isinstance(value, type) and issubclass(value, parameters.Section) and value is not parameters.Section
     }

@@ -59,6 +59,25 @@ QUIET: dict[str, Tables] = {
         "brands": [{"name": "Ours", "market_share": 0.5, "failure_rate": 0.0, "delight_rate": 0.3, "policy": "desk"}],
         "policies": {"desk": {"agents": 2, "steering": {"by": "live", "least_answers": 1, "review_days": 1}}},
     },
+    "a policy that turns into another at once, without a dip": {
+        "policies": {
+            "desk": {"agents": 1, "transformation": {"to": "other", "at": "day 4", "dip": 0.0}},
+            "other": {"agents": 3, "reply": {"minor": "none", "serious": "none"}},
+        },
+    },
+    "one that does so step by step": {
+        "policies": {
+            "desk": {"agents": 1, "reply": {"minor": "none", "serious": "none"}, "transformation": {
+                "to": "other", "at": "day 1", "way": "micro_steps", "steps": 4, "lasts_days": 8.0, "dip": 0.3}},
+            "other": {"agents": 3, "handling": {"distribution": "exponential"}, "queues": "split"},
+        },
+    },
+    "one that does so too late": {
+        "policies": {
+            "desk": {"agents": 1, "transformation": {"to": "other", "at": "day 12", "dip": 0.5}},
+            "other": {"agents": 0},
+        },
+    },
     "nobody joins": {"joining": {"kind": "none"}},
     "threshold": {"joining": {"kind": "threshold", "review_days": 3.0}},
     "joining by ties, nothing fades": {

@@ -22,7 +22,7 @@ from wom_sim.world.start import World
 LASTING = (
     "clock", "meta", "people", "opinion", "credibility", "clocks", "joined", "touch_start", "review_start", "agenda_head",
     "agenda_count", "desks", "lines", "noticed", "hourly", "flows", "stock", "fatigue", "following", "unfollowed", "muted",
-    "sponsored", "spokespeople", "roots", "readings", "read_posts",
+    "sponsored", "spokespeople", "roots", "readings", "read_posts", "change_paid",
 )  # fmt: skip
 # Arrays of pools whose rows mean nothing between two ticks.
 WORKING_SPACE = {
@@ -32,6 +32,7 @@ WORKING_SPACE = {
 # Axes along which arrays may be longer where a fork goes on: pools, hours to come, and what only its new policy asks for.
 GROWS_ALONG = {name: 0 for names in state.POOLS.values() for name in names} | {
     "queue": 1, "hourly": 0, "fatigue": 0, "following": 0, "unfollowed": 0, "muted": 0, "readings": 1,
+    "change_paid": 1,
 }  # fmt: skip
 
 LINES = ("queue", "lines")  # a fork's new policy may have more teams, and so more of them: along axis 0

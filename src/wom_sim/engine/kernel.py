@@ -1,6 +1,7 @@
 """The compiled hour and the loop over hours. It knows only arrays and rules: no scenario, no policy by name.
 
-    0  events fall due (a change of policy, a scripted post); once a day the diary is written, and brands read and ask
+    0  events fall due (a change of policy or of its levers, a scripted post); once a day the diary is
+       written, and brands read and ask
     1  touchpoints: customers meet their brand                                   touching.py
     2  voice: they stay silent, complain, praise, start a story                  touching.py
     3  what is due is said, told and reshared; the last tick's posts are read    posting.py, spreading.py
@@ -20,6 +21,7 @@ import numpy as np
 
 from wom_sim.engine.adverts import show_adverts
 from wom_sim.engine.cascades import log_cascade
+from wom_sim.engine.change import pay_for_change
 from wom_sim.engine.contest import happen
 from wom_sim.engine.desk import background_tickets, follow, open_desks
 from wom_sim.engine.diary import write_diary
@@ -138,9 +140,11 @@ def begin_events(run):  # type: ignore[no-untyped-def]
             run.desks[run.events[event].brand].policy = run.events[event].what
             run.desks[run.events[event].brand].steered = 0
             follow(run, run.events[event].brand, run.events[event].levers)
+            pay_for_change(run, run.events[event].brand)
         elif run.events[event].kind == CHANGES_STAGE:
             if run.desks[run.events[event].brand].policy == run.events[event].what:
                 follow(run, run.events[event].brand, run.events[event].levers)
+                pay_for_change(run, run.events[event].brand)
         else:
             author, hours = run.events[event].what, clock[TICK] * run.tick_hours[0]
             severity = run.events[event].severity

@@ -18,6 +18,7 @@ from wom_sim.model.rhythm import cumulative_rhythm, waking_time
 from wom_sim.model.service import cents
 from wom_sim.model.spread import load_left
 from wom_sim.world.channels import media_of, public_channel
+from wom_sim.world.course import levers_in_time
 from wom_sim.world.network import SocialGraph
 from wom_sim.world.outreach import Campaign, Feed, impressions_bought, people_speak
 from wom_sim.world.policy import Policy
@@ -38,7 +39,11 @@ def outreach(
     run comes to know them: a policy that a fork adds comes last, and moves no row. In calm runs nothing has a date.
     """
     plans = [(brand, row, scenario.policy(name)) for brand, row, name in followed]
-    speak = any(people_speak(policy, scenario.brands[brand], scenario.employees.chatter) for brand, _, policy in plans)
+    speak = any(
+        people_speak(levers, scenario.brands[brand], scenario.employees.chatter)
+        for brand, _, policy in plans
+        for levers in levers_in_time(scenario, policy)
+    )
     if not speak and not any(policy.feeds or policy.campaigns for _, _, policy in plans):
         return no_outreach()
     aimed_at: list[int] = []

@@ -14,11 +14,12 @@ from numpy.typing import NDArray
 from wom_sim.engine import state
 from wom_sim.engine.records import records
 from wom_sim.world.channels import presence_of
+from wom_sim.world.course import stages_of
 from wom_sim.world.network import SocialGraph
 from wom_sim.world.policy import Policy, compile_policies
 from wom_sim.world.scenario import Scenario
 from wom_sim.world.staff import programme_channel
-from wom_sim.world.stages import Team, arms_of, stages_of, teams_of
+from wom_sim.world.stages import Team, arms_of, teams_of
 from wom_sim.world.start import first_tick_from
 from wom_sim.world.surveys import survey_columns
 
@@ -29,6 +30,7 @@ class Row(NamedTuple):
     name: str  # of the policy
     tick: int  # from which on it holds
     levers: Policy
+    cents: int = 0  # that have fallen due by then for its change into another policy
 
 
 class Change(NamedTuple):
@@ -62,10 +64,11 @@ def plans_of(scenario: Scenario, policy: str | None, graph: SocialGraph, *, date
         known = [one.name for one in rows]
         if name not in known:
             levers = scenario.policy(name)
-            rows.append(Row(name, -1, levers))
-            if dated:
-                rows.extend(Row(name, first_tick_from(scenario, one.hour), one.levers) for one in stages_of(levers))
-            for other in named_in(levers, sizes):
+            stages = stages_of(scenario, levers) if dated else ()
+            own = Row(name, -1, levers)
+            those = [own, *(Row(name, first_tick_from(scenario, one.hour), one.levers, one.cents) for one in stages)]
+            rows.extend(those)
+            for other in dict.fromkeys(other for one in those for other in named_in(one.levers, sizes)):
                 row(other)
             return len(known)
         return known.index(name)
@@ -77,18 +80,24 @@ def plans_of(scenario: Scenario, policy: str | None, graph: SocialGraph, *, date
         for event in scenario.events
         if dated and event.kind == "policy"
     ]
-    followed = list(dict.fromkeys([*enumerate(own), *((brand, plan) for _, brand, plan in switches)]))
+    begun = dict.fromkeys(enumerate(own), -1)  # when a brand follows a policy for the first time
+    for tick, brand, plan in switches:
+        begun[brand, plan] = min(tick, begun.get((brand, plan), tick))
+    # Stages before that are nobody's: a policy that a fork adds must not bring events before the fork.
     changes = [
         Change(rows[stage].tick, state.CHANGES_STAGE, brand, plan, stage)
-        for brand, plan in followed
+        for (brand, plan), tick in begun.items()
         for stage in later_stages(rows, plan)
+        if rows[stage].tick > tick
     ]
     changes += [
         Change(tick, state.CHANGES_POLICY, brand, plan, stage_at(rows, plan, tick)) for tick, brand, plan in switches
     ]
     names = [one.name if one.tick < 0 else "" for one in rows]
     arrays, most_teams = arrays_of(scenario, rows, sizes)
-    return Plans(arrays, names, own, [stage_at(rows, plan, 0) for plan in own], changes, followed, most_teams)
+    billed = any(one.cents > 0 for one in rows)
+    arrays["change_paid"] = np.zeros((len(own), len(rows) if billed else 0), np.int64)
+    return Plans(arrays, names, own, [stage_at(rows, plan, 0) for plan in own], changes, list(begun), most_teams)
 
 
 def named_in(policy: Policy, sizes: tuple[int, ...]) -> list[str]:
@@ -125,6 +134,7 @@ def arrays_of(scenario: Scenario, rows: list[Row], sizes: tuple[int, ...]) -> tu
     columns |= {
         "programme_channel": [programme_channel(scenario, plan) for plan in policies],
         "teams": [len(one) for one in teams],
+        "change_cents": [one.cents for one in rows],
         "by_chance": weighs["random"],
         "by_reshares": weighs["reshares"],
     }

@@ -86,6 +86,7 @@ PLAN = np.dtype([
     ("evidence", "i8"), ("public_weight", "i8"),  # in 1/model.learning.REPORT
     ("evidence_kept", "f8"),  # over a day
     ("told_apart", "f8"), ("fix_days", "f8"), ("fix_days_cv", "f8"), ("fix_cents", "i8"), ("fix_effect", "f8"),
+    ("change_cents", "i8"),  # of a stage: what has fallen due by then for the change into another policy
     ("by_chance", "i8"), ("by_reshares", "i8"),  # 1: triage, of any arm, weighs chance, or reshares
     ("shop_response", "i8"),  # as in model.showrooming
     ("shop_serving", "i8"), ("shop_contact", "i8"), ("shop_discount", "i8"), ("shop_tariff", "i8"),  # cents
@@ -392,6 +393,7 @@ class Run(NamedTuple):
     heap: Any  # HAPPENING [c]
     desks: Any  # DESK [B]
     roots: Any  # ROOT [B R], brand after brand
+    change_paid: Any  # int64 [B, P], cents paid by each brand for the change of a policy; [B, 0] where none costs any
     lines: Any  # LINE [2 B K]
     queue: Any  # int32 [2 B K, c], heaps of tickets by (score, key)
     noticed: Any  # int32 [B, ticks a day], complaints noticed in each of the last ticks

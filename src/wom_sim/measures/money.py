@@ -14,10 +14,19 @@ HOURS_A_DAY = 24.0
 def net_value(c: Counted) -> float:
     """What the brand earned, and what its customers became worth: revenue − service cost − compensation − offers −
     acquisition + customer equity at the end − customer equity at the start − content − campaigns − training − employees'
-    working time − surveys − fixing − the shop + tariffs."""
+    working time − surveys − fixing − the shop − change + tariffs."""
     costs = service_cost(c) + compensation_cost(c) + offer_cost(c) + acquisition_cost(c)
     earned = revenue(c) - costs + customer_equity(c) - equity(c, c.value_at_start)
-    for cost in (content_cost, campaign_cost, training_cost, employee_cost, survey_cost, fixing_cost, shop_cost):
+    for cost in (
+        content_cost,
+        campaign_cost,
+        training_cost,
+        employee_cost,
+        survey_cost,
+        fixing_cost,
+        shop_cost,
+        change_cost,
+    ):
         earned -= cost(c)
     return earned + tariff_income(c)
 
@@ -88,6 +97,12 @@ def fixing_cost(c: Counted) -> float:
 def survey_cost(c: Counted) -> float:
     """Invitations to surveys: of waves in the whole market, of tickets as they are."""
     return c.sums["survey_cents"] / 100.0
+
+
+@measure("money", -1)
+def change_cost(c: Counted) -> float:
+    """What turning the brand's policy into another cost, step by step; employees' training counts apart."""
+    return c.sums["change_cents"] / 100.0
 
 
 @measure("hours", -1)

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 
 from wom_sim.model.parameters.section import clock_hours
+from wom_sim.show.acting_change import idle_change, mixed, mixed_policies
 from wom_sim.show.acting_channels import idle_channels
 from wom_sim.show.acting_learning import idle_learning
 from wom_sim.show.acting_showrooming import charges, idle_showrooming
@@ -21,6 +22,7 @@ from wom_sim.world.channels import media_of
 from wom_sim.world.policy import Policy
 from wom_sim.world.scenario import Scenario
 from wom_sim.world.shop_faults import compares
+from wom_sim.world.stages import with_named
 from wom_sim.world.surveys import reads
 
 Idle = Iterator[tuple[str, str]]
@@ -65,6 +67,11 @@ class Facts:
     def plans(self) -> dict[str, Policy]:
         """Policies in play, by name: those that brands follow, those compared, and those that an event starts."""
         return {name: self.scenario.policy(name) for name in policies_in_play(self.scenario)}
+
+    @cached_property
+    def mixed(self) -> set[str]:
+        """Policies whose levers are mixed with those of another."""
+        return mixed_policies(self)
 
     @property
     def answering(self) -> list[Policy]:
@@ -125,8 +132,9 @@ class Facts:
 
 
 def policies_in_play(scenario: Scenario) -> list[str]:
-    """Names of the policies that brands follow (``ignore`` where none is named), that are compared or that an event starts."""
-    return list(dict.fromkeys([*scenario.followed_policies, *scenario.compared_policies]))
+    """Names of the policies that brands follow (``ignore`` where none is named), that are compared or that an event starts,
+    and of those that they name."""
+    return with_named(scenario, [*scenario.followed_policies, *scenario.compared_policies])
 
 
 def answers_somebody(plan: Policy) -> bool:
@@ -144,7 +152,7 @@ def idle(scenario: Scenario) -> dict[str, str]:
     for rule in RULES:
         for key, why in rule(facts):
             found.setdefault(key, why)
-    return found
+    return {key: why for key, why in found.items() if not mixed(key, facts)}
 
 
 def _all(section: str, keys: str | Iterable[str], why: str) -> Idle:
@@ -313,7 +321,7 @@ def _policies(facts: Facts) -> Idle:
 
 RULES: tuple[Callable[[Facts], Idle], ...] = (
     _network, _touches, _voice, _spread, _service, _poaching, _reviews, _policies,
-    idle_channels, idle_showrooming, owned_voice, idle_trust, idle_help, idle_staff, idle_persuasion,
+    idle_channels, idle_showrooming, owned_voice, idle_trust, idle_help, idle_staff, idle_persuasion, idle_change,
     idle_learning,
     idle_surveys,
 )  # fmt: skip

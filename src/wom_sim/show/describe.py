@@ -185,6 +185,7 @@ def _users(facts: Any) -> list[dict[str, Any]]:
             {
                 "name": name,
                 "what": plan.what,
+                "change": _change(plan),
                 "preset": plan.preset,
                 "followers": followers,
                 "started": list(dict.fromkeys(started)),
@@ -193,6 +194,17 @@ def _users(facts: Any) -> list[dict[str, Any]]:
             }
         )
     return rows
+
+
+def _change(plan: Any) -> str:
+    """Into what a policy turns, and how, in words; empty for one that stays as it is."""
+    change = plan.transformation
+    if change.to is None:
+        return ""
+    many, days = len(change.step_hours), [f"{hour / 24.0:g}" for hour in (change.start_hour, change.end_hour)]
+    how = f"at once on day {days[0]}" if many == 1 else f"in {many} steps from day {days[0]} to day {days[1]}"
+    learned = f"; changed at once it costs {change.dip:.0%} of skill, half of that after {change.dip_days:g} days"
+    return f"turns into {change.to} {how}{learned if change.dip > 0 else ''}"
 
 
 def _events(facts: Any) -> list[dict[str, str]]:

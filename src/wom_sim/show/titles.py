@@ -23,8 +23,9 @@ PART_MEASURES = {
     "surveys": "survey_cost",
     "shop": "shop_cost",
     "tariffs": "tariff_income",
+    "change": "change_cost",
 }
-OTHER_PARTS = ("content", "campaigns", "training", "working time", "surveys", "fixing", "shop", "tariffs")
+OTHER_PARTS = ("content", "campaigns", "training", "working time", "surveys", "fixing", "shop", "change", "tariffs")
 """Parts that only some scenarios have."""
 INCOME = ("revenue", "customers' worth", "tariffs")
 COSTS = tuple(part for part in (*PART_MEASURES, "new customers") if part not in INCOME)

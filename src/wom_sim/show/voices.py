@@ -19,6 +19,7 @@ GROUPS = {
         "researched_share", "shelf_visits", "showroomed", "showroomed_share", "turned_away", "left_at_shelf", "kept_in_shop",
         "shop_cost", "shop_discounts", "tariff_income", "tariff_posts",
     ),
+    "What changing costs": ("change_cost",),
     "Help among customers, and trust": ("peer_helped", "peer_help_rate", "credibility"),
     "What the brand learns": (
         "causes_known", "causes_known_share", "fixes", "fixing_cost", "failures_averted", "averted_share", "failure_rate_now",

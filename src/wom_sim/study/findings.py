@@ -36,6 +36,7 @@ COSTS = {
     "fixing_cost": "fixing",
     "survey_cost": "surveys",
     "shop_cost": "the shop",
+    "change_cost": "the change itself",
 }
 
 

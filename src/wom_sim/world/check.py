@@ -26,6 +26,7 @@ from wom_sim.world.shop_faults import shop_notes
 from wom_sim.world.spokespeople_faults import spokespeople_notes, too_many_spokespeople
 from wom_sim.world.staff_faults import staff_notes
 from wom_sim.world.survey_faults import survey_notes
+from wom_sim.world.transformation_faults import transformation_notes
 from wom_sim.world.voice_faults import trust_notes
 
 # What things take, fitted to runs of 2 000 to 200 000 customers on one 2.5 GHz core; good to a factor of two or so.
@@ -287,6 +288,7 @@ def _notes(scenario: Scenario, size: NetworkSize) -> Iterator[tuple[str, str]]:
     yield from learning_notes(scenario)
     yield from survey_notes(scenario)
     yield from shop_notes(scenario)
+    yield from transformation_notes(scenario)
     yield from channel_notes(scenario)
     yield from trust_notes(scenario)
 

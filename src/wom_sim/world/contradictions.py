@@ -13,6 +13,7 @@ from wom_sim.world.named_people import misplaced, named_twice
 from wom_sim.world.spokespeople_faults import spokespeople_faults
 from wom_sim.world.staff_faults import staff_faults
 from wom_sim.world.survey_faults import survey_faults
+from wom_sim.world.transformation_faults import transformation_faults
 from wom_sim.world.voice_faults import groups, help_faults, owned_voice
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ def contradictions(scenario: Scenario) -> list[Fault]:
         _time, _network, _brands, _events, _people, _study,
         channels, presences, groups, owned_voice, spokespeople_faults, help_faults, staff_faults,
         survey_faults,
+        transformation_faults,
     )  # fmt: skip
     return [Fault(where, what) for check in checks for where, what in check(scenario)]
 

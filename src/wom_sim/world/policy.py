@@ -16,9 +16,11 @@ from pydantic import model_validator
 from wom_sim.model.parameters import P, Section, Share
 from wom_sim.model.parameters.section import Clock, clock_hours
 from wom_sim.world.fixing import Fixing, fixing_columns
+from wom_sim.world.maturity import MATURITY
 from wom_sim.world.outreach import Access, Campaign, EmployeeVoice, Feed, Presence
 from wom_sim.world.shop import Shop, compile_shops
 from wom_sim.world.surveys import Steering, Surveying
+from wom_sim.world.transformation import Transformation
 
 # In the order in which the engine numbers them.
 ReplyKind = Literal["none", "apology", "empathy", "invite_private", "resolve_public", "compensate_public"]
@@ -72,8 +74,9 @@ class Surge(Section):
 
 class Policy(Section):
     preset: Literal[
-        "ignore", "marketing_led", "service_led", "dedicated_team", "influencer_first", "crisis_room"
-    ] | None = P(None, "a ready-made policy; the other keys change it")
+        "ignore", "marketing_led", "service_led", "dedicated_team", "influencer_first", "crisis_room",
+        "planning", "presence", "engagement", "formalized", "strategic", "converged",
+    ] | None = P(None, "a ready-made policy; the other keys change it", source="assumption; altimeter2013 (the six stages)")
     what: str = P("", "one line for the report", max_length=200)
     agents: int = P(4, "agents on duty in opening hours", "agents", (0, 200), ge=0, le=100_000)
     night_agents: int = P(0, "agents on duty outside opening hours", "agents", (0, 50), ge=0, le=100_000)
@@ -100,13 +103,14 @@ class Policy(Section):
     surveys: Surveying = P(Surveying(), "what customers are asked")
     steering: Steering = P(Steering(), "whether the number of agents follows a reading")
     shop: Shop = P(Shop(), "what is done about people who compare at the shelf")
+    transformation: Transformation = P(Transformation(), "how it turns into another")
 
     @model_validator(mode="before")
     @classmethod
     def _preset_below(cls, given: Any) -> Any:
         """A preset's keys stand below the given ones."""
-        if isinstance(given, dict) and str(given.get("preset")) in PRESETS:
-            return overlay(PRESETS[given["preset"]], given)
+        if isinstance(given, dict) and str(given.get("preset")) in READY_MADE:
+            return overlay(READY_MADE[given["preset"]], given)
         return given
 
 
@@ -184,6 +188,7 @@ PRESETS: dict[str, dict[str, Any]] = {
         "surge": {"agents": 4},
     },
 }
+READY_MADE = PRESETS | MATURITY  # all that are known by name; only those of PRESETS are compared without being asked for
 
 
 @lru_cache(maxsize=256)

@@ -19,7 +19,8 @@ from wom_sim.model import parameters
 from wom_sim.model.parameters import P, Section
 from wom_sim.world.contradictions import contradictions, mended, unblamed
 from wom_sim.world.faults import plain_faults, unknown
-from wom_sim.world.policy import PRESETS, Policy
+from wom_sim.world.policy import PRESETS, READY_MADE, Policy
+from wom_sim.world.stages import named_by
 
 DEFAULT_CUSTOMERS = 1000  # of a generated network whose size is not said
 UNTOLD = {"title", "question", "what", "preset"}  # words for the reader: they change nothing that happens
@@ -131,14 +132,14 @@ class Scenario(Section):
 
     @property
     def compared_policies(self) -> list[str]:
-        """``study.policies``, else the declared ones, else all ready-made ones; the baseline is always among them."""
+        """``study.policies``, else the declared ones, else the ready-made ways to answer; the baseline is always among them."""
         names = list(self.study.policies or self.policies or PRESETS)
         return names if self.baseline in names else [self.baseline, *names]
 
     @property
     def known_policies(self) -> list[str]:
         """Every policy that may be named: the declared ones and the ready-made ones."""
-        return [*self.policies, *(name for name in PRESETS if name not in self.policies)]
+        return [*self.policies, *(name for name in READY_MADE if name not in self.policies)]
 
     def policy(self, name: str) -> Policy:
         """A policy by its name, declared or ready-made.
@@ -148,7 +149,7 @@ class Scenario(Section):
         """
         if name in self.policies:
             return self.policies[name]
-        if name in PRESETS:
+        if name in READY_MADE:
             return Policy.model_validate({"preset": name})
         raise ScenarioError(self.source, [Fault("policy", unknown("policy", name, self.known_policies))])
 
@@ -169,7 +170,7 @@ class Scenario(Section):
     def facts(self, policies: Iterable[str]) -> dict[str, Any]:
         """All that can change a result, as JSON has it, with the named ones of the policies; see ``digest``."""
         resolved = self.model_dump(mode="json")
-        resolved["policies"] = [[name, self.policy(name).model_dump(mode="json")] for name in policies]
+        resolved["policies"] = [[name, self._policy_facts(name)] for name in policies]
         resolved["events"] = [
             {**event.model_dump(mode="json", exclude={"at"}), "hours": event.start_hour} for event in self.events
         ]
@@ -177,6 +178,12 @@ class Scenario(Section):
         resolved["network"].update({key: contents[getattr(self.network, key)] for key in self.network_files()})
         facts: dict[str, Any] = _canonical(resolved)
         return facts
+
+    def _policy_facts(self, name: str) -> dict[str, Any]:
+        """A policy as JSON has it, with those that it names, as what happens under it depends on them."""
+        policy = self.policy(name)
+        named = {other: self._policy_facts(other) for other in named_by(policy)}
+        return policy.model_dump(mode="json") | ({"named": named} if named else {})
 
     def network_files(self) -> dict[str, Path]:
         """The files that the network is read from, by key of ``[network]``; empty for a generated one."""
@@ -209,7 +216,7 @@ def _filled(given: dict[str, Any]) -> dict[str, Any]:
         filled["network"] = {"customers": DEFAULT_CUSTOMERS, **network}
     if isinstance(given.get("policies"), dict):
         filled["policies"] = {
-            name: {"preset": name, **policy} if isinstance(policy, dict) and name in PRESETS else policy
+            name: {"preset": name, **policy} if isinstance(policy, dict) and name in READY_MADE else policy
             for name, policy in given["policies"].items()
         }
     return filled

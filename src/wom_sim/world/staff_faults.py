@@ -8,19 +8,22 @@ from typing import TYPE_CHECKING
 from wom_sim.world.faults import dotted, listed, unknown
 from wom_sim.world.named_people import how_many
 from wom_sim.world.outreach import EmployeeVoice
+from wom_sim.world.policy import READY_MADE
+from wom_sim.world.stages import with_named
 
 if TYPE_CHECKING:
     from wom_sim.world.scenario import Scenario
 
 
 def policies_of(scenario: Scenario) -> dict[str, list[str]]:
-    """The policies that each brand (its name) may follow: its own, those that an event starts, and what is compared."""
+    """The policies that each brand (its name) may follow: its own, those that an event starts, what is compared, and what
+    these turn into."""
     found = {brand.name: [brand.follows] for brand in scenario.brands}
     found[scenario.focal.name] += scenario.compared_policies
     for event in scenario.events:
         if event.policy is not None:
             found[event.brand].append(event.policy)
-    return {brand: list(dict.fromkeys(names)) for brand, names in found.items()}
+    return {brand: with_named(scenario, names) for brand, names in found.items()}
 
 
 def staff_faults(scenario: Scenario) -> Iterator[tuple[str, str]]:
@@ -41,7 +44,7 @@ def staff_notes(scenario: Scenario) -> Iterator[tuple[str, str]]:
     employing = {brand.name for brand in scenario.brands if how_many(brand.employees)}
     for name in dict.fromkeys(name for names in followed.values() for name in names):
         rules, where = scenario.policy(name).employees, dotted(("policies", name, "employees"))
-        if rules == EmployeeVoice():
+        if rules == EmployeeVoice() or (name in READY_MADE and name not in scenario.policies):
             continue
         if not any(name in followed[brand] for brand in employing):
             yield where, "has no effect: no brand that follows this policy has `employees`"

@@ -1,17 +1,14 @@
-"""What a policy means to whom and when: its stages, its pilot's arms, and the teams at its desk."""
+"""What a policy means to whom: its pilot's arms, the teams at its desk, the policies that it names. When: ``course.py``."""
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, NamedTuple
 
 from wom_sim.world.policy import Policy
 
-
-class Stage(NamedTuple):
-    """A policy's levers from a date on."""
-
-    hour: float  # counted
-    levers: Policy
+if TYPE_CHECKING:
+    from wom_sim.world.scenario import Scenario
 
 
 class Team(NamedTuple):
@@ -26,9 +23,17 @@ class Team(NamedTuple):
 WHOLE_DESK = (Team(None, 1.0),)
 
 
-def stages_of(policy: Policy) -> tuple[Stage, ...]:
-    """What takes the place of a policy's own levers, in the order of dates; empty for a policy that stays as it is."""
-    return ()
+def named_by(policy: Policy) -> list[str]:
+    """Other policies that a policy names: what happens under it depends on them, too."""
+    return [] if policy.transformation.to is None else [policy.transformation.to]
+
+
+def with_named(scenario: Scenario, names: Iterable[str]) -> list[str]:
+    """Some policies, and those that they name, and so on; each once."""
+    found = list(dict.fromkeys(names))
+    for name in found:
+        found += [other for other in named_by(scenario.policy(name)) if other not in found]
+    return found
 
 
 def arms_of(policy: Policy, groups: int) -> dict[int, str]:

@@ -44,6 +44,7 @@ class Desk(Numbered, Agent):
         self.noticed_before = 0
         self.extra_until = -1.0  # hour until which people called in stay
         self.taken_up = 0  # complaints, by agents
+        self.change_paid: dict[int, int] = {}  # cents, for the change of each policy
 
     @property
     def policy(self) -> Policy:
@@ -76,6 +77,14 @@ class Desk(Numbered, Agent):
             if one.complaint is not None:
                 one.queue = 2 * levers.team_of(one.complaint) + one.queue % 2
         self.ranks_again()
+        self.pays_for_change()
+
+    def pays_for_change(self) -> None:
+        """What has fallen due for the change of the policy, as far as it is not paid yet."""
+        due, policy = self.levers.change_cents, id(self.policy)
+        if due > 0:
+            self.note("change_cents", due - self.change_paid.get(policy, 0))
+            self.change_paid[policy] = due
 
     # The queue
 

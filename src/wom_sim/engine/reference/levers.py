@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from wom_sim.world.channels import Reached, presence_of
+from wom_sim.world.course import stages_of
 from wom_sim.world.policy import Policy
-from wom_sim.world.stages import arms_of, stages_of, teams_of
+from wom_sim.world.stages import arms_of, teams_of
 from wom_sim.world.start import first_tick_from
 
 if TYPE_CHECKING:
@@ -28,12 +29,10 @@ class Levers:
     def __init__(self, town: Town, policy: Policy) -> None:
         setting, sizes = town.setting, town.group_sizes
         self.town, self.policy = town, policy
-        reached = [
-            one.levers
-            for one in (stages_of(policy) if town.has_dates else ())
-            if first_tick_from(setting, one.hour) <= town.tick
-        ]
-        self.current = reached[-1] if reached else policy
+        stages = stages_of(setting, policy) if town.has_dates else ()
+        reached = [one for one in stages if first_tick_from(setting, one.hour) <= town.tick]
+        self.current = reached[-1].levers if reached else policy
+        self.change_cents = reached[-1].cents if reached else 0  # that have fallen due for what has been changed
         self.arms = {group: setting.policy(name) for group, name in arms_of(self.current, len(sizes)).items()}
         self._presence = presence_of(setting, self.current)
         self._presences = {group: presence_of(setting, arm) for group, arm in self.arms.items()}

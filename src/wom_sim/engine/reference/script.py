@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from wom_sim.engine.reference.things import Reader
 from wom_sim.model import draws, voice
 from wom_sim.model.parameters import Event
+from wom_sim.world.course import stages_of
 from wom_sim.world.seeding import authors_of
-from wom_sim.world.stages import stages_of
 from wom_sim.world.start import first_tick_from, tick_at
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def enter_stages(town: Town) -> None:
         if event.kind == "policy"
     ]
     for brand, policy in followed if town.has_dates else ():
-        for stage in stages_of(policy):
+        for stage in stages_of(town.setting, policy):
             town.dated[first_tick_from(town.setting, stage.hour)].append(partial(brand.goes_on_with, policy))
 
 
