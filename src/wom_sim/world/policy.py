@@ -13,8 +13,10 @@ from typing import Any, Literal, get_args
 
 from pydantic import model_validator
 
+from wom_sim.model.organisation import public_quality
 from wom_sim.model.parameters import P, Section, Share
 from wom_sim.model.parameters.section import Clock, clock_hours
+from wom_sim.world.organisation import Agenda, Organisation, organised
 from wom_sim.world.outreach import Access, Campaign, EmployeeVoice, Feed, Presence
 
 # In the order in which the engine numbers them.
@@ -93,6 +95,7 @@ class Policy(Section):
     feeds: tuple[Feed, ...] = P((), "feeds of the brand's own")
     campaigns: tuple[Campaign, ...] = P((), "reach that is bought, and people who speak for the brand")
     employees: EmployeeVoice = P(EmployeeVoice(), "what employees may do in public")
+    organisation: Organisation = P(Organisation(), "silos or one view of the customer, whose agenda, teams, who may answer")
 
     @model_validator(mode="before")
     @classmethod
@@ -179,6 +182,12 @@ PRESETS: dict[str, dict[str, Any]] = {
 }
 
 
+def written_quality(policy: Policy) -> float:
+    """Quality of what a policy says in public, by who writes it."""
+    rules = policy.organisation
+    return float(public_quality(policy.reply.quality, get_args(Agenda).index(rules.agenda), rules.stiffness))
+
+
 @lru_cache(maxsize=256)
 def compile_policies(policies: tuple[Policy, ...]) -> dict[str, Any]:
     """Policies as arrays, one row each; the keys are the fields of ``engine.state.PLAN`` and "triage"; hours and cents."""
@@ -209,7 +218,7 @@ def compile_policies(policies: tuple[Policy, ...]) -> dict[str, Any]:
         "triage": np.array([list(p.triage.model_dump().values()) for p in policies], dtype=np.float64),
         "reply_minor": whole(get_args(ReplyKind).index(p.reply.minor) for p in policies),
         "reply_serious": whole(get_args(ReplyKind).index(p.reply.serious) for p in policies),
-        "quality": real(p.reply.quality for p in policies),
+        "quality": real(written_quality(p) for p in policies),
         "compensation_minor": whole(cents(p.compensation.minor) for p in policies),
         "compensation_serious": whole(cents(p.compensation.serious) for p in policies),
         "handovers": whole(p.handovers for p in policies),
@@ -225,4 +234,5 @@ def compile_policies(policies: tuple[Policy, ...]) -> dict[str, Any]:
         "posting_seconds": whole(round(60.0 * p.employees.posting_minutes) for p in policies),
         "trained": real(p.employees.trained for p in policies),
         "training_cents": whole(cents(p.employees.training) for p in policies),
+        **organised(tuple(p.organisation for p in policies)),
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from wom_sim.world.policy import Policy
+from wom_sim.world.teams import Team, teams_by_group
 
 
 class Stage(NamedTuple):
@@ -12,18 +13,6 @@ class Stage(NamedTuple):
 
     hour: float  # counted
     levers: Policy
-
-
-class Team(NamedTuple):
-    """One of the teams of a desk."""
-
-    policy: str | None  # whose opening hours and agents are the team's; None: those of the policy that has the team
-    share: float  # of those agents
-    minor: tuple[int, ...] = ()  # interest groups whose minor tickets it takes
-    serious: tuple[int, ...] = ()  # ... whose serious ones; the first team takes all that no team names
-
-
-WHOLE_DESK = (Team(None, 1.0),)
 
 
 def stages_of(policy: Policy) -> tuple[Stage, ...]:
@@ -38,4 +27,4 @@ def arms_of(policy: Policy, groups: int) -> dict[int, str]:
 
 def teams_of(policy: Policy, sizes: tuple[int, ...]) -> tuple[Team, ...]:
     """The teams of a policy's desk where interest groups have so many customers; their shares add up to 1."""
-    return WHOLE_DESK
+    return teams_by_group(policy, sizes)
