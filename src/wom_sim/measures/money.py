@@ -5,6 +5,7 @@ from __future__ import annotations
 from wom_sim.engine.record import FIXED_STOCK
 from wom_sim.measures.counted import Counted
 from wom_sim.measures.listed import measure
+from wom_sim.measures.organisation import colleague_cost
 
 LONGEST_LIFETIME_MONTHS = 120.0
 HOURS_A_DAY = 24.0
@@ -14,10 +15,11 @@ HOURS_A_DAY = 24.0
 def net_value(c: Counted) -> float:
     """What the brand earned, and what its customers became worth: revenue − service cost − compensation − offers −
     acquisition + customer equity at the end − customer equity at the start − content − campaigns − training − employees'
-    working time."""
+    working time, on answering customers too."""
     costs = service_cost(c) + compensation_cost(c) + offer_cost(c) + acquisition_cost(c)
     earned = revenue(c) - costs + customer_equity(c) - equity(c, c.value_at_start)
-    return earned - content_cost(c) - campaign_cost(c) - training_cost(c) - employee_cost(c)
+    earned = earned - content_cost(c) - campaign_cost(c) - training_cost(c) - employee_cost(c)
+    return earned - colleague_cost(c)
 
 
 @measure("money", +1)

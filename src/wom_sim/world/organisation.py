@@ -30,7 +30,7 @@ class Organisation(Section):
         "central", "one desk; a hub for serious tickets and spokes for the minor ones of their interest groups; or local teams "
         "for all of them")
     teams: int = P(3, "local teams, or spokes, that share the interest groups", "teams", (2, 12), ge=1, le=64)
-    hub_share: Share = P(0.5, "hub_and_spokes: share of the agents at the hub", "share", (0.2, 0.8))
+    hub_share: Share = P(0.5, "hub_and_spokes: share of the agents at the hub (as far as each spoke keeps one)", "share", (0.2, 0.8))
     local_knowledge: float = P(
         0.1, "gain in skill and quality of a team that knows its customers, less by the share of all customers that it serves",
         "share", (0, 0.3), ge=0, le=1)

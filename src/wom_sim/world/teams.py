@@ -36,16 +36,17 @@ def teams_by_group(policy: Policy, sizes: tuple[int, ...]) -> tuple[Team, ...]:
     """The teams that a policy's governance makes where interest groups have so many customers.
 
     Local teams share the groups so that each has about as many customers, and the agents by customers, none without. A hub
-    takes the serious tickets of all groups. Where there are not so many groups, or agents, there are fewer teams.
+    takes the serious tickets of all groups, and leaves each spoke an agent. Where there are not so many groups, or agents,
+    there are fewer teams.
     """
     rules, whole = policy.organisation, policy.agents
     groups = [group for group, people in enumerate(sizes) if people > 0]
-    if rules.governance == "central" or whole == 0 or not groups:
+    with_hub = rules.governance == "hub_and_spokes"
+    local_teams = min(rules.teams, whole - with_hub, len(groups))
+    if rules.governance == "central" or local_teams + with_hub < 2:
         return WHOLE_DESK
-    hub = 0
-    if rules.governance == "hub_and_spokes":
-        hub = min(max(round(rules.hub_share * whole), 1), whole - 1)  # a single agent is hub and spoke in one
-    domains = shared_out(groups, sizes, min(rules.teams, whole - hub, len(groups)))
+    hub = min(max(round(rules.hub_share * whole), 1), whole - local_teams) if with_hub else 0
+    domains = shared_out(groups, sizes, local_teams)
     people = [sum(sizes[group] for group in domain) for domain in domains]
     agents = apportioned(whole - hub, people)
     local = [
