@@ -50,7 +50,8 @@ def test_small_teams() -> None:
 def test_colleagues_are_whole_people_in_working_hours() -> None:
     at = lambda hours, employees, minutes: rules.colleagues_answering(hours, 9.0, 17.0, 5, employees, minutes)  # noqa: E731
     assert at(9.0, 24.0, 20.0) == 1  # 480 minutes of a day of 480
-    assert at(9.0, 35.9, 20.0) == 1 and at(9.0, 36.0, 20.0) == 2
+    assert at(9.0, 35.9, 20.0) == 1
+    assert at(9.0, 36.0, 20.0) == 2
     assert at(8.99, 24.0, 20.0) == at(17.0, 24.0, 20.0) == at(24.0 * 5 + 10.0, 24.0, 20.0) == 0
     assert at(24.0 * 7 + 10.0, 24.0, 20.0) == 1
 

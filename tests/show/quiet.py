@@ -44,6 +44,15 @@ QUIET: dict[str, Tables] = {
         "brands.0.employees": 30, "employees": {"off_message": 0.0},
         "policies": {"desk": {"agents": 1, "employees": {"advocates": 0.5}}},
     },
+    "local teams, and service leads": {
+        "network": {"interest_groups": 4},
+        "policies": {"desk": {"agents": 4, "organisation": {"governance": "local", "agenda": "service_led"}}},
+    },
+    "a hub, and silos": {
+        "network": {"interest_groups": 4},
+        "policies": {"desk": {"agents": 4, "organisation": {"governance": "hub_and_spokes", "customer_view": "silos"}}},
+    },
+    "colleagues whom nobody has": {"policies": {"desk": {"agents": 1, "organisation": {"who_answers": "colleagues"}}}},
     "employees who talk, untrained": {"brands.1.employees": (3, 4, 5), "employees": {"chatter": 9.0, "off_message": 0.3}},
     "nobody joins": {"joining": {"kind": "none"}},
     "threshold": {"joining": {"kind": "threshold", "review_days": 3.0}},

@@ -49,7 +49,8 @@ def test_there_are_no_more_teams_than_interest_groups() -> None:
 
 def test_colleagues_who_may_not() -> None:
     found = faults({"who_answers": "colleagues"}, {"employees": {"access": "blocked"}})
-    assert "cannot answer in public" in found[0] and 'who_answers = "desk"' in found[0]
+    assert "cannot answer in public" in found[0]
+    assert 'who_answers = "desk"' in found[0]
 
 
 def test_every_fault_is_told_at_once() -> None:
@@ -69,7 +70,8 @@ def test_every_fault_is_told_at_once() -> None:
 )
 def test_single_values(rules: dict[str, Any], words: str) -> None:
     found = faults(rules)
-    assert len(found) == 1 and words in found[0]
+    assert len(found) == 1
+    assert words in found[0]
 
 
 def test_what_is_odd_is_noted() -> None:
@@ -78,9 +80,7 @@ def test_what_is_odd_is_noted() -> None:
     assert notes(local, network={"customers": 100, "interest_groups": 1}) == [
         (f"{HERE}.governance", "there is one interest group, so one local team")
     ]
-    assert notes(local, {"night_agents": 2}) == [
-        (f"{HERE}.teams", "2 at night for 3 teams: some have nobody then")
-    ]
+    assert notes(local, {"night_agents": 2}) == [(f"{HERE}.teams", "2 at night for 3 teams: some have nobody then")]
     assert "split queues" in notes(local, {"queues": "split"})[0][1]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 import pytest
@@ -23,7 +24,7 @@ def agents_of(found: tuple[Team, ...], agents: int) -> list[int]:
     for one in found:
         bounds.append(bounds[-1] + one.share)
     bounds[-1] = 1.0
-    return [team_agents(agents, below, upto) for below, upto in zip(bounds, bounds[1:], strict=False)]
+    return [team_agents(agents, below, upto) for below, upto in itertools.pairwise(bounds)]
 
 
 def test_a_central_desk_is_one_team_that_works_as_its_policy_says() -> None:
@@ -40,7 +41,9 @@ def test_groups_go_to_whoever_has_fewest_customers() -> None:
     ("agents", "people", "expected"),
     [(10, [50, 50], [5, 5]), (10, [90, 9, 1], [8, 1, 1]), (3, [50, 30, 20], [1, 1, 1]), (7, [1, 1, 1], [3, 2, 2])],
 )
-def test_agents_are_shared_out_by_customers_and_none_is_without(agents: int, people: list[int], expected: list[int]) -> None:
+def test_agents_are_shared_out_by_customers_and_none_is_without(
+    agents: int, people: list[int], expected: list[int]
+) -> None:
     assert apportioned(agents, people) == expected
 
 
@@ -49,7 +52,8 @@ def test_agents_are_shared_out_by_customers_and_none_is_without(agents: int, peo
 def test_every_agent_and_every_ticket_has_a_team(agents: int, governance: str) -> None:
     found = teams(agents, governance=governance, teams=3)
     counts = agents_of(found, agents)
-    assert sum(counts) == agents and min(counts) >= 1
+    assert sum(counts) == agents
+    assert min(counts) >= 1
     minor = [group for one in found for group in one.minor]
     serious = [group for one in found for group in one.serious]
     assert sorted(minor) == [0, 1, 2, 4]
@@ -58,7 +62,8 @@ def test_every_agent_and_every_ticket_has_a_team(agents: int, governance: str) -
 
 def test_a_hub_takes_what_is_serious_and_has_the_specialists() -> None:
     hub, *spokes = teams(10, governance="hub_and_spokes", teams=2, hub_share=0.4, coordination=0.1, thin=0.5)
-    assert hub.minor == hub.serious == () and hub.share == 0.4
+    assert hub.minor == hub.serious == ()
+    assert hub.share == 0.4
     assert hub.manner.minor == hub.manner.serious == hub.manner.quality == 1.0
     assert hub.manner.time == pytest.approx(1.1**-1.3219, rel=1e-4)
     assert [one.minor for one in spokes] == [(0,), (1, 2, 4)]

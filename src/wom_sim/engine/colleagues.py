@@ -43,9 +43,11 @@ def first_public(run, brand):  # type: ignore[no-untyped-def]
             one = run.queue[line, at]
             if tickets[one].state != QUEUED or tickets[one].public == 0:
                 continue
-            if first == NOBODY or tickets[one].score > tickets[first].score:
-                first = one
-            elif tickets[one].score == tickets[first].score and tickets[one].key < tickets[first].key:
+            if (
+                first == NOBODY
+                or tickets[one].score > tickets[first].score
+                or (tickets[one].score == tickets[first].score and tickets[one].key < tickets[first].key)
+            ):
                 first = one
     return first
 

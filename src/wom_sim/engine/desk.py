@@ -166,9 +166,9 @@ def arrive(run, ticket, time):  # type: ignore[no-untyped-def]
 def answered_at_all(run, ticket, policy):  # type: ignore[no-untyped-def]
     """Whether a policy answers tickets of this kind."""
     answers, public = run.plans[policy].answers, run.tickets[ticket].public == 1
-    if run.plans[policy].agents + run.plans[policy].night_agents + run.plans[policy].surge_agents == 0:
-        if not public or run.plans[policy].colleagues == 0:
-            return False
+    agents = run.plans[policy].agents + run.plans[policy].night_agents + run.plans[policy].surge_agents
+    if agents == 0 and not (public and run.plans[policy].colleagues == 1):
+        return False
     if (answers == ONLY_PUBLIC and not public) or (answers == ONLY_PRIVATE and public):
         return False
     return not public or run.tickets[ticket].followers >= run.plans[policy].min_followers
@@ -217,4 +217,3 @@ def head_before(run, one, other):  # type: ignore[no-untyped-def]
     if run.tickets[first].score != run.tickets[second].score:
         return run.tickets[first].score > run.tickets[second].score
     return run.tickets[first].key < run.tickets[second].key
-

@@ -14,13 +14,14 @@ def repeated(c: Counted) -> float:
 
 @measure("share", -1)
 def repeated_share(c: Counted) -> float:
-    """Of the complaints that the desk knew of, the share that was about a matter still open with it; NaN where no policy looks."""
+    """Of the complaints that the desk knew of, the share that was about a matter still open with it; NaN where there is
+    none."""
     return ratio(c.sums["repeated"], c.sums["tickets"]) if c.sums["repeated"] else float("nan")
 
 
 @measure("tickets", 0)
 def merged(c: Counted) -> float:
-    """Complaints that still waited and went on as a later one of the same customer; no other measure counts them as complaints."""
+    """Complaints that still waited and went on as a later one of the same customer; shares of complaints leave them out."""
     return float(c.sums["merged"])
 
 

@@ -43,4 +43,6 @@ def _of_policy(rules: Organisation, staffed: bool) -> Idle:
     if rules.who_answers == "desk":
         yield from ((key, "only the desk answers") for key in ("colleague_minutes", "untrained"))
     elif not staffed:
-        yield from ((key, "no brand that follows the policy has employees") for key in ("colleague_minutes", "untrained"))
+        yield from (
+            (key, "no brand that follows the policy has employees") for key in ("colleague_minutes", "untrained")
+        )

@@ -57,7 +57,9 @@ def organisation_notes(scenario: Scenario) -> Found:
         if rules.governance != "central" and policy.queues == "split" and policy.agents < 2 * teams:
             yield f"{where}.teams", "with split queues a team of one answers only one kind of tickets"
         if rules.who_answers == "colleagues":
-            yield from _colleagues(scenario, policy, where, [brand for brand, names in followed.items() if name in names])
+            yield from _colleagues(
+                scenario, policy, where, [brand for brand, names in followed.items() if name in names]
+            )
 
 
 def _colleagues(scenario: Scenario, policy: Policy, where: str, brands: list[str]) -> Found:
@@ -72,5 +74,5 @@ def _colleagues(scenario: Scenario, policy: Policy, where: str, brands: list[str
         if people == 0:
             yield f"{where}.who_answers", f"has no effect on {brand.name}: it has no `employees`"
         elif colleagues_answering(opens, opens, closes, 7, people, minutes) == 0:
-            yield (f"{where}.colleague_minutes", f"{minutes:g}: the time of {people:g} colleagues of {brand.name} does not come to "
-                   "one person at work on it")  # fmt: skip
+            yield (f"{where}.colleague_minutes", f"{minutes:g}: the time of {people:g} colleagues of {brand.name} does not come "
+                   "to one person at work on it")  # fmt: skip
