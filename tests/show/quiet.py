@@ -52,6 +52,10 @@ QUIET: dict[str, Tables] = {
         "network": {"interest_groups": 4},
         "policies": {"desk": {"agents": 4, "organisation": {"governance": "hub_and_spokes", "customer_view": "silos"}}},
     },
+    "colleagues who answer": {
+        "brands.0.employees": 40,
+        "policies": {"desk": {"agents": 1, "organisation": {"who_answers": "colleagues"}, "employees": {"trained": 0.5}}},
+    },
     "colleagues whom nobody has": {"policies": {"desk": {"agents": 1, "organisation": {"who_answers": "colleagues"}}}},
     "employees who talk, untrained": {"brands.1.employees": (3, 4, 5), "employees": {"chatter": 9.0, "off_message": 0.3}},
     "nobody joins": {"joining": {"kind": "none"}},

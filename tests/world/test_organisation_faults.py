@@ -8,6 +8,7 @@ import pytest
 
 import wom_sim as ws
 from wom_sim.world.organisation_faults import organisation_notes
+from wom_sim.world.staff_faults import staff_notes
 
 HERE = "policies.desk.organisation"
 
@@ -92,3 +93,10 @@ def test_colleagues_without_effect_are_noted() -> None:
     many = [{**staffed[0], "employees": 30}]
     assert notes(both, brands=many) == []
     assert "only private tickets" in notes(both, {"answers": "private"}, brands=many)[0][1]
+
+
+def test_colleagues_who_answer_are_heard_and_learn_for_something() -> None:
+    brands = [{"name": "A", "market_share": 0.3, "policy": "desk", "employees": 30}]
+    policy = {"employees": {"trained": 0.5}}
+    assert list(staff_notes(ws.Scenario(**tables({"who_answers": "colleagues"}, policy, brands=brands)))) == []
+    assert len(list(staff_notes(ws.Scenario(**tables({}, policy, brands=brands))))) == 2

@@ -122,8 +122,8 @@ def policies_in_play(scenario: Scenario) -> list[str]:
 
 
 def answers_somebody(plan: Policy) -> bool:
-    """Whether a policy ever has an agent."""
-    return plan.agents + plan.night_agents + plan.surge.agents > 0
+    """Whether a policy ever has an agent, or lets others answer."""
+    return plan.agents + plan.night_agents + plan.surge.agents > 0 or plan.organisation.who_answers == "colleagues"
 
 
 def idle(scenario: Scenario) -> dict[str, str]:

@@ -135,6 +135,7 @@ def _voices(facts: Any) -> dict[str, bool]:
         "staff": any(brand.employees for brand in scenario.brands),
         "peers": any(channel.peer_help > 0 for channel in scenario.channels),
         "learning": scenario.trust.learning > 0,
+        "organisation": any(plan.organisation != type(plan.organisation)() for plan in plans),
     }
 
 

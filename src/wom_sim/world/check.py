@@ -268,7 +268,8 @@ def _notes(scenario: Scenario, size: NetworkSize) -> Iterator[tuple[str, str]]:
             yield f"brands[{i}].market_share", f"{brand.name} starts without customers"
     for name in scenario.compared_policies:
         policy = scenario.policy(name)
-        if policy.agents + policy.night_agents + policy.surge.agents == 0 and policy.listening.coverage > 0:
+        agents = policy.agents + policy.night_agents + policy.surge.agents
+        if agents == 0 and policy.listening.coverage > 0 and policy.organisation.who_answers == "desk":
             yield dotted(("policies", name, "agents")), "listens, but has no agents: nothing will be answered"
     yield from _voice_notes(scenario)
     for i, event in enumerate(scenario.events):
