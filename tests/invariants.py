@@ -48,6 +48,7 @@ WHEN_NOTHING_HAPPENED = {  # measures that may be NaN
     "cascade_virality",
     "cost_per_view",
     "unfollowed_share",
+    "repeated_share",
 }
 
 

@@ -10,7 +10,7 @@ from functools import cached_property
 
 from wom_sim.model.parameters.section import clock_hours
 from wom_sim.show.acting_channels import idle_channels
-from wom_sim.show.acting_organisation import idle_organisation
+from wom_sim.show.acting_organisation import idle_organisation, passes_on
 from wom_sim.show.acting_spokespeople import idle_persuasion
 from wom_sim.show.acting_staff import idle_staff
 from wom_sim.show.acting_trust import idle_help, idle_trust
@@ -224,7 +224,7 @@ def _service(facts: Facts) -> Idle:
         if kind not in facts.replies:
             yield f"service.eased_by_{word}", f"no policy in play gives this reply ({kind})"
     light = facts.serious and any(channel.capacity == "light" for channel in facts.scenario.channels)
-    if not light and not any(plan.handovers for plan in facts.answering):
+    if not light and not any(passes_on(plan) for plan in facts.answering):
         yield from _all("service", "handover_kept handover_time", "no policy in play passes tickets on")
     if not any(plan.compensation.minor or plan.compensation.serious for plan in facts.answering):
         yield from _all("service", "fair_compensation money_recovery", "no policy in play pays compensation")

@@ -11,6 +11,7 @@ from wom_sim.world.staff_faults import policies_of
 
 if TYPE_CHECKING:
     from wom_sim.show.acting import Facts
+    from wom_sim.world.policy import Policy
 
 Idle = Iterator[tuple[str, str]]
 ALIKE = {  # what each kind of governance does not read
@@ -18,6 +19,12 @@ ALIKE = {  # what each kind of governance does not read
     "local": ("hub_share",),
     "hub_and_spokes": ("thin",),
 }
+
+
+def passes_on(plan: Policy) -> bool:
+    """Whether a policy hands tickets over, beside those that a channel is too light for."""
+    rules = plan.organisation
+    return plan.handovers > 0 or rules.customer_view == "silos" or rules.agenda == "marketing_led"
 
 
 def idle_organisation(facts: Facts) -> Idle:

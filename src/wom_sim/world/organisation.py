@@ -42,7 +42,7 @@ class Organisation(Section):
         "share", (0, 0.6))
     who_answers: Literal["desk", "colleagues"] = P(
         "desk", "who may answer in public: the desk only, or the brand's `employees` too, in their working hours")
-    colleague_minutes: float = P(20.0, "colleagues: time that each of them gives to it", "minutes per working day", (0, 120), ge=0, le=1440)
+    colleague_minutes: float = P(20.0, "colleagues: time that each of them gives to it on a working day", "minutes", (0, 120), ge=0, le=1440)
     untrained: Share = P(0.7, "colleagues: skill and quality of one without training, against an agent's", "factor", (0.3, 1))
 
 
