@@ -18,7 +18,7 @@ class Row:
 
     __slots__ = ("array", "at")
 
-    def __init__(self, array: np.ndarray, at: Any) -> None:
+    def __init__(self, array: np.ndarray, at: int | tuple[int, ...]) -> None:
         object.__setattr__(self, "array", array)
         object.__setattr__(self, "at", at)
 
@@ -39,9 +39,9 @@ class Rows(np.ndarray):
                 raise IndexError(f"row {key} of {len(self)}")
             if self.dtype.names:
                 return Row(self.view(np.ndarray), int(key))
-        elif isinstance(key, tuple) and self.dtype.names and len(key) == self.ndim:
+        if self.dtype.names and isinstance(key, tuple):
             if not all(0 <= at < size for at, size in zip(key, self.shape, strict=True)):
-                raise IndexError(f"place {key} of {self.shape}")
+                raise IndexError(f"row {key} of {self.shape}")
             return Row(self.view(np.ndarray), key)
         return super().__getitem__(key)
 
