@@ -65,6 +65,7 @@ WHEN_NOTHING_HAPPENED = {  # measures that may be NaN
     "heard_positive",
     "survey_response",
     "survey_lag",
+    "repeated_share",
 }
 
 

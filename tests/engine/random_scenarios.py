@@ -106,6 +106,7 @@ def tables(chance: Chance) -> dict[str, Any]:
     for plan in found["policies"].values():
         if plan["employees"].get("channel") is not None:
             plan["employees"]["channel"] = chance.one_of(public)
+        with_people(plan)
         fit_steering(plan)
     turn_into_others(found["policies"], chance)
     found["events"] = [a_happening(event, names, warmup_days, chance) for _ in range(chance.whole(0, 4))]
@@ -125,6 +126,15 @@ def fit_steering(plan: dict[str, Any]) -> None:
     asked.setdefault("nps_every_days", 1)
     asked.setdefault("csat_share", 0.8)
     asked["csat_share"] = max(0.1, asked["csat_share"])
+
+
+def with_people(plan: dict[str, Any]) -> None:
+    """Give every team of a policy somebody, and let nobody answer in public to whom that is barred."""
+    rules = plan["organisation"]
+    if rules.get("governance", "central") != "central":
+        plan["agents"] = max(plan["agents"], rules.get("teams", 3) + 1)
+    if plan["employees"].get("access") == "blocked":
+        rules.pop("who_answers", None)
 
 
 def some_channels(chance: Chance) -> list[dict[str, Any]]:

@@ -160,6 +160,8 @@ HOW: dict[str, Callable[[Chance], Any]] = {
     "Campaign.perk": lambda chance: chance.number(0.0, 10.0),
     "Channel.preference": lambda chance: chance.number(0.1, 5.0),
     "Channel.interest_groups": lambda chance: chance.one_of(((), (0,))),  # the only group that any network has
+    "Organisation.teams": lambda chance: chance.whole(1, 3),
+    "Organisation.colleague_minutes": lambda chance: chance.number(0.0, 400.0),
     "Employees.hours": opening_hours,
     "Employees.chatter": lambda chance: chance.number(0.0, 100.0),
     "EmployeeVoice.channel": lambda chance: chance.one_of(("public", None)),  # or one that there is

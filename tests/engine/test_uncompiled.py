@@ -55,7 +55,27 @@ LOUD = {
     "policies": {"loud": {"agents": 1, **VOICE}},
     "attention": {"unfollow": 0.2, "background_posts": 20.0},
 }
+TEAMS = {
+    "central": {"customer_view": "one", "who_answers": "colleagues", "colleague_minutes": 90.0},
+    "local": {"customer_view": "silos", "governance": "local", "who_answers": "colleagues", "colleague_minutes": 300.0},
+    "hub": {"customer_view": "one", "governance": "hub_and_spokes", "teams": 2, "agenda": "marketing_led"},
+}
+ORGANISED = {
+    **TINY,
+    "network": {**TINY["network"], "interest_groups": 4},
+    "brands": [
+        {**TINY["brands"][0], "policy": "central", "employees": 4, "background_tickets_per_day": 150.0},
+        {**TINY["brands"][1], "policy": "hub"},
+    ],
+    "policies": {name: {"agents": 4, "hours": "08:30-19:00", "organisation": rules} for name, rules in TEAMS.items()},
+    "events": [
+        {"kind": "policy", "brand": "A", "hours": 30.0 * at, "policy": name}
+        for at, name in enumerate(("local", "hub", "central", "local", "central"), 1)
+    ],
+}
 SCENES: dict[str, dict[str, Any]] = {
+    "desks that fall into teams, and colleagues": ORGANISED,
+    "the same in ticks of two days": {**ORGANISED, "time": {"days": 10.0, "tick_hours": 48.0}},
     "feeds and adverts": LOUD,
     "feeds and adverts in ticks of a day": {**LOUD, "time": {"days": 6.0, "tick_hours": 24.0}},
     "lively": TINY,

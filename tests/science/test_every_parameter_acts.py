@@ -19,7 +19,7 @@ from town import town, world_of
 
 from wom_sim.measures.result import run
 from wom_sim.model import parameters
-from wom_sim.world import fixing, outreach, policy, shop, surveys, transformation
+from wom_sim.world import fixing, organisation, outreach, policy, shop, surveys, transformation
 from wom_sim.world.channel_faults import LIVE_ONLY, PUBLIC_ONLY
 
 Tables = dict[str, Any]
@@ -41,6 +41,7 @@ SECTIONS: dict[str, type[parameters.Section]] = {
     "surveys": parameters.Surveys, "policies.desk.surveys": surveys.Surveying, "policies.desk.steering": surveys.Steering,
     "showrooming": parameters.Showrooming, "policies.desk.shop": shop.Shop,
     "policies.desk.transformation": transformation.Transformation,
+    "policies.desk.organisation": organisation.Organisation,
 }  # fmt: skip
 
 # What changes no run, and where it is tested instead.
@@ -60,7 +61,8 @@ ELSEWHERE = {
         "policies.desk.channels",
         "brands.0.poaching", "policies.desk.handling", "policies.desk.listening", "policies.desk.triage",
         "policies.desk.reply", "policies.desk.compensation", "policies.desk.surge", "policies.desk.employees",
-        "policies.desk.learning", "policies.desk.feeds", "policies.desk.campaigns", "policies.desk.surveys",
+        "policies.desk.learning", "policies.desk.organisation",
+        "policies.desk.feeds", "policies.desk.campaigns", "policies.desk.surveys",
         "policies.desk.steering", "policies.desk.shop", "policies.desk.transformation",
     ],
 }  # fmt: skip
@@ -77,6 +79,11 @@ PROGRAMME = {"advocates": 0.5, "posts_per_week": 5.0, "trained": 0.5}
 STAFFED: Tables = {
     "brands.0.employees": 60, "employees.chatter": 8.0, "employees.off_message": 0.3, "policies.desk.employees": PROGRAMME,
 }  # fmt: skip
+IN_TEAMS: Tables = {
+    **BUSY, "network.interest_groups": 6, "policies.desk.agents": 5, "policies.desk.organisation": {"governance": "local"},
+}  # fmt: skip
+HUB: Tables = {**IN_TEAMS, "policies.desk.organisation": {"governance": "hub_and_spokes"}}
+COLLEAGUES: Tables = {**BUSY, **STAFFED, "policies.desk.organisation": {"who_answers": "colleagues"}}
 PUBLIC_MONEY = {"policies.desk.reply": {"minor": "compensate_public", "serious": "compensate_public"}}
 VOICES = {"name": "voices", "at": "day 2 06:00", "people": 20, "posts_per_week": 14.0}
 INFLUENCERS: Tables = {"policies.desk.campaigns": [{**VOICES, "kind": "influencers", "fee_per_post": 50.0}]}
@@ -189,6 +196,16 @@ WHERE: dict[str, Tables] = {
     "learning.incident_cause": {**FIXED, **INCIDENTS},
     "policies.desk.learning": FIXED,
     "policies.desk.handling.cv": BUSY,
+    "policies.desk.organisation": IN_TEAMS,
+    "policies.desk.organisation.agenda": {**VIRAL, **LEARNING, "policies.desk.organisation": {"stiffness": 0.5}},
+    "policies.desk.organisation.colleague_minutes": COLLEAGUES,
+    "policies.desk.organisation.customer_view": BUSY,
+    "policies.desk.organisation.governance": {**IN_TEAMS, "policies.desk.organisation": {}},
+    "policies.desk.organisation.hub_share": HUB,
+    "policies.desk.organisation.known_saves": {**BUSY, "policies.desk.organisation": {"customer_view": "one"}},
+    "policies.desk.organisation.stiffness": {**VIRAL, "policies.desk.organisation": {"agenda": "service_led"}},
+    "policies.desk.organisation.untrained": COLLEAGUES,
+    "policies.desk.organisation.who_answers": {**COLLEAGUES, "policies.desk.organisation": {}},
     "policies.desk.private_agents_share": {**BUSY, "policies.desk.queues": "split"},
     "policies.desk.queues": BUSY,
     "policies.desk.reply": {**VIRAL, "service.eased_by_empathy": 0.0, "service.eased_by_invite": 2.0},
@@ -203,6 +220,7 @@ WHERE: dict[str, Tables] = {
     "policies.desk.transformation.way": BIG_BANG,
     "policies.desk.triage": {**BUSY, **VIRAL},
     "policies.desk.triage.reshares": {**OVERRUN, **VIRAL},
+    "service.comes_again": {**BUSY, "policies.desk.organisation": {"customer_view": "silos"}},
     "service.eased_by_apology": VIRAL,
     "service.poached_leave_queue": {**BUSY, "voice.public_share": 0.9, "brands.1.poaching.accepted": 1.0},
     "service.eased_by_compensation": {**VIRAL, **PUBLIC_MONEY},
@@ -294,6 +312,8 @@ TO: dict[str, list[Any]] = {
     "policies.desk.steering.least_answers": [100_000],
     "policies.desk.steering.review_days": [5],
     "policies.desk.steering.window_days": [1],
+    "policies.desk.organisation.hub_share": [0.2],
+    "policies.desk.organisation.teams": [2],
     "population.represents": [10.0],
     "reviews.friend_left_half_life_days": [0.0, 90.0],
     "reviews.grievance_half_life_days": [0.0, 7.0],
@@ -388,7 +408,7 @@ def test_exceptions_exist() -> None:
 def test_every_section_is_looked_at() -> None:
     found = {
         value
-        for module in (parameters, policy, outreach, fixing, shop, surveys, transformation)
+        for module in (parameters, policy, outreach, fixing, shop, surveys, transformation, organisation)
         for value in vars(module).values()
         if isinstance(value, type) and issubclass(value, parameters.Section) and value is not parameters.Section
     }

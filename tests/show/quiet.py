@@ -44,6 +44,19 @@ QUIET: dict[str, Tables] = {
         "brands.0.employees": 30, "employees": {"off_message": 0.0},
         "policies": {"desk": {"agents": 1, "employees": {"advocates": 0.5}}},
     },
+    "local teams, and service leads": {
+        "network": {"interest_groups": 4},
+        "policies": {"desk": {"agents": 4, "organisation": {"governance": "local", "agenda": "service_led"}}},
+    },
+    "a hub, and silos": {
+        "network": {"interest_groups": 4},
+        "policies": {"desk": {"agents": 4, "organisation": {"governance": "hub_and_spokes", "customer_view": "silos"}}},
+    },
+    "colleagues who answer": {
+        "brands.0.employees": 40,
+        "policies": {"desk": {"agents": 1, "organisation": {"who_answers": "colleagues"}, "employees": {"trained": 0.5}}},
+    },
+    "colleagues whom nobody has": {"policies": {"desk": {"agents": 1, "organisation": {"who_answers": "colleagues"}}}},
     "employees who talk, untrained": {"brands.1.employees": (3, 4, 5), "employees": {"chatter": 9.0, "off_message": 0.3}},
     "customers are asked in waves, nobody steers": {
         "policies": {"desk": {"agents": 1, "night_agents": 1, "surveys": {"nps_every_days": 3, "nps_share": 1.0}}},

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from wom_sim.engine.calls import hang_up
-from wom_sim.engine.channels import handovers_of
+from wom_sim.engine.contacts import settle
 from wom_sim.engine.desk import serve
 from wom_sim.engine.people import count, draw, engage, grievance_now, identity, set_grievance, set_satisfaction, today
 from wom_sim.engine.record import (
@@ -49,7 +49,7 @@ def reply_to(run, ticket, time):  # type: ignore[no-untyped-def]
             set_grievance(run, who, grievance_now(run, who, day) * left, day)
         kind = reply_kind(run, ticket)
         if tickets[ticket].public == 1 and kind > 0:
-            cast(run, ticket, brand, kind, tickets[ticket].key, run.plans[tickets[ticket].plan].quality)
+            cast(run, ticket, brand, kind, tickets[ticket].key, tickets[ticket].quality)
     let_go(run, ticket)
 
 
@@ -81,17 +81,21 @@ def finish_ticket(run, ticket, time):  # type: ignore[no-untyped-def]
         tickets[ticket].serious,
         tickets[ticket].key,
     )
-    run.lines[tickets[ticket].line].busy -= 1
+    if tickets[ticket].line == NOBODY:
+        run.desks[brand].colleagues_busy -= 1
+    else:
+        run.lines[tickets[ticket].line].busy -= 1
     tickets[ticket].plan = NOBODY
     if tickets[ticket].state == SERVED:
         chance = resolve_chance(
-            serious, run.service[0].resolve_minor, run.service[0].resolve_serious, plans[policy].skill,
-            handovers_of(run, ticket, policy), run.service[0].handover_kept,
+            serious, run.service[0].resolve_minor, run.service[0].resolve_serious, tickets[ticket].skill,
+            tickets[ticket].handovers, run.service[0].handover_kept,
         )  # fmt: skip
         tickets[ticket].closed = time
         paid = plans[policy].compensation_serious if serious else plans[policy].compensation_minor
         if draw(run, RESOLVED, 0, key, 0) < chance:
             tickets[ticket].state = RESOLVED_
+            settle(run, ticket)
             count(run, brand, C_RESOLVED, 1)
             count(run, brand, C_COMPENSATION, paid)
             if is_customer(run, ticket):

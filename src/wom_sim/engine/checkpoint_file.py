@@ -193,7 +193,7 @@ def _known_dtypes() -> dict[str, np.dtype[Any]]:
         "desks": state.DESK, "lines": state.LINE, "noticed": "i4", "hourly": "i8", "flows": "i8", "stock": "i8", "watched": "?",
         "sponsored": state.SPONSORED, "spokespeople": "i4", "roots": state.ROOT, "readings": "i8",
         "read_posts": "i8", "fatigue": state.FATIGUE, "following": "i8", "unfollowed": "i4", "muted": "u1",
-        "change_paid": "i8",
+        "change_paid": "i8", "contacts": state.CONTACT,
     }  # fmt: skip
     given = {name: np.dtype(kind) for name, kind in (own | WORLD).items()}
     return given | {name: array.dtype for name, array in pools.items()}

@@ -158,7 +158,7 @@ def open_ticket(run, key, who, brand, public, serious, severity, cascade, hours,
         tickets[row].value = run.levels[2, run.traits[who].value]
         tickets[row].group = run.traits[who].group
     tickets[row].born, tickets[row].arrived, tickets[row].first_reply, tickets[row].closed = hours, -1.0, -1.0, -1.0
-    tickets[row].state, tickets[row].holds, tickets[row].plan = OPEN, 0, NOBODY
+    tickets[row].state, tickets[row].holds, tickets[row].plan, tickets[row].again = OPEN, 0, NOBODY, 0
     tickets[row].cause = NOBODY
     return row
 

@@ -13,9 +13,9 @@ import numpy as np
 from wom_sim.model import reviews
 
 # States of a ticket. OPEN ones wait to be noticed, or are of a kind that nobody answers.
-# HELPED ones were resolved by another customer.
-OPEN, QUEUED, SERVED, RESOLVED_, UNRESOLVED, ABANDONED, TAKEN, HELPED = 0, 1, 2, 3, 4, 5, 6, 7
-STATE_NAMES = ("open", "queued", "served", "resolved", "unresolved", "abandoned", "poached", "helped")
+# HELPED ones were resolved by another customer, MERGED ones go on as a later one of the same customer.
+OPEN, QUEUED, SERVED, RESOLVED_, UNRESOLVED, ABANDONED, TAKEN, HELPED, MERGED = 0, 1, 2, 3, 4, 5, 6, 7, 8
+STATE_NAMES = ("open", "queued", "served", "resolved", "unresolved", "abandoned", "poached", "helped", "merged")
 
 TICKET_ROW = np.dtype([
     ("key", "u8"), ("born", "f8"),
@@ -65,7 +65,7 @@ RECORD_COLUMNS = (
     "content_posts", "pushed", "impressions", "unfollowed", "muted", "content_cents", "campaign_cents",
     "employee_posts", "off_message", "employee_seconds", "training_cents", "sponsored_posts", "called_out",
     "peer_helped",
-    "colleague_answers", "known_again",
+    "colleague_answers", "colleague_seconds", "repeated", "merged",
     "change_cents",
     "averted", "fixes", "fixing_cents", "causes_known", "failures_left",
     "researched", "shelf_visits", "showroomed", "left_at_shelf", "kept_in_shop", "turned_away",
@@ -85,7 +85,7 @@ RECORD_COLUMNS = (
     C_CONTENT_POSTS, C_PUSHED, C_IMPRESSIONS, C_UNFOLLOWED, C_MUTED, C_CONTENT_CENTS, C_CAMPAIGN_CENTS,
     C_EMPLOYEE_POSTS, C_OFF_MESSAGE, C_EMPLOYEE_SECONDS, C_TRAINING_CENTS, C_SPONSORED_POSTS, C_CALLED_OUT,
     C_PEER_HELPED,
-    C_COLLEAGUE_ANSWERS, C_KNOWN_AGAIN,
+    C_COLLEAGUE_ANSWERS, C_COLLEAGUE_SECONDS, C_REPEATED, C_MERGED,
     C_CHANGE_CENTS,
     C_AVERTED, C_FIXES, C_FIXING_CENTS, C_CAUSES_KNOWN, C_FAILURES_LEFT,
     C_RESEARCHED, C_SHELF_VISITS, C_SHOWROOMED, C_LEFT_AT_SHELF, C_KEPT_IN_SHOP, C_TURNED_AWAY,

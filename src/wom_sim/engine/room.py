@@ -138,7 +138,7 @@ def room_for_background(run):  # type: ignore[no-untyped-def]
 def room_at_desks(run):  # type: ignore[no-untyped-def]
     """Whether whatever happens next at the desks, or at the opening of all of them, fits."""
     waiting = run.meta[N_TICKETS, LIVE]  # in all queues, at most: asked for so often that counting would take long
-    shifts = len(run.lines) * (2 + int(run.tick_hours[0] / 24.0))
+    shifts = (len(run.lines) + len(run.desks)) * (2 + int(run.tick_hours[0] / 24.0))
     spare = SPARE + 2 * waiting + shifts
     enough = wants(run, N_QUEUES, run.queue.shape[1], waiting + 1)
     enough = wants(run, N_HEAP, len(run.heap), run.meta[N_HEAP, LIVE] + spare) and enough

@@ -30,7 +30,7 @@ from wom_sim.model.trust import UNTRIED
 from wom_sim.world.background import background_tickets, calm_background
 from wom_sim.world.channels import liking_of, media_of, sole_channel
 from wom_sim.world.clocks import first_reviews, first_touches
-from wom_sim.world.named_people import start_shares
+from wom_sim.world.named_people import how_many, start_shares
 from wom_sim.world.network import SocialGraph
 from wom_sim.world.population import TRAITS, Population
 from wom_sim.world.scenario import Scenario
@@ -102,6 +102,7 @@ def build_run(
         **dated,
         **_desks(plans, brands, day_ticks, run_seed),
         readings=no_readings(plans.arrays["plans"], brands, days),
+        contacts=no_contacts(graph.n if plans.arrays["plans"]["customer_view"].any() else 0),
         **measured,
         **state.new_pools(
             FIRST_CAPACITY + len(dated["events"]), brands, plans.most_teams, day_ticks, foreseen,
@@ -241,11 +242,19 @@ def _firms(scenario: Scenario, intercept: NDArray[np.float64], events: bool, peo
         "accepted": [b.poaching.accepted for b in brands],
         "pushy": [b.poaching.pushy for b in brands],
         "calm_background": calm_background(scenario, people),
+        "employees": [how_many(b.employees) * scenario.population.represents for b in brands],
     }
     return {
         "firms": records(state.FIRM, columns),
         "background": background_tickets(scenario, people, events),
     }
+
+
+def no_contacts(people: int) -> NDArray[Any]:
+    """``Run.contacts`` of so many people before any."""
+    contacts = np.zeros(people, state.CONTACT)
+    contacts["brand"] = state.NOBODY
+    return contacts
 
 
 def _kept(scenario: Scenario, days: int) -> NDArray[np.float64]:

@@ -25,6 +25,10 @@ def plan_shifts(run, brand, start):  # type: ignore[no-untyped-def]
             for change in (day + plan.opens, day + plan.closes):
                 if start < change < start + run.tick_hours[0]:
                     push(run, change, SHIFT, np.uint64(brand), brand)
+        if run.plans[run.desks[brand].levers].colleagues == 1:
+            change = day + run.working_hours[0]
+            if start < change < start + run.tick_hours[0]:
+                push(run, change, SHIFT, np.uint64(brand), brand)
         day += 24.0
 
 

@@ -60,6 +60,7 @@ FIRM = np.dtype([
     ("hazard", "f8"), ("delay", "f8"), ("offers_per_day", "i8"), ("min_followers", "i8"), ("min_severity", "f8"),
     ("offer_cents", "i8"), ("accepted", "f8"), ("pushy", "f8"),
     ("calm_background", "f8"),  # background tickets per waking hour without incidents; 0 where failures have no causes
+    ("employees", "f8"),  # in the whole market
 ], align=True)  # fmt: skip
 
 PLAN = np.dtype([
@@ -87,6 +88,10 @@ PLAN = np.dtype([
     ("evidence_kept", "f8"),  # over a day
     ("told_apart", "f8"), ("fix_days", "f8"), ("fix_days_cv", "f8"), ("fix_cents", "i8"), ("fix_effect", "f8"),
     ("change_cents", "i8"),  # of a stage: what has fallen due by then for the change into another policy
+    ("customer_view", "i8"),  # as in model.organisation
+    ("known_saves", "f8"), ("agenda", "i8"),
+    ("colleagues", "i8"),  # 1: employees may answer, too
+    ("colleague_minutes", "f8"), ("untrained", "f8"),
     ("by_chance", "i8"), ("by_reshares", "i8"),  # 1: triage, of any arm, weighs chance, or reshares
     ("shop_response", "i8"),  # as in model.showrooming
     ("shop_serving", "i8"), ("shop_contact", "i8"), ("shop_discount", "i8"), ("shop_tariff", "i8"),  # cents
@@ -119,6 +124,7 @@ SPONSORED = np.dtype([  # how a campaign stands
 TEAM = np.dtype([  # one of the teams of a desk, under a policy
     ("plan", "i8"),  # whose hours and agents are the team's
     ("share_below", "f8"), ("share_up_to", "f8"),  # its share of those agents lies between
+    ("time", "f8"), ("minor", "f8"), ("serious", "f8"), ("quality", "f8"),  # how it works: world.teams.Manner
 ], align=True)  # fmt: skip
 PRESENCE = np.dtype([  # world.channels.Presence: a brand on a channel, under a policy
     ("present", "i8"), ("coverage", "f8"), ("delay", "f8"),
@@ -253,10 +259,13 @@ TICKET = np.dtype([
     ("holds", "i4"),  # what keeps the row: work on it, patience, or its life before the public
     ("brand", "i1"), ("public", "i1"), ("serious", "i1"), ("state", "i1"),
     ("plan", "i2"),  # row of Run.plans by which somebody works on it, or NOBODY
-    ("line", "i1"),  # queue that it waits in, or came from
+    ("line", "i2"),  # queue that it waits in, or came from; NOBODY: a colleague is at work on it
     ("channel", "i1"),
     ("group", "u2"),  # interest group of its author
     ("cause", "i1"),  # root cause of what it is about, or NOBODY
+    ("again", "i1"),  # 1: its author had been there with the same matter
+    ("since", "f8"),  # when the wait began by which it has its place: of the first that it was merged with
+    ("handovers", "i8"), ("skill", "f8"), ("quality", "f8"),  # of the work on it, since it was taken up
 ], align=True)  # fmt: skip
 HAPPENING = np.dtype(
     [("time", "f8"), ("key", "u8"), ("ref", "i4"), ("kind", "i2")], align=True
@@ -279,6 +288,7 @@ DESK = np.dtype([
     ("at_work", "f8"),  # share of this tick that is working time
     ("looks", "f8"),  # factor on what employees see in it
     ("steered", "i8"),  # agents in opening hours beyond the policy's own
+    ("colleagues_busy", "i8"),  # employees who are answering somebody
 ], align=True)  # fmt: skip
 ROOT = np.dtype([  # what a brand knows and does of a root cause
     ("evidence", "i8"),  # in 1/model.learning.REPORT
@@ -286,6 +296,11 @@ ROOT = np.dtype([  # what a brand knows and does of a root cause
     ("done", "f8"),  # hour when the fix under way works, -1 where there is none
     ("effect", "f8"),  # of that fix
     ("fixes", "i8"),  # begun so far
+], align=True)  # fmt: skip
+CONTACT = np.dtype([  # the last that a desk knew of somebody, as long as the matter is open
+    ("key", "u8"), ("hour", "f8"),
+    ("ticket", "i4"),  # its row, if that still is this ticket's
+    ("brand", "i1"),  # or NOBODY
 ], align=True)  # fmt: skip
 LINE = np.dtype([  # see levers.line_of
     ("busy", "i8"),
@@ -401,6 +416,7 @@ class Run(NamedTuple):
     read_posts: (
         Any  # int64 [B, 2], good and bad public posts that people read, in 1/65536; [0, 2] where nobody looks around
     )
+    contacts: Any  # CONTACT [n]; [0] where no policy keeps contacts together
     # What this tick applies at its end; changes of brand stay, as a log
     inbox_who: Any  # int32 [c]
     inbox_up: Any  # int32 [c, B], strengths heard, in 1/65536

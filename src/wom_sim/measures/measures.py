@@ -4,8 +4,9 @@ computes it. Where nothing can be said (no ticket was answered, say) a measure i
 money.py          what the brand earns and spends        customers.py   who stays, leaves and comes
 word_of_mouth.py  what customers say                     service.py     what becomes of complaints
 minds.py          what customers feel and believe        cascades.py    firestorms and cascades
-outreach.py       what the brand says, and who for it    learning.py   what it learns from its failures
-surveys.py        what it can see, and steers by         showrooming.py late buyers
+outreach.py       what the brand says, and who for it    learning.py     what it learns from its failures
+surveys.py        what it can see, and steers by         showrooming.py  late buyers
+organisation.py   what comes of how it is organised
 
 ``Counted`` gives the sums of the counted hours of one brand, the focal one unless another is asked for. Customers and money
 are those of the market (the graph's times ``population.represents``); posts and people are those on the graph.
@@ -19,6 +20,7 @@ from wom_sim.measures import service
 from wom_sim.measures import minds
 from wom_sim.measures import cascades
 from wom_sim.measures import outreach
+from wom_sim.measures import organisation
 from wom_sim.measures import learning
 from wom_sim.measures import surveys
 from wom_sim.measures import showrooming

@@ -5,6 +5,7 @@ from __future__ import annotations
 from wom_sim.engine.record import FIXED_STOCK
 from wom_sim.measures.counted import Counted
 from wom_sim.measures.listed import measure
+from wom_sim.measures.organisation import colleague_cost
 
 LONGEST_LIFETIME_MONTHS = 120.0
 HOURS_A_DAY = 24.0
@@ -14,19 +15,10 @@ HOURS_A_DAY = 24.0
 def net_value(c: Counted) -> float:
     """What the brand earned, and what its customers became worth: revenue − service cost − compensation − offers −
     acquisition + customer equity at the end − customer equity at the start − content − campaigns − training − employees'
-    working time − surveys − fixing − the shop − change + tariffs."""
+    working time, on answering customers too − surveys − fixing − the shop − change + tariffs."""
     costs = service_cost(c) + compensation_cost(c) + offer_cost(c) + acquisition_cost(c)
     earned = revenue(c) - costs + customer_equity(c) - equity(c, c.value_at_start)
-    for cost in (
-        content_cost,
-        campaign_cost,
-        training_cost,
-        employee_cost,
-        survey_cost,
-        fixing_cost,
-        shop_cost,
-        change_cost,
-    ):
+    for cost in OTHER_COSTS:
         earned -= cost(c)
     return earned + tariff_income(c)
 
@@ -137,3 +129,9 @@ def customer_equity(c: Counted) -> float:
     """Discounted margin that the customers at the end will still bring: their value · margin / (base churn + discount
     rate), per month, at most ten years (Gupta, Lehmann & Stuart 2004)."""
     return equity(c, c.at("value", -1))
+
+
+OTHER_COSTS = (
+    content_cost, campaign_cost, training_cost, employee_cost, colleague_cost, survey_cost, fixing_cost, shop_cost, change_cost,
+)  # fmt: skip
+"""What only some scenarios have, in the order in which ``net_value`` takes it off."""

@@ -52,6 +52,8 @@ SPONSORED_PHASE, SPONSORED_FOUND_OUT, CANDIDATE = 86, 87, 88
 # The run, learning and surveys.
 ROOT_CAUSE, AVERTED, FIX_TIME, TOLD_APART = 109, 110, 111, 112
 NPS_ASKED, NPS_ANSWER, CSAT = 95, 96, 97
+# The run, organisation.
+COLLEAGUE = 105
 # Sweeps (seeds of their own): where the points of a design lie, and what the analysis draws again or sets aside.
 DESIGN_RANDOM, DESIGN_ORDER, DESIGN_JITTER, DESIGN_SHIFT = 120, 121, 122, 123
 BORROWED_SEED, RESAMPLED, FOLDED = 124, 125, 126

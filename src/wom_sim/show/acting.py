@@ -12,6 +12,7 @@ from wom_sim.model.parameters.section import clock_hours
 from wom_sim.show.acting_change import idle_change, mixed, mixed_policies
 from wom_sim.show.acting_channels import idle_channels
 from wom_sim.show.acting_learning import idle_learning
+from wom_sim.show.acting_organisation import idle_organisation, passes_on
 from wom_sim.show.acting_showrooming import charges, idle_showrooming
 from wom_sim.show.acting_spokespeople import idle_persuasion
 from wom_sim.show.acting_staff import idle_staff
@@ -138,8 +139,8 @@ def policies_in_play(scenario: Scenario) -> list[str]:
 
 
 def answers_somebody(plan: Policy) -> bool:
-    """Whether a policy ever has an agent."""
-    return plan.agents + plan.night_agents + plan.surge.agents > 0
+    """Whether a policy ever has an agent, or lets others answer."""
+    return plan.agents + plan.night_agents + plan.surge.agents > 0 or plan.organisation.who_answers == "colleagues"
 
 
 def idle(scenario: Scenario) -> dict[str, str]:
@@ -242,7 +243,7 @@ def _service(facts: Facts) -> Idle:
         if kind not in facts.replies:
             yield f"service.eased_by_{word}", f"no policy in play gives this reply ({kind})"
     light = facts.serious and any(channel.capacity == "light" for channel in facts.scenario.channels)
-    if not light and not any(plan.handovers for plan in facts.answering):
+    if not light and not any(passes_on(plan) for plan in facts.answering):
         yield from _all("service", "handover_kept handover_time", "no policy in play passes tickets on")
     if not any(plan.compensation.minor or plan.compensation.serious for plan in facts.answering):
         yield from _all("service", "fair_compensation money_recovery", "no policy in play pays compensation")
@@ -324,4 +325,5 @@ RULES: tuple[Callable[[Facts], Idle], ...] = (
     idle_channels, idle_showrooming, owned_voice, idle_trust, idle_help, idle_staff, idle_persuasion, idle_change,
     idle_learning,
     idle_surveys,
+    idle_organisation,
 )  # fmt: skip

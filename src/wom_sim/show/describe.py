@@ -141,6 +141,7 @@ def _voices(facts: Any) -> dict[str, bool]:
         "learning": scenario.learning.root_causes > 0,
         "surveys": any(reads(plan) for plan in plans),
         "steered": any(plan.steering.by != "none" for plan in plans),
+        "organisation": any(plan.organisation != type(plan.organisation)() for plan in plans),
         "late": scenario.showrooming.share > 0 and len(scenario.brands) > 1,
     }
 

@@ -16,6 +16,7 @@ ENTITIES: dict[str, dict[str, str]] = {  # entity → the records that hold its 
         "CLOCKS": "a customer's clocks",
         "TRAITS": "a customer's traits",
         "FATIGUE": "what push has left with a customer",
+        "CONTACT": "what desks know of a customer's last contact",
     },
     "Brands": {"DESK": "a service desk", "LINE": "each of its queues", "ROOT": "each root cause of its failures"},
     "Posts": {"POST": "a post", "CASCADE": "a cascade", "SIGHTING": "a sighting"},
@@ -90,7 +91,15 @@ WORDS: dict[str, dict[str, str]] = {
         "brand": "the brand complained to",
         "public": "whether the complaint was made in public",
         "serious": "whether the failure was serious",
-        "state": "open, queued, served, resolved, unresolved, abandoned, taken by a rival's offer or helped by another customer",
+        "state": "open, queued, served, resolved, unresolved, abandoned, taken by a rival's offer, helped by another customer, "
+        "or merged with a later one of the same customer",
+        "handovers": "hand-overs in the work on it, since it was taken up",
+        "skill": "skill of whoever works on it, since it was taken up",
+    },
+    "CONTACT": {
+        "hour": "when that was, in hours",
+        "brand": "the brand at whose desk the matter is open; none where none is",
+        "ticket": "the complaint that it was",
     },
     "ERRAND": {
         "tick": "tick in which it falls due",

@@ -19,13 +19,25 @@ PART_MEASURES = {
     "campaigns": "campaign_cost",
     "training": "training_cost",
     "working time": "employee_cost",
+    "colleagues": "colleague_cost",
     "fixing": "fixing_cost",
     "surveys": "survey_cost",
     "shop": "shop_cost",
     "tariffs": "tariff_income",
     "change": "change_cost",
 }
-OTHER_PARTS = ("content", "campaigns", "training", "working time", "surveys", "fixing", "shop", "change", "tariffs")
+OTHER_PARTS = (
+    "content",
+    "campaigns",
+    "training",
+    "working time",
+    "colleagues",
+    "surveys",
+    "fixing",
+    "shop",
+    "change",
+    "tariffs",
+)
 """Parts that only some scenarios have."""
 INCOME = ("revenue", "customers' worth", "tariffs")
 COSTS = tuple(part for part in (*PART_MEASURES, "new customers") if part not in INCOME)

@@ -20,6 +20,9 @@ GROUPS = {
         "shop_cost", "shop_discounts", "tariff_income", "tariff_posts",
     ),
     "What changing costs": ("change_cost",),
+    "How the brand is organised": (
+        "repeated", "repeated_share", "merged", "colleague_answers", "colleague_hours", "colleague_cost",
+    ),
     "Help among customers, and trust": ("peer_helped", "peer_help_rate", "credibility"),
     "What the brand learns": (
         "causes_known", "causes_known_share", "fixes", "fixing_cost", "failures_averted", "averted_share", "failure_rate_now",

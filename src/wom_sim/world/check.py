@@ -19,6 +19,7 @@ from wom_sim.world.faults import Location, dotted
 from wom_sim.world.learning_notes import learning_notes
 from wom_sim.world.named_people import misplaced, start_shares
 from wom_sim.world.network_size import NetworkSize, network_size
+from wom_sim.world.organisation_faults import organisation_notes
 from wom_sim.world.outreach import impressions_bought
 from wom_sim.world.policy import Policy
 from wom_sim.world.scenario import Scenario
@@ -271,7 +272,8 @@ def _notes(scenario: Scenario, size: NetworkSize) -> Iterator[tuple[str, str]]:
             yield f"brands[{i}].market_share", f"{brand.name} starts without customers"
     for name in scenario.compared_policies:
         policy = scenario.policy(name)
-        if policy.agents + policy.night_agents + policy.surge.agents == 0 and policy.listening.coverage > 0:
+        agents = policy.agents + policy.night_agents + policy.surge.agents
+        if agents == 0 and policy.listening.coverage > 0 and policy.organisation.who_answers == "desk":
             yield dotted(("policies", name, "agents")), "listens, but has no agents: nothing will be answered"
     yield from _voice_notes(scenario)
     for i, event in enumerate(scenario.events):
@@ -289,6 +291,7 @@ def _notes(scenario: Scenario, size: NetworkSize) -> Iterator[tuple[str, str]]:
     yield from survey_notes(scenario)
     yield from shop_notes(scenario)
     yield from transformation_notes(scenario)
+    yield from organisation_notes(scenario)
     yield from channel_notes(scenario)
     yield from trust_notes(scenario)
 

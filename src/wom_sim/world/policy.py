@@ -13,10 +13,12 @@ from typing import Any, Literal, get_args
 
 from pydantic import model_validator
 
+from wom_sim.model.organisation import public_quality
 from wom_sim.model.parameters import P, Section, Share
 from wom_sim.model.parameters.section import Clock, clock_hours
 from wom_sim.world.fixing import Fixing, fixing_columns
 from wom_sim.world.maturity import MATURITY
+from wom_sim.world.organisation import Agenda, Organisation, organised
 from wom_sim.world.outreach import Access, Campaign, EmployeeVoice, Feed, Presence
 from wom_sim.world.shop import Shop, compile_shops
 from wom_sim.world.surveys import Steering, Surveying
@@ -104,6 +106,7 @@ class Policy(Section):
     steering: Steering = P(Steering(), "whether the number of agents follows a reading")
     shop: Shop = P(Shop(), "what is done about people who compare at the shelf")
     transformation: Transformation = P(Transformation(), "how it turns into another")
+    organisation: Organisation = P(Organisation(), "silos or one view of the customer, whose agenda, teams, who may answer")
 
     @model_validator(mode="before")
     @classmethod
@@ -191,6 +194,12 @@ PRESETS: dict[str, dict[str, Any]] = {
 READY_MADE = PRESETS | MATURITY  # all that are known by name; only those of PRESETS are compared without being asked for
 
 
+def written_quality(policy: Policy) -> float:
+    """Quality of what a policy says in public, by who writes it."""
+    rules = policy.organisation
+    return float(public_quality(policy.reply.quality, get_args(Agenda).index(rules.agenda), rules.stiffness))
+
+
 @lru_cache(maxsize=256)
 def compile_policies(policies: tuple[Policy, ...]) -> dict[str, Any]:
     """Policies as arrays, one row each; the keys are the fields of ``engine.state.PLAN`` and "triage"; hours and cents."""
@@ -221,7 +230,7 @@ def compile_policies(policies: tuple[Policy, ...]) -> dict[str, Any]:
         "triage": np.array([list(p.triage.model_dump().values()) for p in policies], dtype=np.float64),
         "reply_minor": whole(get_args(ReplyKind).index(p.reply.minor) for p in policies),
         "reply_serious": whole(get_args(ReplyKind).index(p.reply.serious) for p in policies),
-        "quality": real(p.reply.quality for p in policies),
+        "quality": real(written_quality(p) for p in policies),
         "compensation_minor": whole(cents(p.compensation.minor) for p in policies),
         "compensation_serious": whole(cents(p.compensation.serious) for p in policies),
         "handovers": whole(p.handovers for p in policies),
@@ -239,4 +248,5 @@ def compile_policies(policies: tuple[Policy, ...]) -> dict[str, Any]:
         "training_cents": whole(cents(p.employees.training) for p in policies),
         **fixing_columns([p.learning for p in policies]),
         **compile_shops(policies),
+        **organised(tuple(p.organisation for p in policies)),
     }

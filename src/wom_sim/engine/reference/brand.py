@@ -9,6 +9,7 @@ from wom_sim.engine.record import ABANDONED, OPEN, QUEUED
 from wom_sim.engine.reference import calls
 from wom_sim.engine.reference.adverts import Adverts
 from wom_sim.engine.reference.channels import background_channel
+from wom_sim.engine.reference.contacts import note_contact
 from wom_sim.engine.reference.desk import Desk
 from wom_sim.engine.reference.feeds import Feed
 from wom_sim.engine.reference.happenings import ARRIVES, GIVES_UP
@@ -87,7 +88,7 @@ class Brand(Desk):
         medium = town.channels[complaint.channel]
         if medium.live and calls.waits_for_opening(complaint, time):
             return
-        complaint.arrived = time
+        complaint.arrived = complaint.since = time
         self.note("tickets")
         if complaint.public:
             self.note("noticed")
@@ -98,6 +99,7 @@ class Brand(Desk):
             town.happenings.add(time + patience, GIVES_UP, complaint.key, partial(self.loses, complaint))
         if self.answers(complaint):
             complaint.state = QUEUED
+            note_contact(complaint, self.levers.of(complaint), time)
             self.lines_up(complaint)
             self.serves(time)
 

@@ -11,6 +11,7 @@ import numpy as np
 from mesa import Agent
 
 from wom_sim.engine.record import QUEUED
+from wom_sim.engine.reference.colleagues import Colleague, colleagues_answer
 from wom_sim.engine.reference.happenings import SHIFT
 from wom_sim.engine.reference.levers import Levers, Team
 from wom_sim.engine.reference.rival import Rival
@@ -38,6 +39,7 @@ class Desk(Numbered, Agent):
         super().__init__(town)
         self.town, self.levers = town, Levers(town, policy)
         self.agents: list[ServiceAgent] = []  # as many as have ever been busy at once
+        self.colleagues: list[Colleague] = []  # the same of employees who answer beside them
         self.queues: list[list[tuple[float, int, Complaint]]] = [[] for _ in range(2 * len(self.levers.teams))]
         self.this_hour: Counter[str] = Counter()
         self.noticed = deque([0] * town.day_ticks, maxlen=town.day_ticks)  # complaints, in each of the last ticks
@@ -98,7 +100,8 @@ class Desk(Numbered, Agent):
     def answers(self, complaint: Complaint) -> bool:
         """Whether complaints of this kind are answered at all."""
         policy = self.levers.of(complaint)
-        if policy.agents + policy.night_agents + policy.surge.agents == 0:
+        beside = complaint.public and policy.organisation.who_answers == "colleagues"
+        if policy.agents + policy.night_agents + policy.surge.agents == 0 and not beside:
             return False
         if policy.answers not in ("all", "public" if complaint.public else "private"):
             return False
@@ -108,7 +111,7 @@ class Desk(Numbered, Agent):
         """Place in the queue by the triage for such a complaint; the highest is taken first."""
         weights = np.array(list(self.levers.of(complaint).triage.model_dump().values()), np.float64)
         place: float = service.place_in_queue(
-            complaint.arrived, complaint.severity, complaint.followers, complaint.reshares, complaint.value,
+            complaint.since, complaint.severity, complaint.followers, complaint.reshares, complaint.value,
             int(complaint.public), self.town.draw(draws.TICKET_ORDER, self.taken_up, complaint.key),
             int(self.town.channels[complaint.channel].live), weights,
         )  # fmt: skip
@@ -141,6 +144,8 @@ class Desk(Numbered, Agent):
         changes, day = [], 24.0 * math.floor(start / 24.0)
         while day < end:
             clocks = [clock for team in self.levers.teams for clock in clock_hours(team.policy.hours)]
+            if self.levers.current.organisation.who_answers == "colleagues":
+                clocks.append(clock_hours(self.town.setting.employees.hours)[0])
             changes += [day + clock for clock in clocks if start < day + clock < end]
             day += 24.0
         return changes
@@ -194,6 +199,7 @@ class Desk(Numbered, Agent):
                 self.works_off((private,), own, time)
             else:
                 self.works_off((common, private), agents, time)
+        colleagues_answer(self, time)
 
     def works_off(self, queues: tuple[int, ...], agents: int, time: float) -> None:
         """So many agents work off queues that they share."""

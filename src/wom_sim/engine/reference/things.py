@@ -138,6 +138,11 @@ class Complaint:
     state: int = OPEN  # as in engine.record
     policy: Policy | None = None  # by which it was taken up
     cause: int = NO_CAUSE  # root cause of what it is about
+    again: bool = False  # whether its author had been there with the same matter
+    since: float = -1.0  # when the wait began by which it has its place: of the first that it was merged with
+    handovers: int = 0  # of the work on it, since it was taken up
+    skill: float = 1.0
+    quality: float = 1.0
 
     @property
     def reshares(self) -> int:
