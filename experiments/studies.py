@@ -30,7 +30,7 @@ ROOT = Path(__file__).resolve().parents[1]
 RESULTS = ROOT / "results"
 STUDIES = (  # in the order in which they are worth reading
     "response_policies", "staffing", "speed_or_quality", "poaching_race", "influencer_first",
-    "pushy_or_patient", "help_each_other", "ban_or_advocate", "volume_or_usefulness", "who_should_speak",
+    "pushy_or_patient", "help_each_other", "ban_or_advocate", "volume_or_usefulness", "who_should_speak", "fix_or_staff",
     "hold_or_hang_up", "is_ignoring_ever_right", "what_flips_the_ranking", "screening_morris", "sensitivity_sobol",
 )  # fmt: skip
 KEPT = ("answer.json", "picture.png", "points.csv", "options.csv", "sensitivity.csv")
