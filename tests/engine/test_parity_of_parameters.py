@@ -38,6 +38,7 @@ LEAVING: Tables = {"reviews.interval_days": 7.0, "reviews.intercept": 2.0, "voic
 
 # What a parameter needs here beside what it needs there, and other values where those there need a larger town.
 WHERE: dict[str, Tables] = {
+    "brands.0.interest_groups": {"brands.0.market_share": 0.05},
     "persuasion.least_goodwill": {"policies.desk.campaigns": FEW},
     "policies.desk.campaigns.0.chosen_by": {
         "policies.desk.campaigns": [{**acting.INFLUENCERS["policies.desk.campaigns"][0], "people": 40}],
