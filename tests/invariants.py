@@ -56,6 +56,9 @@ WHEN_NOTHING_HAPPENED = {  # measures that may be NaN
     "heard_positive",
     "survey_response",
     "survey_lag",
+    "attention_share",
+    "loudness",
+    "reach_per_customer",
 }
 
 

@@ -23,8 +23,8 @@ UNIT_WORDS = set(
     re.findall(
         r"\S+",
         """
-        seconds minutes hours hour days day month year people customers customer conversations posts complaints offers answers points
-        interest groups week runs agents hand-overs touch touchpoint reshare doubling point money
+        seconds minutes hours hour days day month year people customers customer conversations posts complaints offers
+        answers points interest groups week runs agents hand-overs touch touchpoint reshare doubling point money
         utility satisfaction severity share chance factor ratio relative weight handling time per of or - 1
         """,
     )

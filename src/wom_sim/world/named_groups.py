@@ -1,6 +1,6 @@
 """Interest groups that a scenario names, for brands, channels, feeds and campaigns: how many there are, and whether they can be.
 
-Whatever table of brands, channels or policies has ``interest_groups`` as a list of numbers is looked at; a new one needs nothing here.
+Whatever table of these, or of policies, has ``interest_groups`` as a list of numbers is looked at; a new one needs nothing here.
 """
 
 from __future__ import annotations
