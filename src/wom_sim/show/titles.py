@@ -19,8 +19,6 @@ PART_MEASURES = {
     "campaigns": "campaign_cost",
     "training": "training_cost",
     "working time": "employee_cost",
-    "shop": "shop_cost",
-    "tariffs": "tariff_income",
 }
 COSTS = ("service", "compensation", "content", "campaigns", "training", "working time", "shop", "new customers")
 PHRASES = {
