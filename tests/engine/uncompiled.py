@@ -39,6 +39,8 @@ class Rows(np.ndarray):
                 raise IndexError(f"row {key} of {len(self)}")
             if self.dtype.names:
                 return Row(self.view(np.ndarray), int(key))
+        if isinstance(key, tuple) and self.dtype.names and all(isinstance(part, int | np.integer) for part in key):
+            return Row(self.view(np.ndarray)[key[:-1]], int(key[-1]))
         return super().__getitem__(key)
 
     def __setitem__(self, key: Any, value: Any) -> None:
