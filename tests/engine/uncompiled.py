@@ -43,8 +43,6 @@ class Rows(np.ndarray):
             if not all(0 <= at < size for at, size in zip(key, self.shape, strict=True)):
                 raise IndexError(f"row {key} of {self.shape}")
             return Row(self.view(np.ndarray), tuple(int(at) for at in key))
-        if isinstance(key, tuple) and self.dtype.names and all(isinstance(part, int | np.integer) for part in key):
-            return Row(self.view(np.ndarray)[key[:-1]], int(key[-1]))
         return super().__getitem__(key)
 
     def __setitem__(self, key: Any, value: Any) -> None:

@@ -116,7 +116,7 @@ def money_parts(reading: Reading, policies: list[str]) -> dict[str, list[float]]
 
     net, revenue = amounts("net_value"), amounts("revenue")
     costs = {"service": amounts("service_cost", -1.0), "compensation": amounts("compensation_cost", -1.0)}
-    for part in titles.OTHER_PARTS("content", "campaigns", "training", "working time"):
+    for part in titles.OTHER_COSTS:
         if reading.happens(titles.PART_MEASURES[part]):
             costs[part] = amounts(titles.PART_MEASURES[part], -1.0)
     if reading.happens("shop_cost") or reading.happens("tariff_income"):
