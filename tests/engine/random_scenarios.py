@@ -14,11 +14,12 @@ import wom_sim as ws
 from wom_sim.model.parameters import CHANNEL_KINDS, Channel, Event, Network, Section
 from wom_sim.world.channel_faults import LIVE_ONLY, PUBLIC_ONLY
 from wom_sim.world.outreach import KEYS_OF_KINDS, Campaign, Feed, Presence
-from wom_sim.world.policy import Policy, overlay
+from wom_sim.world.policy import PRESETS, Policy, overlay
 from wom_sim.world.scenario import Scenario
 
 DATA = Path(__file__).resolve().parents[2] / "scenarios" / "data"
 CHANGED = 0.25  # of the fields differ from the lively market
+PILOTED = 0.4  # of the policies have a pilot, where there are groups
 WITHOUT_CHANNELS = 0.4  # of the scenarios have none of their own
 EITHER = (("at", "hours"), ("author", "authors"))  # keys of an event that exclude each other
 
@@ -104,7 +105,23 @@ def tables(chance: Chance) -> dict[str, Any]:
         if plan["employees"].get("channel") is not None:
             plan["employees"]["channel"] = chance.one_of(public)
     found["events"] = [a_happening(event, names, warmup_days, chance) for _ in range(chance.whole(0, 4))]
+    add_pilots(found["policies"], groups, chance)
     return found
+
+
+def add_pilots(policies: dict[str, Any], groups: int, chance: Chance) -> None:
+    """Pilots of policies, in so many interest groups; one that is tried by another has none itself."""
+    free = list(policies)
+    for name in policies if groups > 1 else ():
+        if name not in free or chance.number(0.0, 1.0) > PILOTED:
+            continue
+        tried = chance.one_of([*(other for other in free if other != name), *PRESETS])
+        free = [other for other in free if other not in (name, tried)]
+        own = policies[name]
+        staffed = own.get("agents", 0) + own.get("night_agents", 0) + own.get("surge", {}).get("agents", 0) > 0
+        some = sorted({chance.whole(0, groups - 2) for _ in range(groups)})
+        whom = {"interest_groups": tuple(some)} if chance.one_of((True, False)) else {"share": 0.5}
+        own["pilot"] = {"of": tried, "desk": chance.one_of(("shared", "split")) if staffed else "split", **whom}
 
 
 def some_channels(chance: Chance) -> list[dict[str, Any]]:

@@ -12,6 +12,7 @@ from pydantic import BaseModel
 
 from wom_sim.errors import Fault, ScenarioError
 from wom_sim.world.faults import Location, dotted
+from wom_sim.world.pilot_faults import undivided
 
 if TYPE_CHECKING:
     from wom_sim.world.network import SocialGraph
@@ -47,16 +48,18 @@ def check_groups(scenario: Scenario, graph: SocialGraph) -> None:
 
 
 def strange_groups(scenario: Scenario, groups: int | None = None) -> Iterator[tuple[str, str]]:
-    """Where a scenario names interest groups twice, or beyond the last of ``groups`` (known beforehand, if left out)."""
+    """Where a scenario names interest groups twice, or beyond the last of ``groups`` (known beforehand, if left out), and
+    where it leaves none, or all, out of a pilot."""
     named = [*_named(scenario.policies, ("policies",)), *_named(scenario.channels, ("channels",))]
     for where, numbers in named:
         again = [at for at, number in enumerate(numbers) if number in numbers[:at]]
         if again:
             yield f"{dotted(where)}[{again[0]}]", f"{numbers[again[0]]}: is named already"
-    if named and groups is None:
+    if groups is None:
         groups = groups_beforehand(scenario)
     if groups is None:
         return
+    yield from undivided(scenario, groups)
     for where, numbers in named:
         wrong = [(at, number) for at, number in enumerate(numbers) if number >= groups]
         if wrong:

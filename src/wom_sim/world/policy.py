@@ -16,6 +16,7 @@ from pydantic import model_validator
 from wom_sim.model.parameters import P, Section, Share
 from wom_sim.model.parameters.section import Clock, clock_hours
 from wom_sim.world.outreach import Access, Campaign, EmployeeVoice, Feed, Presence
+from wom_sim.world.pilots import Pilot
 
 # In the order in which the engine numbers them.
 ReplyKind = Literal["none", "apology", "empathy", "invite_private", "resolve_public", "compensate_public"]
@@ -93,6 +94,7 @@ class Policy(Section):
     feeds: tuple[Feed, ...] = P((), "feeds of the brand's own")
     campaigns: tuple[Campaign, ...] = P((), "reach that is bought, and people who speak for the brand")
     employees: EmployeeVoice = P(EmployeeVoice(), "what employees may do in public")
+    pilot: Pilot = P(Pilot(), "another policy that is tried on some interest groups")
 
     @model_validator(mode="before")
     @classmethod

@@ -19,6 +19,7 @@ from wom_sim.model import parameters
 from wom_sim.model.parameters import P, Section
 from wom_sim.world.contradictions import contradictions, mended, unblamed
 from wom_sim.world.faults import plain_faults, unknown
+from wom_sim.world.pilots import with_tried
 from wom_sim.world.policy import PRESETS, Policy
 
 DEFAULT_CUSTOMERS = 1000  # of a generated network whose size is not said
@@ -166,7 +167,8 @@ class Scenario(Section):
     def facts(self, policies: Iterable[str]) -> dict[str, Any]:
         """All that can change a result, as JSON has it, with the named ones of the policies; see ``digest``."""
         resolved = self.model_dump(mode="json")
-        resolved["policies"] = [[name, self.policy(name).model_dump(mode="json")] for name in policies]
+        known = [(name, self.policy(name).model_dump(mode="json")) for name in with_tried(self, policies)]
+        resolved["policies"] = [list(one) for one in known]
         resolved["events"] = [
             {**event.model_dump(mode="json", exclude={"at"}), "hours": event.start_hour} for event in self.events
         ]

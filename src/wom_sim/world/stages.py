@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from wom_sim.world.pilots import treated_groups
 from wom_sim.world.policy import Policy
 
 
@@ -31,11 +32,15 @@ def stages_of(policy: Policy) -> tuple[Stage, ...]:
     return ()
 
 
-def arms_of(policy: Policy, groups: int) -> dict[int, str]:
+def arms_of(policy: Policy, groups: int, run_seed: int) -> dict[int, str]:
     """Name of another policy by which customers of an interest group are treated (of so many groups)."""
-    return {}
+    return dict.fromkeys(treated_groups(policy.pilot, groups, run_seed), str(policy.pilot.of))
 
 
-def teams_of(policy: Policy, sizes: tuple[int, ...]) -> tuple[Team, ...]:
-    """The teams of a policy's desk where interest groups have so many customers; their shares add up to 1."""
+def teams_of(policy: Policy, sizes: tuple[int, ...], run_seed: int) -> tuple[Team, ...]:
+    """The teams of a policy's desk where interest groups have so many people; their shares add up to 1."""
+    treated = treated_groups(policy.pilot, len(sizes), run_seed)
+    if treated and policy.pilot.desk == "split":
+        share = sum(sizes[group] for group in treated) / sum(sizes)
+        return Team(None, 1.0 - share), Team(policy.pilot.of, share, treated, treated)
     return WHOLE_DESK

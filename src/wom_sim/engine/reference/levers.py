@@ -26,7 +26,7 @@ class Levers:
     """What a brand does now by its policy: that itself, or the stage that it has reached."""
 
     def __init__(self, town: Town, policy: Policy) -> None:
-        setting, sizes = town.setting, town.group_sizes
+        setting, sizes, seed = town.setting, town.group_sizes, int(town.run_seed)
         self.town, self.policy = town, policy
         reached = [
             one.levers
@@ -34,14 +34,14 @@ class Levers:
             if first_tick_from(setting, one.hour) <= town.tick
         ]
         self.current = reached[-1] if reached else policy
-        self.arms = {group: setting.policy(name) for group, name in arms_of(self.current, len(sizes)).items()}
+        self.arms = {group: setting.policy(name) for group, name in arms_of(self.current, len(sizes), seed).items()}
         self._presence = presence_of(setting, self.current)
         self._presences = {group: presence_of(setting, arm) for group, arm in self.arms.items()}
         self.teams: list[Team] = []
         self._minor: dict[int, int] = {}
         self._serious: dict[int, int] = {}
         below = 0.0
-        named = teams_of(self.current, sizes)
+        named = teams_of(self.current, sizes, seed)
         for number, one in enumerate(named):
             up_to = 1.0 if number == len(named) - 1 else below + one.share
             self.teams.append(Team(self.current if one.policy is None else setting.policy(one.policy), below, up_to))
