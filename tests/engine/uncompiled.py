@@ -37,8 +37,11 @@ class Rows(np.ndarray):
         if isinstance(key, int | np.integer):
             if not 0 <= key < len(self):
                 raise IndexError(f"row {key} of {len(self)}")
-            if self.dtype.names:
+            if self.dtype.names and self.ndim == 1:
                 return Row(self.view(np.ndarray), int(key))
+        if self.dtype.names and isinstance(key, tuple):  # a record of a table of records
+            *rows, last = key
+            return self[tuple(rows) if len(rows) > 1 else rows[0]][last]
         return super().__getitem__(key)
 
     def __setitem__(self, key: Any, value: Any) -> None:

@@ -37,6 +37,7 @@ SECTIONS: dict[str, type[parameters.Section]] = {
     "policies.desk.feeds.0": outreach.Feed, "policies.desk.campaigns.0": outreach.Campaign,
     "channels.0": parameters.Channel, "channels.2": parameters.Channel, "policies.desk.channels.0": outreach.Presence,
     "employees": parameters.Employees, "policies.desk.employees": outreach.EmployeeVoice,
+    "policies.desk.pilot": policy.Pilot,
 }  # fmt: skip
 
 # What changes no run, and where it is tested instead.
@@ -56,7 +57,7 @@ ELSEWHERE = {
         "policies.desk.channels",
         "brands.0.poaching", "policies.desk.handling", "policies.desk.listening", "policies.desk.triage",
         "policies.desk.reply", "policies.desk.compensation", "policies.desk.surge", "policies.desk.employees",
-        "policies.desk.feeds", "policies.desk.campaigns",
+        "policies.desk.feeds", "policies.desk.campaigns", "policies.desk.pilot",
     ],
 }  # fmt: skip
 
@@ -106,7 +107,11 @@ AMONG_CUSTOMERS: Tables = {
 }  # fmt: skip
 LEARNING = {"trust.learning": 0.3, "brands.1.poaching": {"hazard_per_hour": 0.3, "accepted": 0.5}}
 
+PILOT: Tables = {"policies.desk.pilot": {"of": "service_led", "interest_groups": [0, 1]}}
+
 WHERE: dict[str, Tables] = {
+    "policies.desk.pilot": PILOT,
+    "policies.desk.pilot.share": {"policies.desk.pilot": {"of": "service_led", "share": 0.5}},
     "channels.0": {**CHANNELS, **VIRAL},
     "channels.0.favour": {
         "channels": [{**CHANNELS["channels"][0], "interest_groups": [0, 1]}, *CHANNELS["channels"][1:]]
@@ -230,6 +235,9 @@ TO: dict[str, list[Any]] = {
     "policies.desk.feeds.0.interest_groups": [[], [1]],
     "policies.desk.hours": ["09:00-17:00"],
     "policies.desk.min_followers": [30],
+    "policies.desk.pilot.interest_groups": [(1,), (1, 2)],
+    "policies.desk.pilot.of": ["ignore"],
+    "policies.desk.pilot.share": [0.25],
     "population.represents": [10.0],
     "reviews.friend_left_half_life_days": [0.0, 90.0],
     "reviews.grievance_half_life_days": [0.0, 7.0],
