@@ -12,7 +12,7 @@ from pydantic import BaseModel
 
 from wom_sim.errors import Fault, ScenarioError
 from wom_sim.world.faults import Location, dotted
-from wom_sim.world.pilot_faults import undivided
+from wom_sim.world.pilot_faults import has_pilots, undivided
 
 if TYPE_CHECKING:
     from wom_sim.world.network import SocialGraph
@@ -55,7 +55,7 @@ def strange_groups(scenario: Scenario, groups: int | None = None) -> Iterator[tu
         again = [at for at, number in enumerate(numbers) if number in numbers[:at]]
         if again:
             yield f"{dotted(where)}[{again[0]}]", f"{numbers[again[0]]}: is named already"
-    if groups is None:
+    if groups is None and (named or has_pilots(scenario)):
         groups = groups_beforehand(scenario)
     if groups is None:
         return

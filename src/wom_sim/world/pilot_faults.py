@@ -59,6 +59,11 @@ def _groups(where: str, pilot: Pilot) -> Found:
         yield where, "no groups: name some in `interest_groups`, or give a `share` of them"
 
 
+def has_pilots(scenario: Scenario) -> bool:
+    """Whether any policy has a pilot."""
+    return any(policy.pilot.of is not None for policy in scenario.policies.values())
+
+
 def undivided(scenario: Scenario, groups: int) -> Found:
     """Pilots for which all of so many interest groups, or none, are treated."""
     for name, policy in scenario.policies.items():
