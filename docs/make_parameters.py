@@ -13,7 +13,7 @@ from typing import Any
 from pydantic.fields import FieldInfo
 
 from wom_sim.model import parameters
-from wom_sim.world import outreach, policy
+from wom_sim.world import outreach, pilots, policy
 from wom_sim.world.scenario import Scenario
 
 PAGE = Path(__file__).with_name("parameters.md")
@@ -32,6 +32,7 @@ SECTIONS: dict[str, type[parameters.Section]] = {
     "[policies.NAME.compensation]": policy.Compensation, "[policies.NAME.surge]": policy.Surge,
     "[[policies.NAME.campaigns]]": outreach.Campaign,
     "[employees]": parameters.Employees, "[policies.NAME.employees]": outreach.EmployeeVoice,
+    "[policies.NAME.pilot]": pilots.Pilot,
     "[attention]": parameters.Attention, "[[policies.NAME.channels]]": outreach.Presence,
     "[[policies.NAME.feeds]]": outreach.Feed,
     "[study]": parameters.Study,

@@ -40,9 +40,11 @@ def _records(result: PilotResult) -> list[dict[str, Any]]:
 
 
 def _quantity(result: PilotResult, row: dict[str, Any]) -> style.Quantity:
-    spreads = [row["truth_high"] - row["truth"], row["pilot_high"] - row["pilot"]]
-    values = [row["truth"], row["pilot"]] if row["unit"].startswith("share") else [row["all_control"]]
-    return style.quantity(row["unit"], values, spreads, result.scenario.money.currency)
+    """How an outcome's figures are written: with as many decimals as the truth needs."""
+    scale = style.quantity(row["unit"], [row["all_control"]], [], result.scenario.money.currency)
+    sizes = [row["truth"] / scale.divisor] if row["truth"] else [row["spread"] / scale.divisor]
+    decimals = style.decimals_for(sizes, most=4)
+    return style.Quantity(scale.divisor, scale.unit, decimals, decimals)
 
 
 def _written(result: PilotResult, row: dict[str, Any]) -> dict[str, Any]:
@@ -62,20 +64,19 @@ def _written(result: PilotResult, row: dict[str, Any]) -> dict[str, Any]:
 
 
 def pilot_table(result: PilotResult) -> Table:
-    """Outcome by outcome: the truth, what pilots show, their bias, and how often each interval holds the truth."""
+    """Outcome by outcome: the truth, what pilots show, and how often each interval holds the truth."""
     from rich.text import Text
 
     table = bare_table()
     table.add_column("\noutcome", no_wrap=True)
-    for head in ("roll-out\n(truth)", "pilots\nshow", "bias\n"):
+    for head in ("roll-out\n(truth)", "pilots show,\non average"):
         table.add_column(head, no_wrap=True)
-    for head in ("truth in the\nnaive interval", "in that\nby groups", "naive is sure, and\nwrong of the sign"):
+    for head in ("the truth is in the\nnaive interval", "in that\nby groups"):
         table.add_column(head, justify="right", no_wrap=True)
     for row in written_rows(result):
         name = f"{row['outcome']}, {row['unit']}" if row["unit"] else row["outcome"]
-        cells = [f"{row[key]} {row[f'{key}_bounds']}".rstrip() for key in SHOWN[:3]]
-        shares = [row["naive_covers"], row["by_group_covers"], row["naive_wrong"]]
-        table.add_row(*(Text(cell) for cell in (name, *cells, *shares)))
+        cells = [f"{row[key]} {row[f'{key}_bounds']}".rstrip() for key in SHOWN[:2]]
+        table.add_row(*(Text(cell) for cell in (name, *cells, row["naive_covers"], row["by_group_covers"])))
     return table
 
 

@@ -37,7 +37,7 @@ def answer(scenario: Scenario, policy: str, tried: str, table: pd.DataFrame, rep
             "One replication shows no chance and gives no intervals: ask for more (--replications 30).",
         ]
     said = [_truth(rows[0], scenario, policy, tried), _shown(rows[0], scenario), _analyses(rows[0], scenario)]
-    said += [_mistaken(row) for row in rows if row["naive_wrong"] > 0 or row["by_group_wrong"] > 0]
+    said += _mistaken(rows)
     biased = [NAMES[row["outcome"]] for row in rows[1:] if _resolved(row, "bias")]
     if biased:
         said.append(f"Pilots are off the mark, on average, also about {wording.listed(biased)}.")
@@ -74,11 +74,16 @@ def _analyses(row: dict[str, Any], scenario: Scenario) -> str:
     return f"{naive}, the one by groups in {by_group}; both say {level}."
 
 
-def _mistaken(row: dict[str, Any]) -> str:
-    """How often an analyst would be sure of the wrong direction."""
-    naive, by_group = (f"{100 * row[f'{way}_wrong']:.0f}{wording.SPACE}%" for way in ("naive", "by_group"))
-    name = NAMES[row["outcome"]]
-    return f"Of {name} the naive analysis is sure of the wrong direction in {naive} of pilots, the one by groups in {by_group}."
+def _mistaken(rows: list[dict[str, Any]]) -> list[str]:
+    """How often an analyst would be sure of the wrong direction: of the outcome of which that is so most often."""
+    worst = max(rows, key=lambda row: float(row["naive_wrong"]))
+    if not worst["naive_wrong"] > 0:
+        return []
+    naive, by_group = (f"{100 * worst[f'{way}_wrong']:.0f}{wording.SPACE}%" for way in ("naive", "by_group"))
+    about = NAMES[worst["outcome"]]
+    return [
+        f"About {about} the naive analysis is sure of the wrong direction in {naive} of pilots, the one by groups in {by_group}."
+    ]
 
 
 def _resolved(row: dict[str, Any], name: str) -> bool:

@@ -42,7 +42,7 @@ class Outcome(NamedTuple):
 OUTCOMES = (
     Outcome("left", "share", -1, "customers who left the brand"),
     Outcome("opinion", "0 to 1", +1, "chance to prefer the brand, as last formed"),
-    Outcome("complaints", "complaints", -1, "complaints of a customer about the brand, in public and in private"),
+    Outcome("complaints", "a customer", -1, "complaints about the brand, in public and in private"),
     Outcome("margin", "money", +1, "margin that a customer brought"),
 )
 
