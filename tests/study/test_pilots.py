@@ -149,6 +149,7 @@ def test_the_summary_by_hand() -> None:
     row = row_of(summary(every, 0.95), "left")
     assert row["truth"] == pytest.approx(-0.15)
     assert row["bias"] == pytest.approx(np.mean([0.2, 0.0, 0.15]))
+    assert row["spillover"] == 0.0
     assert (row["naive_covers"], row["by_group_covers"]) == pytest.approx((1 / 3, 1.0))
     assert (row["naive_significant"], row["naive_wrong"]) == pytest.approx((2 / 3, 1 / 3))
     assert (row["by_group_significant"], row["by_group_wrong"]) == (0.0, 0.0)

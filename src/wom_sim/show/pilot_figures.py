@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from wom_sim.study.pilots import PilotResult
 
-SHOWN = ("truth", "pilot", "bias", *PARTS)
+SHOWN = ("truth", "pilot", "spillover", "bias", *PARTS)
 TRUTH, PILOTS, WRONG = style.PALETTE[2], style.PALETTE[0], style.PALETTE[1]
 COLOURS = {"truth": TRUTH, "pilot": PILOTS, "naive": WRONG, "by_group": PILOTS}
 ROWS = {
@@ -64,18 +64,18 @@ def _written(result: PilotResult, row: dict[str, Any]) -> dict[str, Any]:
 
 
 def pilot_table(result: PilotResult) -> Table:
-    """Outcome by outcome: the truth, what pilots show, and how often each interval holds the truth."""
+    """Outcome by outcome: the truth, what spillover adds to it in a pilot, and how often each interval holds the truth."""
     from rich.text import Text
 
     table = bare_table()
     table.add_column("\noutcome", no_wrap=True)
-    for head in ("roll-out\n(truth)", "pilots show,\non average"):
+    for head in ("roll-out\n(truth)", "by spillover a\npilot shows also"):
         table.add_column(head, no_wrap=True)
     for head in ("the truth is in the\nnaive interval", "in that\nby groups"):
         table.add_column(head, justify="right", no_wrap=True)
     for row in written_rows(result):
         name = f"{row['outcome']}, {row['unit']}" if row["unit"] else row["outcome"]
-        cells = [f"{row[key]} {row[f'{key}_bounds']}".rstrip() for key in SHOWN[:2]]
+        cells = [f"{row[key]} {row[f'{key}_bounds']}".rstrip() for key in ("truth", "spillover")]
         table.add_row(*(Text(cell) for cell in (name, *cells, row["naive_covers"], row["by_group_covers"])))
     return table
 

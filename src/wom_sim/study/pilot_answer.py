@@ -20,28 +20,22 @@ NAMES = {
     "complaints": "complaints of a customer",
     "margin": "the margin of a customer",
 }
-WHY = {
-    "treated_part": "what becomes of the treated while others are not",
-    "control_part": "what reaches the control",
-    "groups_part": "how the groups differ by themselves",
-}
+LEAST_TOLD = 0.05  # of the effect, of spillover
 
 
 def answer(scenario: Scenario, policy: str, tried: str, table: pd.DataFrame, replications: int) -> list[str]:
     """The answer: of the first outcome all, of the others in how far pilots mislead about them."""
-    rows: list[dict[str, Any]] = [dict(zip(table.columns, row, strict=True)) for row in table.itertuples(index=False)]
+    rows: list[dict[str, Any]] = [
+        dict(zip(table.columns, row, strict=True)) for row in table.itertuples(index=False, name=None)
+    ]
     if replications < 2:
         return [
             _truth(rows[0], scenario, policy, tried),
             f"In this one pilot the arms differ by {_amount(rows[0], 'pilot', scenario)}.",
             "One replication shows no chance and gives no intervals: ask for more (--replications 30).",
         ]
-    said = [_truth(rows[0], scenario, policy, tried), _shown(rows[0], scenario), _analyses(rows[0], scenario)]
-    said += _mistaken(rows)
-    biased = [NAMES[row["outcome"]] for row in rows[1:] if _resolved(row, "bias")]
-    if biased:
-        said.append(f"Pilots are off the mark, on average, also about {wording.listed(biased)}.")
-    return said
+    said = [_truth(rows[0], scenario, policy, tried), _shown(rows[0], scenario), *_spillover(rows)]
+    return [*said, _analyses(rows[0], scenario), *_mistaken(rows)]
 
 
 def _truth(row: dict[str, Any], scenario: Scenario, policy: str, tried: str) -> str:
@@ -55,13 +49,30 @@ def _truth(row: dict[str, Any], scenario: Scenario, policy: str, tried: str) -> 
 
 
 def _shown(row: dict[str, Any], scenario: Scenario) -> str:
-    """What pilots show on average, and why that is not the truth."""
-    shows = f"Its pilot shows {_amount(row, 'pilot', scenario)} on average"
-    if not _resolved(row, "bias"):
-        return f"{shows}, which is not told from the truth."
-    parts = [name for name in WHY if _resolved(row, name) and row[name] * row["bias"] > 0]
-    why = f": by {wording.listed([WHY[name] for name in parts])}" if parts else ""
-    return f"{shows}, off by {_amount(row, 'bias', scenario)}{why}."
+    """What pilots show on average, and by how much a single one is off by the luck of its groups."""
+    luck, naive, by_group = (
+        wording.rough(row[name], row["unit"], scenario.money.currency)
+        for name in ("spread", "naive_error", "by_group_error")
+    )
+    expects = f"{naive} are expected" + ("" if math.isnan(row["by_group_error"]) else f", by groups {by_group}")
+    return (
+        f"Its pilots show {_amount(row, 'pilot', scenario)} on average, and differ from each other by {luck} "
+        f"(standard deviation); naively {expects}."
+    )
+
+
+def _spillover(rows: list[dict[str, Any]]) -> list[str]:
+    """What crosses from arm to arm, against the effect itself."""
+    parts = []
+    for row in rows:
+        if not (_resolved(row, "spillover") and _resolved(row, "truth")):
+            continue
+        share, name = row["spillover"] / row["truth"], NAMES[row["outcome"]]
+        size = f"{abs(100 * share):.0f}{wording.SPACE}%"
+        if abs(share) >= LEAST_TOLD:
+            hides = f"hides {size if share > -1 else 'all'} of the effect on {name}"
+            parts.append(f"adds {size} to the effect on {name}" if share > 0 else hides)
+    return [f"What crosses from arm to arm {wording.listed(parts)}."] if parts else []
 
 
 def _analyses(row: dict[str, Any], scenario: Scenario) -> str:

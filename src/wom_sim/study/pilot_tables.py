@@ -22,10 +22,10 @@ def summary(runs: pd.DataFrame, confidence: float) -> pd.DataFrame:
 
     Columns: outcome, unit; all_control and all_treated, a customer's mean where nobody and where everybody is treated;
     truth, the difference of the two, paired; pilot, the difference between the arms of the pilot; bias, pilot − truth, and
-    its parts; each of the last six with _low and _high, a t-interval of its mean. spread: standard deviation of what pilots
-    show. Then for each analysis, naive and by_group: its mean standard error (_error); the share of intervals that hold the
-    mean truth (_covers, with Wilson's interval); the share that leave out zero (_significant), and leave it out on the wrong
-    side of it (_wrong).
+    its parts, of which the first two make the spillover; each of the last seven with _low and _high, a t-interval of its
+    mean. spread: standard deviation of what pilots show. Then for each analysis, naive and by_group: its mean standard
+    error (_error); the share of intervals that hold the mean truth (_covers, with Wilson's interval); the share that leave
+    out zero (_significant), and leave it out on the wrong side of it (_wrong).
     """
     import pandas as pd
 
@@ -34,9 +34,10 @@ def summary(runs: pd.DataFrame, confidence: float) -> pd.DataFrame:
         own = runs[runs["outcome"] == outcome.name]
         values = {name: own[name].to_numpy(np.float64) for name in own.columns if name != "outcome"}
         values["bias"] = values["pilot"] - values["truth"]
+        values["spillover"] = values["treated_part"] + values["control_part"]
         row: dict[str, Any] = {"outcome": outcome.name, "unit": outcome.unit}
         row |= {name: float(values[name].mean()) for name in ("all_control", "all_treated")}
-        for name in ("truth", "pilot", "bias", *PARTS):
+        for name in ("truth", "pilot", "bias", "spillover", *PARTS):
             row |= _with_ends(name, mean_interval(values[name], confidence))
         row["spread"] = float(np.std(values["pilot"], ddof=1)) if len(own) > 1 else np.nan
         for way in ANALYSES:
