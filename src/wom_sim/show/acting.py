@@ -16,9 +16,9 @@ from wom_sim.show.acting_staff import idle_staff
 from wom_sim.show.acting_trust import idle_help, idle_trust
 from wom_sim.show.idle_voice import owned_voice
 from wom_sim.world.channels import media_of
-from wom_sim.world.pilots import with_tried
 from wom_sim.world.policy import Policy
 from wom_sim.world.scenario import Scenario
+from wom_sim.world.stages import with_named
 
 Idle = Iterator[tuple[str, str]]
 NETWORK_KEYS = {  # what each kind of network reads, beside its kind and the share of strong ties
@@ -118,8 +118,9 @@ class Facts:
 
 
 def policies_in_play(scenario: Scenario) -> list[str]:
-    """Names of the policies that brands follow (``ignore`` where none is named), that are compared or that an event starts."""
-    return with_tried(scenario, dict.fromkeys([*scenario.followed_policies, *scenario.compared_policies]))
+    """Names of the policies that brands follow (``ignore`` where none is named), that are compared or that an event starts,
+    and of those that they name."""
+    return with_named(scenario, [*scenario.followed_policies, *scenario.compared_policies])
 
 
 def answers_somebody(plan: Policy) -> bool:

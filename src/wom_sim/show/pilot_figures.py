@@ -126,7 +126,9 @@ def _picture(result: PilotResult, row: dict[str, Any]) -> Chart:
 
 
 def _difference(quantity: style.Quantity, value: float) -> str:
-    return f"{quantity.difference(value)}{style.SPACE}{quantity.unit}".rstrip()
+    """A difference as one would say it: shares differ by points, and scales have no unit."""
+    unit = {"%": "points", "0 to 1": "", "a customer": ""}.get(quantity.unit, quantity.unit)
+    return f"{quantity.difference(value)}{style.SPACE}{unit}".rstrip()
 
 
 def _any(own: Any, way: str) -> bool:

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from pydantic import model_validator
 
 from wom_sim.model.parameters import P, Position, Section
-
-if TYPE_CHECKING:
-    from wom_sim.world.scenario import Scenario
 
 
 class Pilot(Section):
@@ -35,13 +31,6 @@ class Pilot(Section):
                 "several pilots of one policy would overlap; give one table, and a policy to each other pilot"
             )
         return given
-
-
-def with_tried(scenario: Scenario, names: Iterable[str]) -> list[str]:
-    """Policies by name, and after them those that their pilots try."""
-    named = list(names)
-    tried = [scenario.policy(name).pilot.of for name in named]
-    return list(dict.fromkeys([*named, *(name for name in tried if name is not None)]))
 
 
 def treated_groups(pilot: Pilot, groups: int, run_seed: int) -> tuple[int, ...]:

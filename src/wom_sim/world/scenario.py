@@ -19,8 +19,8 @@ from wom_sim.model import parameters
 from wom_sim.model.parameters import P, Section
 from wom_sim.world.contradictions import contradictions, mended, unblamed
 from wom_sim.world.faults import plain_faults, unknown
-from wom_sim.world.pilots import with_tried
 from wom_sim.world.policy import PRESETS, Policy
+from wom_sim.world.stages import named_by
 
 DEFAULT_CUSTOMERS = 1000  # of a generated network whose size is not said
 UNTOLD = {"title", "question", "what", "preset"}  # words for the reader: they change nothing that happens
@@ -167,8 +167,7 @@ class Scenario(Section):
     def facts(self, policies: Iterable[str]) -> dict[str, Any]:
         """All that can change a result, as JSON has it, with the named ones of the policies; see ``digest``."""
         resolved = self.model_dump(mode="json")
-        known = [(name, self.policy(name).model_dump(mode="json")) for name in with_tried(self, policies)]
-        resolved["policies"] = [list(one) for one in known]
+        resolved["policies"] = [[name, self._policy_facts(name)] for name in policies]
         resolved["events"] = [
             {**event.model_dump(mode="json", exclude={"at"}), "hours": event.start_hour} for event in self.events
         ]
@@ -176,6 +175,12 @@ class Scenario(Section):
         resolved["network"].update({key: contents[getattr(self.network, key)] for key in self.network_files()})
         facts: dict[str, Any] = _canonical(resolved)
         return facts
+
+    def _policy_facts(self, name: str) -> dict[str, Any]:
+        """A policy as JSON has it, with those that it names, as what happens under it depends on them."""
+        policy = self.policy(name)
+        named = {other: self._policy_facts(other) for other in named_by(policy)}
+        return policy.model_dump(mode="json") | ({"named": named} if named else {})
 
     def network_files(self) -> dict[str, Path]:
         """The files that the network is read from, by key of ``[network]``; empty for a generated one."""

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, NamedTuple
 
 from wom_sim.world.pilots import treated_groups
 from wom_sim.world.policy import Policy
+
+if TYPE_CHECKING:
+    from wom_sim.world.scenario import Scenario
 
 
 class Stage(NamedTuple):
@@ -30,6 +34,19 @@ WHOLE_DESK = (Team(None, 1.0),)
 def stages_of(policy: Policy) -> tuple[Stage, ...]:
     """What takes the place of a policy's own levers, in the order of dates; empty for a policy that stays as it is."""
     return ()
+
+
+def named_by(policy: Policy) -> list[str]:
+    """Other policies that a policy names: what happens under it depends on them, too."""
+    return [] if policy.pilot.of is None else [policy.pilot.of]
+
+
+def with_named(scenario: Scenario, names: Iterable[str]) -> list[str]:
+    """Some policies, and those that they name, and so on; each once."""
+    found = list(dict.fromkeys(names))
+    for name in found:
+        found += [other for other in named_by(scenario.policy(name)) if other not in found]
+    return found
 
 
 def arms_of(policy: Policy, groups: int, run_seed: int) -> dict[int, str]:
