@@ -35,7 +35,7 @@ HEADS = (
     "market", "roll-out (truth)", "spillover", "spread of pilots", "error, naive", "error, by groups", "truth in it, naive",
     "by groups", "naive: sure and wrong",
 )  # fmt: skip
-SHOWN = {"left": (100.0, "customers who leave, percentage points", 2), "complaints": (100.0, "complaints, for 100 customers", 2),
+SHOWN = {"left": (100.0, "customers who leave, percentage points", 2), "opinion": (100.0, "what customers think of the brand, 0 to 100", 2), "complaints": (100.0, "complaints, for 100 customers", 2),
          "margin": (1.0, "margin of a customer, EUR", 3)}  # fmt: skip
 
 
@@ -58,12 +58,19 @@ def rows_of(name: str, result: PilotResult) -> list[dict[str, Any]]:
 
 def page(table: pd.DataFrame) -> str:
     """The tables as Markdown."""
-    lines = ["# How wrong is a pilot, and what of?", "", " ".join((__doc__ or "").split("\n\n")[2].split()), ""]
+    what = " ".join((__doc__ or "").split("\n\n")[2].split()).partition(" Writes ")[0].replace("``", "`")
+    lines = ["# How wrong is a pilot, and what of?", "", what, ""]
     lines += [
         f"{table['replications'].iloc[0]} pilots a market; `python experiments/pilots.py`. In brackets 95 % intervals."
     ]
     for outcome, (factor, words, decimals) in SHOWN.items():
-        lines += ["", f"## {words[0].upper()}{words[1:]}", "", f"| {' | '.join(HEADS)} |", "| --- " + "| ---: " * 8 + "|"]
+        lines += [
+            "",
+            f"## {words[0].upper()}{words[1:]}",
+            "",
+            f"| {' | '.join(HEADS)} |",
+            "| --- " + "| ---: " * 8 + "|",
+        ]
         for row in table[table["outcome"] == outcome].itertuples():
             cells = [_with_ends(row, key, factor, decimals) for key in ("truth", "spillover")]
             cells += [

@@ -115,7 +115,7 @@ def conditional_on(scenario: Scenario, policy: str, replications: int) -> str:
     """What the intervals cover: which seeds differ between replications, and whether the groups are drawn anew."""
     varied = wording.listed([word for seed, (_, word) in SEEDS.items() if seed in scenario.study.vary])
     text = f"{varied.capitalize()} in each replication"
-    drawn = scenario.policy(policy).pilot.share is not None
+    drawn = scenario.policy(policy).pilot.share is not None and "run" in scenario.study.vary
     text += "; the treated groups are drawn anew" if drawn else "; the treated groups are always the same"
     if replications < 2:
         return f"{text}; one replication gives no intervals."
