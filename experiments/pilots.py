@@ -35,8 +35,12 @@ HEADS = (
     "market", "roll-out (truth)", "spillover", "spread of pilots", "error, naive", "error, by groups", "truth in it, naive",
     "by groups", "naive: sure and wrong",
 )  # fmt: skip
-SHOWN = {"left": (100.0, "customers who leave, percentage points", 2), "opinion": (100.0, "what customers think of the brand, 0 to 100", 2), "complaints": (100.0, "complaints, for 100 customers", 2),
-         "margin": (1.0, "margin of a customer, EUR", 3)}  # fmt: skip
+SHOWN = {  # outcome: factor, what it then is, decimals
+    "left": (100.0, "customers who leave, percentage points", 2),
+    "opinion": (100.0, "what customers think of the brand, 0 to 100", 2),
+    "complaints": (100.0, "complaints, for 100 customers", 2),
+    "margin": (1.0, "margin of a customer, EUR", 3),
+}
 
 
 def market(name: str) -> ws.Scenario:
