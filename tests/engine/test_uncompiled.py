@@ -151,7 +151,7 @@ SCENES: dict[str, dict[str, Any]] = {
         **TINY, **QUIET,
         "time": {"days": 4.0, "warmup_days": 1.0, "tick_hours": 0.7},
         "network": {**TINY["network"], "interest_groups": 3},
-        "brands": [{**ONE, "policy": "plain"}],
+        "brands": [{**ONE, "policy": "plain", "background_tickets_per_day": 150.0}],
         "service": {"patience_hours": 30.0},
         "events": [{"kind": "policy", "brand": "A", "policy": name, "hours": hours}
                    for hours, name in ((10.0, "split"), (40.0, "plain"), (41.0, "drawn"), (70.0, "split"), (80.0, "plain"))],
