@@ -214,6 +214,7 @@ LEFT: dict[str, tuple[str, ...]] = {
     "given where the kind of channel is known": ("Channel.kind", "Channel.public"),
     "what a kind needs": ("Campaign.kind",),
     "groups that may be smaller than a share": ("Brand.interest_groups",),
+    "given where policies and groups are known": ("Pilot.of", "Pilot.interest_groups", "Pilot.share", "Pilot.desk"),
     "files: given with the kind of network": ("Network.file", "Network.file_directed"),
     "about many runs": (
         "Study.replications", "Study.rank_by", "Study.policies", "Study.baseline", "Study.confidence", "Study.vary",

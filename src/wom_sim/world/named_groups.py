@@ -12,6 +12,7 @@ from pydantic import BaseModel
 
 from wom_sim.errors import Fault, ScenarioError
 from wom_sim.world.faults import Location, dotted
+from wom_sim.world.pilot_faults import has_pilots, undivided
 
 if TYPE_CHECKING:
     from wom_sim.world.network import SocialGraph
@@ -59,17 +60,19 @@ def too_small(scenario: Scenario, graph: SocialGraph) -> Iterator[tuple[str, str
 
 
 def strange_groups(scenario: Scenario, groups: int | None = None) -> Iterator[tuple[str, str]]:
-    """Where a scenario names interest groups twice, or beyond the last of ``groups`` (known beforehand, if left out)."""
+    """Where a scenario names interest groups twice, or beyond the last of ``groups`` (known beforehand, if left out), and
+    where it leaves none, or all, out of a pilot."""
     tables = ("policies", "channels", "brands")
     named = [found for key in tables for found in _named(getattr(scenario, key), (key,))]
     for where, numbers in named:
         again = [at for at, number in enumerate(numbers) if number in numbers[:at]]
         if again:
             yield f"{dotted(where)}[{again[0]}]", f"{numbers[again[0]]}: is named already"
-    if named and groups is None:
+    if groups is None and (named or has_pilots(scenario)):
         groups = groups_beforehand(scenario)
     if groups is None:
         return
+    yield from undivided(scenario, groups)
     for where, numbers in named:
         wrong = [(at, number) for at, number in enumerate(numbers) if number >= groups]
         if wrong:
