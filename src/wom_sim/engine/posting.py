@@ -6,6 +6,7 @@ import numpy as np
 
 from wom_sim.engine.cascades import log_cascade
 from wom_sim.engine.channels import private_channel, usual_channel
+from wom_sim.engine.crisis_reading import wait_in_vain
 from wom_sim.engine.levers import levers_of
 from wom_sim.engine.people import count, draw, engage, hear, note_hearing
 from wom_sim.engine.pools import forget_sightings, give, push, sight, take
@@ -26,6 +27,7 @@ from wom_sim.engine.record import (
 from wom_sim.engine.state import (
     ARRIVES,
     COURTED,
+    DO_AWAIT,
     DO_CALL_OUT,
     DO_POST,
     DO_PRIVATE,
@@ -95,6 +97,8 @@ def work_off_agenda(run):  # type: ignore[no-untyped-def]
                 complain_in_private(run, row)
             elif agenda[row].kind == DO_CALL_OUT:
                 call_out(run, row)
+            elif agenda[row].kind == DO_AWAIT:
+                wait_in_vain(run, row)
             else:
                 reshare(run, agenda[row].ref)
             give(run, agenda, N_AGENDA, row)

@@ -74,6 +74,13 @@ PLAN = np.dtype([
     ("allowed", "f8"), ("advocates", "f8"), ("advocate_posts", "f8"), ("posting_seconds", "i8"), ("trained", "f8"),
     ("training_cents", "i8"),
     ("programme_channel", "i8"),  # NOBODY: the one that each prefers
+    ("playbook", "i8"),  # 1: there is one; what it says
+    ("alarm_trigger", "f8"), ("alarm_least", "i8"), ("alarm_window", "f8"), ("alarm_check", "f8"), ("pauses", "i8"),
+    ("states", "i8"), ("promised", "f8"), ("messages", "i8"), ("preparation", "f8"), ("repeat", "f8"),
+    ("spoken_by", "i8"),  # as in model.crisis
+    ("voices", "i8"), ("one_voice", "i8"), ("calm_share", "f8"), ("calm_hours", "f8"),
+    ("alarm_cents", "i8"),  # an hour
+    ("message_cents", "i8"),
     ("teams", "i8"),  # at the desk
     ("by_chance", "i8"), ("by_reshares", "i8"),  # 1: triage, of any arm, weighs chance, or reshares
 ], align=True)  # fmt: skip
@@ -173,6 +180,7 @@ ERRAND = np.dtype([  # the agenda: what somebody will do at a known time
 ], align=True)  # fmt: skip
 DO_POST, DO_PRIVATE, DO_TELL, DO_RESHARE = 0, 1, 2, 3
 DO_CALL_OUT = 8
+DO_AWAIT = 14
 THANKS = 2  # ERRAND.ref of praise for a complaint that was resolved
 WHEEL = 2048  # buckets of the agenda, one a tick; what is due later goes round again
 
@@ -202,6 +210,7 @@ CASCADE = np.dtype([
     ("voice", "i1"),  # who speaks, as in model.trust
     ("channel", "i1"),
     ("thanks", "i1"),  # 1: thanks for a complaint that was resolved
+    ("quality", "f4"), ("clear", "f4"),  # of what is said in a firestorm: as in CAST
 ], align=True)  # fmt: skip
 
 SIGHTING = np.dtype([  # who has seen which living cascade, and is about to reshare it
@@ -214,14 +223,15 @@ SIGHTING = np.dtype([  # who has seen which living cascade, and is about to resh
     ("parent", "i4"),  # the post to reshare
 ], align=True)  # fmt: skip
 
-CAST = np.dtype([  # a brand's reply or a rival's offer under a complaint
+CAST = np.dtype([  # what a brand says under a complaint: a reply, a rival's offer, words in a firestorm
     ("key", "u8"),
     ("quality", "f8"),  # share of readers on whom it works
+    ("clear", "f8"),  # in a firestorm: share of readers who find it contradicted by nothing
     ("cascade", "i4"),
     ("speaker", "i1"),  # the brand that speaks
-    ("kind", "i1"),  # kind of reply, or OFFER_CAST
+    ("kind", "i1"),  # kind of reply, or as below
 ], align=True)  # fmt: skip
-OFFER_CAST = 9
+OFFER_CAST = 9  # (and STATEMENT_CAST, MESSAGE_CAST of model.crisis)
 
 TICKET = np.dtype([
     ("key", "u8"), ("born", "f8"),
@@ -260,6 +270,17 @@ DESK = np.dtype([
     ("training_due", "i8"),  # cents that are not billed yet
     ("at_work", "f8"),  # share of this tick that is working time
     ("looks", "f8"),  # factor on what employees see in it
+], align=True)  # fmt: skip
+CRISIS = np.dtype([  # how a brand stands in a firestorm, real or not
+    ("since", "f8"),  # when the alarm that is on began, or -1
+    ("calm_since", "f8"),  # since when it has been calm, or -1
+    ("begun", "i8"),  # tick in which the last alarm began; NOBODY before the first, as for the next two
+    ("stated", "i8"),  # ... of the last holding statement
+    ("answered", "i8"),  # ... of the last counter-message
+    ("rounds", "i8"),  # of the counter-message, in the last alarm
+    ("states", "i8"), ("speaks", "i8"),  # 1: a statement, a round of the message is due in this tick
+    ("mentions_before", "i8"),  # negative mentions more than a day ago
+    ("heat", "f8"),  # see model.crisis
 ], align=True)  # fmt: skip
 LINE = np.dtype([  # see levers.line_of
     ("busy", "i8"),
@@ -308,10 +329,12 @@ class Run(NamedTuple):
     candidates: Any  # int32 [c], people who may be asked to speak, campaign by campaign, the first to be asked first
     cover_starts: Any  # int64 [samples, n+1] as one row, see world.expected_spread; [0] where nobody is chosen so
     covers: Any  # int32 [c]
+    crisis: Any
     employees: Any
     working_hours: Any  # float64 [2], from and to, hours of the day
     employer: Any  # int8 [n], the brand that one works for or NOBODY; [0] where no brand has employees
     staff: Any  # int32 [employees], who they are
+    most_followers: Any  # int64 [1], of people who are no opinion leaders; 0 where nobody speaks up for a brand
     keys: Any  # uint64 [128], state of each stream of draws
     rhythm: Any  # float64 [25], see model.rhythm
     kept: Any  # float64 [4, K], left after so many days: of an opinion, a grievance, a friend's leaving, a belief
@@ -363,6 +386,9 @@ class Run(NamedTuple):
     desks: Any  # DESK [B]
     lines: Any  # LINE [2 B K]
     queue: Any  # int32 [2 B K, c], heaps of tickets by (score, key)
+    crises: Any  # CRISIS [B]
+    chorus: Any  # int32 [v], working space: who speaks up for a brand; [0] where nobody is asked
+    chorus_order: Any  # float64 [v], the same: their draws
     noticed: Any  # int32 [B, ticks a day], complaints noticed in each of the last ticks
     # What this tick applies at its end; changes of brand stay, as a log
     inbox_who: Any  # int32 [c]

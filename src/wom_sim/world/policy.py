@@ -16,6 +16,7 @@ from pydantic import model_validator
 from wom_sim.model.parameters import P, Section, Share
 from wom_sim.model.parameters.section import Clock, clock_hours
 from wom_sim.world.outreach import Access, Campaign, EmployeeVoice, Feed, Presence
+from wom_sim.world.playbook import Playbook, playbook_columns
 
 # In the order in which the engine numbers them.
 ReplyKind = Literal["none", "apology", "empathy", "invite_private", "resolve_public", "compensate_public"]
@@ -93,6 +94,7 @@ class Policy(Section):
     feeds: tuple[Feed, ...] = P((), "feeds of the brand's own")
     campaigns: tuple[Campaign, ...] = P((), "reach that is bought, and people who speak for the brand")
     employees: EmployeeVoice = P(EmployeeVoice(), "what employees may do in public")
+    playbook: Playbook = P(Playbook(), "what is ready for a firestorm")
 
     @model_validator(mode="before")
     @classmethod
@@ -225,4 +227,5 @@ def compile_policies(policies: tuple[Policy, ...]) -> dict[str, Any]:
         "posting_seconds": whole(round(60.0 * p.employees.posting_minutes) for p in policies),
         "trained": real(p.employees.trained for p in policies),
         "training_cents": whole(cents(p.employees.training) for p in policies),
+        **playbook_columns(policies),
     }

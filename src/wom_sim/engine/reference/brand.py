@@ -9,6 +9,7 @@ from wom_sim.engine.record import ABANDONED, OPEN, QUEUED
 from wom_sim.engine.reference import calls
 from wom_sim.engine.reference.adverts import Adverts
 from wom_sim.engine.reference.channels import background_channel
+from wom_sim.engine.reference.crisis import CrisisRoom
 from wom_sim.engine.reference.desk import Desk
 from wom_sim.engine.reference.feeds import Feed
 from wom_sim.engine.reference.happenings import ARRIVES, GIVES_UP
@@ -40,6 +41,7 @@ class Brand(Desk):
         self.customers: dict[Person, None] = {}
         self.rival = Rival(town, self)
         self.workforce = Workforce(town, self)
+        self.crisis_room = CrisisRoom(town, self)
         self.outreach: dict[int, tuple[list[Feed], list[Adverts]]] = {}  # of each policy followed so far
         self.background_count = 0
         self.background_need = draws.exponential(town.draw(draws.BACKGROUND_GAP, 0, number))

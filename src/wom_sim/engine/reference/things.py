@@ -89,6 +89,8 @@ class Cascade:
     posts: list[Post] = field(default_factory=list)
     readers: dict[Person, Reader] = field(default_factory=dict)
     reach: int = 0  # different people who saw it
+    quality: float = 1.0  # of what is said in a firestorm: as of an answer
+    clear: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -111,7 +113,8 @@ class Answer:
     cascade: Cascade
     key: int
     quality: float  # share of readers on whom it works
-    reply: int | None  # kind of reply; None for an offer
+    reply: int | None  # kind of reply, or of what is said in a firestorm; None for an offer
+    clear: float = 1.0  # in a firestorm: share of readers who find it contradicted by nothing
 
 
 @dataclass(eq=False)

@@ -4,12 +4,14 @@ people.py   time, seeds, network, population             talk.py     touchpoints
 channel.py  channels                                     service.py  service, reviews, joining, money
 brand.py    brands and how they poach                    dates.py    events, the study
 persuasion.py  who is asked to speak                    staff.py     employees in public
+crisis.py   what is said in a firestorm
 
 What a policy may set stands in ``world/policy.py`` and ``world/outreach.py``, in the same form.
 """
 
 from wom_sim.model.parameters.brand import MOST_BRANDS, POACHING_PRESETS, Brand, Poaching
 from wom_sim.model.parameters.channel import CHANNEL_KINDS, MOST_CHANNELS, Channel
+from wom_sim.model.parameters.crisis import Crisis
 from wom_sim.model.parameters.dates import MOST_INCIDENTS, Event, Study
 from wom_sim.model.parameters.people import AIRLINE_RHYTHM, Network, Population, Seeds, Time
 from wom_sim.model.parameters.persuasion import Persuasion
@@ -28,6 +30,7 @@ __all__ = [
     "Attention",
     "Brand",
     "Channel",
+    "Crisis",
     "Employees",
     "Event",
     "Joining",
