@@ -22,7 +22,7 @@ from wom_sim.world.start import World
 LASTING = (
     "clock", "meta", "people", "opinion", "credibility", "clocks", "joined", "touch_start", "review_start", "agenda_head",
     "agenda_count", "desks", "lines", "noticed", "hourly", "flows", "stock", "fatigue", "following", "unfollowed", "muted",
-    "sponsored", "spokespeople", "crises",
+    "sponsored", "spokespeople", "crises", "echoes",
 )  # fmt: skip
 # Arrays of pools whose rows mean nothing between two ticks.
 WORKING_SPACE = {

@@ -14,7 +14,7 @@ from wom_sim.world.policy import Policy
 from wom_sim.world.scenario import Scenario
 
 
-def crisis_arrays(scenario: Scenario, graph: SocialGraph, policies: Sequence[Policy]) -> dict[str, Any]:
+def crisis_arrays(scenario: Scenario, graph: SocialGraph, policies: Sequence[Policy], day_ticks: int) -> dict[str, Any]:
     """The arrays of ``Run`` about firestorms; ``policies`` are those that some brand follows sometime."""
     crises = np.zeros(len(scenario.brands), state.CRISIS)
     for name in ("since", "calm_since", "begun", "stated", "answered"):
@@ -23,6 +23,7 @@ def crisis_arrays(scenario: Scenario, graph: SocialGraph, policies: Sequence[Pol
     most = most_followers(graph, scenario.crisis.leaders) if voices else 0
     return {
         "crises": crises,
+        "echoes": np.zeros((len(scenario.brands), day_ticks), np.int32),
         "most_followers": np.array([most], np.int64),
         "chorus": np.zeros(voices, np.int32),
         "chorus_order": np.zeros(voices),

@@ -33,6 +33,30 @@ def watch_for_crises(run):  # type: ignore[no-untyped-def]
             watch(run, brand, run.clock[TICK] * run.tick_hours[0])
         else:
             own.since = -1.0
+        at = run.clock[TICK] % run.echoes.shape[1]
+        own.echoes_before += run.echoes[brand, at]
+        run.echoes[brand, at] = 0
+
+
+@inner
+def notice_echoes(run, ticket):  # type: ignore[no-untyped-def]
+    """The desk notices a complaint in public, and how often it has been reshared so far."""
+    cascade, brand = run.tickets[ticket].cascade, run.tickets[ticket].brand
+    if cascade >= 0:
+        run.echoes[brand, run.clock[TICK] % run.echoes.shape[1]] += run.cascades[cascade].size - 1
+
+
+@inner
+def notice_echo(run, cascade):  # type: ignore[no-untyped-def]
+    """A reshare, which the desk sees if it is of a complaint that it has noticed and that is still open to the public.
+
+    A complaint's ticket lives at least that long; beyond that its row may be another's.
+    """
+    own, start = run.cascades[cascade], run.clock[TICK] * run.tick_hours[0]
+    if own.ticket < 0 or own.born + 24.0 * run.service[0].complaint_lifetime_days <= start:
+        return
+    if run.tickets[own.ticket].arrived >= 0.0:
+        run.echoes[own.brand, run.clock[TICK] % run.echoes.shape[1]] += 1
 
 
 @inner
@@ -60,7 +84,11 @@ def judge(run, brand, start):  # type: ignore[no-untyped-def]
     own, plan, hours = run.crises[brand], run.plans[run.desks[brand].levers], run.tick_hours[0]
     ticks = ticks_of_window(plan.alarm_window, hours, run.noticed.shape[1])
     awake = waking_time(start, run.rhythm) - waking_time(start - ticks * hours, run.rhythm)
-    recent, usual = recently_noticed(run, brand, ticks), usual_in(usually_noticed(run, brand, start), awake)
+    recent = recently_noticed(run, run.noticed, brand, ticks) + plan.echo_weight * recently_noticed(
+        run, run.echoes, brand, ticks
+    )
+    usual = usually_noticed(run.desks[brand].noticed_before + plan.echo_weight * own.echoes_before, start)
+    usual = usual_in(usual, awake)
     if own.since < 0.0:
         if surges(recent, usual, plan.alarm_least, plan.alarm_trigger):
             own.since, own.begun, own.rounds, own.calm_since = start, run.clock[TICK], 0, -1.0

@@ -33,8 +33,8 @@ def take_word(run, who, brand, weight, size, trust, is_brands, clear, works_draw
 
 
 @inner
-def take_post(run, who, cascade, weight, trust, is_brands):  # type: ignore[no-untyped-def]
-    """The same of a post, in every copy alike; who was calmed by a statement waits for the answer."""
+def take_post(run, who, cascade, key, weight, trust, is_brands):  # type: ignore[no-untyped-def]
+    """The same of a post (its key), in every copy alike; who was calmed by a statement waits for the answer."""
     own = run.cascades[cascade]
     works_draw = draw(run, CRISIS_TAKEN, 1, own.key, who)
     sign, force = take_word(
@@ -42,7 +42,7 @@ def take_post(run, who, cascade, weight, trust, is_brands):  # type: ignore[no-u
         np.float64(own.quality),
     )  # fmt: skip
     if sign > 0 and own.voice == STATEMENT:
-        await_answer(run, who, own.brand, own.key)
+        await_answer(run, who, own.brand, key)
     return sign, force
 
 
@@ -56,7 +56,7 @@ def take_cast(run, at, post, key, who):  # type: ignore[no-untyped-def]
         run, who, own.speaker, run.spread[0].post_weight, size, run.trust[0].brand, True, own.clear, works_draw, own.quality
     )
     if sign > 0 and own.kind == STATEMENT_CAST:
-        await_answer(run, who, own.speaker, own.key)
+        await_answer(run, who, own.speaker, run.posts[post].key)
     note_hearing(run, who, REPLY, run.posts[post].key, run.posts[post].author, own.speaker, sign, force)
 
 
@@ -70,7 +70,7 @@ def eased_by_cast(run, at):  # type: ignore[no-untyped-def]
 
 @inner
 def await_answer(run, who, brand, key):  # type: ignore[no-untyped-def]
-    """A reader remembers by when the brand has promised to answer."""
+    """A reader of a post (its key) remembers by when the brand has promised to answer."""
     stated, hours = run.crises[brand].stated, run.tick_hours[0]
     due = stated * hours + run.plans[run.desks[brand].levers].promised
     due = max(due, (run.clock[TICK] + 1) * hours)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from wom_sim.engine.calls import call_when_open
 from wom_sim.engine.channels import background_channel, handovers_of
+from wom_sim.engine.crisis import notice_echoes
 from wom_sim.engine.levers import levers_of, line_of, team_of, teams_at
 from wom_sim.engine.people import count, draw
 from wom_sim.engine.pools import dequeue, enqueue, push, reorder
@@ -150,6 +151,7 @@ def arrive(run, ticket, time):  # type: ignore[no-untyped-def]
     if public:
         count(run, brand, C_NOTICED, 1)
         run.noticed[brand, run.clock[TICK] % run.noticed.shape[1]] += 1
+        notice_echoes(run, ticket)
     if medium.patience > 0.0:
         patience = exponential(draw(run, PATIENCE, 0, tickets[ticket].key, 0)) * medium.patience
         tickets[ticket].holds += 1

@@ -141,7 +141,7 @@ def read_announcement(run, post, at):  # type: ignore[no-untyped-def]
     count(run, brand, C_SEEN, 1)
     notice_brand(run, who, brand)
     weight = post_weight(rates.post_weight, False, rates.strong_tie_factor)
-    sign, force = take_post(run, who, cascade, weight, run.trust[0].brand, True)
+    sign, force = take_post(run, who, cascade, key, weight, run.trust[0].brand, True)
     if sign > 0 and draw(run, RESHARE, 0, key, who) < chance_to_pass_on(run, cascade):
         pledge(run, sighting, post, absorb(absorb(run.keys[RESHARE_DELAY], 0), key))
     note_hearing(run, who, CONTENT, key, NOBODY, brand, sign, force)

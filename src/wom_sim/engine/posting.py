@@ -6,6 +6,7 @@ import numpy as np
 
 from wom_sim.engine.cascades import log_cascade
 from wom_sim.engine.channels import private_channel, usual_channel
+from wom_sim.engine.crisis import notice_echo
 from wom_sim.engine.crisis_reading import wait_in_vain
 from wom_sim.engine.levers import levers_of
 from wom_sim.engine.people import count, draw, engage, hear, note_hearing
@@ -280,6 +281,7 @@ def pass_on(run, who, cascade, parent):  # type: ignore[no-untyped-def]
     brand = run.cascades[cascade].brand
     engage(run, who, brand, run.cascades[cascade].sign > 0)
     count(run, brand, C_RESHARES, 1)
+    notice_echo(run, cascade)
 
 
 @inner

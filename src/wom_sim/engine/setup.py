@@ -87,7 +87,7 @@ def build_run(
         **sections,
         **_channels(scenario, graph),
         **_staff(scenario, graph.n, population_seed),
-        **crisis_arrays(scenario, graph, [scenario.policy(name) for name in names if name]),
+        **crisis_arrays(scenario, graph, [scenario.policy(name) for name in names if name], day_ticks),
         **sponsorship_arrays(scenario, graph, names if events else [], warmup, run_seed),
         **outreach(scenario, graph, population, [(brand, row, names[row]) for brand, row in followed], keys, events),
         **_people(scenario, graph.n, population, asks_friends),

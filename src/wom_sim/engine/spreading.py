@@ -175,7 +175,7 @@ def read_crisis_post(run, post, word, sighting, strong, who):  # type: ignore[no
     """What a brand, or somebody for it, says in a firestorm: it works on a reader, who may pass it on, or it backfires."""
     rates, trust = run.spread[0], word.friend if strong else word.other
     weight = post_weight(rates.post_weight, strong, rates.strong_tie_factor)
-    sign, force = take_post(run, who, word.cascade, weight, trust, word.is_brands)
+    sign, force = take_post(run, who, word.cascade, word.key, weight, trust, word.is_brands)
     note_hearing(run, who, READ, word.key, word.author, word.brand, sign, force)
     if sign > 0 and unit(absorb(word.sharing, who)) < chance_to_reshare(run, word.cascade, strong):
         pledge(run, sighting, post, absorb(absorb(run.keys[RESHARE_DELAY], 0), word.key))

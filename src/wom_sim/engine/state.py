@@ -75,6 +75,7 @@ PLAN = np.dtype([
     ("training_cents", "i8"),
     ("programme_channel", "i8"),  # NOBODY: the one that each prefers
     ("playbook", "i8"),  # 1: there is one; what it says
+    ("echo_weight", "f8"),
     ("alarm_trigger", "f8"), ("alarm_least", "i8"), ("alarm_window", "f8"), ("alarm_check", "f8"), ("pauses", "i8"),
     ("states", "i8"), ("promised", "f8"), ("messages", "i8"), ("preparation", "f8"), ("repeat", "f8"),
     ("spoken_by", "i8"),  # as in model.crisis
@@ -279,6 +280,7 @@ CRISIS = np.dtype([  # how a brand stands in a firestorm, real or not
     ("answered", "i8"),  # ... of the last counter-message
     ("rounds", "i8"),  # of the counter-message, in the last alarm
     ("states", "i8"), ("speaks", "i8"),  # 1: a statement, a round of the message is due in this tick
+    ("echoes_before", "i8"),  # reshares of noticed complaints more than 24 hours ago
     ("mentions_before", "i8"),  # negative mentions more than a day ago
     ("heat", "f8"),  # see model.crisis
 ], align=True)  # fmt: skip
@@ -387,6 +389,7 @@ class Run(NamedTuple):
     lines: Any  # LINE [2 B K]
     queue: Any  # int32 [2 B K, c], heaps of tickets by (score, key)
     crises: Any  # CRISIS [B]
+    echoes: Any  # int32 [B, ticks a day], reshares of noticed complaints in each of the last ticks
     chorus: Any  # int32 [v], working space: who speaks up for a brand; [0] where nobody is asked
     chorus_order: Any  # float64 [v], the same: their draws
     noticed: Any  # int32 [B, ticks a day], complaints noticed in each of the last ticks

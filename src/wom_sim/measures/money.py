@@ -14,10 +14,10 @@ HOURS_A_DAY = 24.0
 def net_value(c: Counted) -> float:
     """What the brand earned, and what its customers became worth: revenue − service cost − compensation − offers −
     acquisition + customer equity at the end − customer equity at the start − content − campaigns − training − employees'
-    working time."""
+    working time − crises."""
     costs = service_cost(c) + compensation_cost(c) + offer_cost(c) + acquisition_cost(c)
     earned = revenue(c) - costs + customer_equity(c) - equity(c, c.value_at_start)
-    return earned - content_cost(c) - campaign_cost(c) - training_cost(c) - employee_cost(c)
+    return earned - content_cost(c) - campaign_cost(c) - training_cost(c) - employee_cost(c) - crisis_cost(c)
 
 
 @measure("money", +1)
@@ -81,6 +81,12 @@ def employee_hours(c: Counted) -> float:
     """Working time that employees on the graph spend on posts about brands: reading them in working hours, on whatever
     device, and writing for the advocacy programme."""
     return c.sums["employee_seconds"] / 3600.0
+
+
+@measure("money", -1)
+def crisis_cost(c: Counted) -> float:
+    """What alarms in a firestorm, statements and counter-messages cost."""
+    return c.sums["crisis_cents"] / 100.0
 
 
 def equity(c: Counted, value: int) -> float:

@@ -10,6 +10,7 @@ from functools import cached_property
 
 from wom_sim.model.parameters.section import clock_hours
 from wom_sim.show.acting_channels import idle_channels
+from wom_sim.show.acting_crisis import idle_crisis
 from wom_sim.show.acting_spokespeople import idle_persuasion
 from wom_sim.show.acting_staff import idle_staff
 from wom_sim.show.acting_trust import idle_help, idle_trust
@@ -301,5 +302,5 @@ def _policies(facts: Facts) -> Idle:
 
 RULES: tuple[Callable[[Facts], Idle], ...] = (
     _network, _touches, _voice, _spread, _service, _poaching, _reviews, _policies,
-    idle_channels, owned_voice, idle_trust, idle_help, idle_staff, idle_persuasion,
+    idle_channels, owned_voice, idle_trust, idle_help, idle_staff, idle_persuasion, idle_crisis,
 )  # fmt: skip

@@ -17,7 +17,7 @@ ENTITIES: dict[str, dict[str, str]] = {  # entity → the records that hold its 
         "TRAITS": "a customer's traits",
         "FATIGUE": "what push has left with a customer",
     },
-    "Brands": {"DESK": "a service desk", "LINE": "each of its queues"},
+    "Brands": {"DESK": "a service desk", "LINE": "each of its queues", "CRISIS": "a brand in a firestorm"},
     "Posts": {"POST": "a post", "CASCADE": "a cascade", "SIGHTING": "a sighting"},
     "Tickets": {"TICKET": "a ticket"},
     "Intentions": {"ERRAND": "an intention"},

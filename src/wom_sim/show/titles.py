@@ -19,8 +19,9 @@ PART_MEASURES = {
     "campaigns": "campaign_cost",
     "training": "training_cost",
     "working time": "employee_cost",
+    "crises": "crisis_cost",
 }
-COSTS = ("service", "compensation", "content", "campaigns", "training", "working time", "new customers")
+COSTS = ("service", "compensation", "content", "campaigns", "training", "working time", "crises", "new customers")
 PHRASES = {
     "own failure": "own failures",
     "friend left": "friends leaving",

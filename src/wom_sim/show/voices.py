@@ -10,6 +10,9 @@ GROUPS = {
         "sponsored_posts", "sponsored_reach", "called_out", "employee_posts", "employee_reach", "off_message",
         "employee_hours", "employee_cost", "training_cost",
     ),
+    "Firestorms that the brand sees": (
+        "crisis_hours", "false_alarms", "detection_lag", "statements", "counter_messages", "crisis_cost",
+    ),
     "Help among customers, and trust": ("peer_helped", "peer_help_rate", "credibility"),
 }  # fmt: skip
 NAMES = frozenset(name for names in GROUPS.values() for name in names)

@@ -33,6 +33,7 @@ COSTS = {
     "campaign_cost": "campaigns",
     "training_cost": "training",
     "employee_cost": "working time",
+    "crisis_cost": "crises",
 }
 
 

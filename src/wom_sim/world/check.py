@@ -19,6 +19,7 @@ from wom_sim.world.faults import Location, dotted
 from wom_sim.world.named_people import misplaced, start_shares
 from wom_sim.world.network_size import NetworkSize, network_size
 from wom_sim.world.outreach import impressions_bought
+from wom_sim.world.playbook_faults import playbook_notes
 from wom_sim.world.policy import Policy
 from wom_sim.world.scenario import Scenario
 from wom_sim.world.spokespeople_faults import spokespeople_notes, too_many_spokespeople
@@ -281,6 +282,7 @@ def _notes(scenario: Scenario, size: NetworkSize) -> Iterator[tuple[str, str]]:
     yield from _coarse_tick(scenario)
     yield from spokespeople_notes(scenario)
     yield from staff_notes(scenario)
+    yield from playbook_notes(scenario)
     yield from channel_notes(scenario)
     yield from trust_notes(scenario)
 

@@ -21,7 +21,16 @@ class Playbook(Section):
     """A brand raises an alarm by the complaints that its desk has noticed, and does what it has in its drawer."""
 
     active: bool = P(False, "whether there is one; all below has no effect otherwise")
-    trigger: float = P(4.0, "noticed complaints of the last hours, against the usual, that raise the alarm", "factor", (1.5, 20), gt=0, le=10_000)
+    echo_weight: Share = P(
+        0.1, "what a reshare of a noticed complaint counts against a complaint", "factor", (0, 1))
+    trigger: float = P(
+        4.0,
+        "noticed complaints of the last hours, against the usual, that raise the alarm",
+        "factor",
+        (1.5, 20),
+        gt=0,
+        le=10_000,
+    )
     least: int = P(10, "noticed complaints below which there is no alarm", "complaints", (3, 100), ge=1, le=1_000_000)
     window_hours: float = P(6.0, "how far back that counts", "hours", (1, 24), gt=0, le=24)
     check_hours: float = P(1.0, "how often somebody looks", "hours", (0.5, 24), gt=0, le=168)
@@ -29,17 +38,29 @@ class Playbook(Section):
     holding_statement: bool = P(False, "whether the brand says at once that an answer will follow")
     promised_hours: float = P(24.0, "... and within how many hours", "hours", (2, 72), gt=0, le=1000)
     messages: int = P(0, "how often the counter-message is posted (0: there is none)", "rounds", (1, 5), ge=0, le=100)
-    preparation_hours: float = P(12.0, "hours of the alarm that go into it before it is posted first", "hours", (0, 72), ge=0, le=1000)
-    repeat_hours: float = P(24.0, "hours until it is posted again, while the alarm is on", "hours", (6, 72), gt=0, le=1000)
+    preparation_hours: float = P(
+        12.0, "hours of the alarm that go into it before it is posted first", "hours", (0, 72), ge=0, le=1000
+    )
+    repeat_hours: float = P(
+        24.0, "hours until it is posted again, while the alarm is on", "hours", (6, 72), gt=0, le=1000
+    )
     spoken_by: SpokenBy = P(
-        "official", "who posts it: the brand, under complaints and on its feeds; or employees, content customers who are no opinion "
-        "leaders (supporters), content customers who are (leaders), each to their own followers")
+        "official",
+        "who posts it: the brand, under complaints and on its feeds; or employees, content customers who are no opinion "
+        "leaders (supporters), content customers who are (leaders), each to their own followers",
+    )
     voices: int = P(1, "how many of them, each time", "voices", (1, 20), ge=1, le=MOST_VOICES)
-    one_voice: bool = P(True, "whether they agree on one message beforehand, which takes time (crisis.coordination_hours)")
-    calm_share: Share = P(0.5, "share of what raises an alarm below which noticed complaints must fall to end it", "share", (0.2, 0.9))
+    one_voice: bool = P(
+        True, "whether they agree on one message beforehand, which takes time (crisis.coordination_hours)"
+    )
+    calm_share: Share = P(
+        0.5, "share of what raises an alarm below which noticed complaints must fall to end it", "share", (0.2, 0.9)
+    )
     calm_hours: float = P(12.0, "... for so many hours", "hours", (3, 72), ge=0, le=1000)
     cost_per_hour: float = P(100.0, "what an hour of alarm costs", "money", (20, 1000), ge=0, le=1e9)
-    cost_per_message: float = P(50.0, "what a statement, or one voice's message, costs", "money", (0, 1000), ge=0, le=1e9)
+    cost_per_message: float = P(
+        50.0, "what a statement, or one voice's message, costs", "money", (0, 1000), ge=0, le=1e9
+    )
 
 
 def playbook_columns(policies: Sequence[Policy]) -> dict[str, Any]:
@@ -49,6 +70,7 @@ def playbook_columns(policies: Sequence[Policy]) -> dict[str, Any]:
     books = [policy.playbook for policy in policies]
     return {
         "playbook": [int(book.active) for book in books],
+        "echo_weight": [book.echo_weight for book in books],
         "alarm_trigger": [book.trigger for book in books],
         "alarm_least": [book.least for book in books],
         "alarm_window": [book.window_hours for book in books],

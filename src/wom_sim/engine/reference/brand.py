@@ -87,6 +87,7 @@ class Brand(Desk):
         if complaint.public:
             self.note("noticed")
             self.noticed[-1] += 1
+            self.crisis_room.echoes[-1] += complaint.reshares
         if medium.patience > 0.0:
             patience = draws.exponential(town.draw(draws.PATIENCE, 0, complaint.key)) * medium.patience
             town.happenings.add(time + patience, GIVES_UP, complaint.key, partial(self.loses, complaint))

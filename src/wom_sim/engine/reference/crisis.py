@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import deque
 from typing import TYPE_CHECKING, get_args
 
 from wom_sim.engine.record import HELPED, RESOLVED_, TAKEN
 from wom_sim.engine.reference.channels import usual_channel
 from wom_sim.engine.reference.feeds import Feed
-from wom_sim.engine.reference.things import Answer, Complaint, key_of, single
+from wom_sim.engine.reference.things import Answer, Cascade, Complaint, key_of, single
 from wom_sim.model import crisis, draws
 from wom_sim.model.rhythm import waking_time
 from wom_sim.model.service import cents, surges
@@ -34,6 +35,8 @@ class CrisisRoom:
         self.begun = self.stated = self.answered = -1  # ticks: of the last alarm, statement, counter-message
         self.rounds = 0  # of the counter-message in the last alarm
         self.is_to_state = self.is_to_speak = False  # in this hour
+        self.echoes = deque([0] * town.day_ticks, maxlen=town.day_ticks)  # reshares of noticed complaints, by tick
+        self.echoes_before = 0  # more than a day ago
         self.mentions_before = 0  # negative mentions more than a day ago
         self.heat = 0.0  # of the firestorm, whether noticed or not
 
@@ -51,12 +54,18 @@ class CrisisRoom:
 
     def begins_hour(self) -> None:
         """Whether the alarm begins or ends, and what is to be said in this hour."""
-        town, book = self.town, self.book
         self.takes_temperature()
         self.is_to_state = self.is_to_speak = False
-        if not book.active:
+        if self.book.active:
+            self.watches()
+        else:
             self.alarm = False
-            return
+        self.echoes_before += self.echoes[0]
+        self.echoes.append(0)
+
+    def watches(self) -> None:
+        """The same where there is a playbook."""
+        town, book = self.town, self.book
         if town.hour >= FIRST_LOOK and crisis.looks_now(town.hour, town.tick_hours, book.check_hours):
             self.looks()
         if self.alarm:
@@ -68,6 +77,12 @@ class CrisisRoom:
         if self.rounds < book.messages and (self.alarm or owed) and self.is_ready():
             self.is_to_speak = True
             self.rounds += 1
+
+    def hears_echo(self, cascade: Cascade) -> None:
+        """A reshare, which the desk sees if it is of a complaint that it has noticed and that is still open to the public."""
+        open_until = cascade.born + 24.0 * self.town.setting.service.complaint_lifetime_days
+        if cascade.complaint is not None and open_until > self.town.hour and cascade.complaint.arrived >= 0.0:
+            self.echoes[-1] += 1
 
     def is_ready(self) -> bool:
         """Whether the next round of the counter-message is due."""
@@ -83,8 +98,10 @@ class CrisisRoom:
         town, book, start = self.town, self.book, self.town.hour
         ticks = crisis.ticks_of_window(book.window_hours, town.tick_hours, town.day_ticks)
         awake = waking_time(start, town.rhythm) - waking_time(start - ticks * town.tick_hours, town.rhythm)
-        usual = crisis.usual_in(self.brand.usually_noticed(start), awake)
-        recent = sum(list(self.brand.noticed)[-ticks:])
+        before = self.brand.noticed_before + book.echo_weight * self.echoes_before
+        usual = crisis.usual_in(self.brand.usually_noticed(before, start), awake)
+        echoes = sum(list(self.echoes)[-ticks:])
+        recent = sum(list(self.brand.noticed)[-ticks:]) + book.echo_weight * echoes
         if not self.alarm:
             if surges(recent, usual, book.least, book.trigger):
                 self.alarm, self.begun, self.rounds, self.calm_since = True, town.tick, 0, None

@@ -33,7 +33,7 @@ def reads_post(reader: Reading, post: Post) -> None:
         cascade.clear, cascade.quality, town.draw(draws.CRISIS_TAKEN, 1, cascade.key, reader.number), how, source, post.key,
     )  # fmt: skip
     if works and cascade.voice == STATEMENT:
-        awaits_answer(reader, cascade.brand, cascade.key)
+        awaits_answer(reader, cascade.brand, post.key)
     if works and town.draw(draws.RESHARE, 0, post.key, reader.number) < reader.eagerness(cascade, strong):
         reader.decides_to_reshare(post, town.draw(draws.RESHARE_DELAY, 0, post.key, reader.number))
 
@@ -48,7 +48,7 @@ def reads_cast(reader: Reading, answer: Answer, post: Post, key: int) -> None:
         answer.quality, town.draw(draws.OFFER_PUSHY, 0, key, reader.number), REPLY, post.author, post.key,
     )  # fmt: skip
     if works and stated:
-        awaits_answer(reader, answer.speaker, answer.key)
+        awaits_answer(reader, answer.speaker, post.key)
 
 
 def takes_word(
