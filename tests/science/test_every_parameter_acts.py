@@ -19,7 +19,7 @@ from town import town, world_of
 
 from wom_sim.measures.result import run
 from wom_sim.model import parameters
-from wom_sim.world import outreach, policy
+from wom_sim.world import outreach, playbook, policy
 from wom_sim.world.channel_faults import LIVE_ONLY, PUBLIC_ONLY
 
 Tables = dict[str, Any]
@@ -36,6 +36,7 @@ SECTIONS: dict[str, type[parameters.Section]] = {
     "policies.desk.surge": policy.Surge, "attention": parameters.Attention, "persuasion": parameters.Persuasion,
     "policies.desk.feeds.0": outreach.Feed, "policies.desk.campaigns.0": outreach.Campaign,
     "channels.0": parameters.Channel, "channels.2": parameters.Channel, "policies.desk.channels.0": outreach.Presence,
+    "crisis": parameters.Crisis, "policies.desk.playbook": playbook.Playbook,
     "employees": parameters.Employees, "policies.desk.employees": outreach.EmployeeVoice,
 }  # fmt: skip
 
@@ -56,7 +57,7 @@ ELSEWHERE = {
         "policies.desk.channels",
         "brands.0.poaching", "policies.desk.handling", "policies.desk.listening", "policies.desk.triage",
         "policies.desk.reply", "policies.desk.compensation", "policies.desk.surge", "policies.desk.employees",
-        "policies.desk.feeds", "policies.desk.campaigns",
+        "policies.desk.feeds", "policies.desk.campaigns", "policies.desk.playbook",
     ],
 }  # fmt: skip
 
@@ -104,6 +105,13 @@ AMONG_CUSTOMERS: Tables = {
     "channels": [{"name": "forum", "kind": "forum", "peer_help": 0.3}, MAIL],
     "voice.public_share": 0.9, "policies.desk.agents": 0, "policies.desk.night_agents": 0,
 }  # fmt: skip
+BOOK = {
+    "active": True, "trigger": 1.5, "least": 3, "holding_statement": True, "promised_hours": 4.0, "messages": 3,
+    "preparation_hours": 5.0, "repeat_hours": 8.0, "voices": 3, "one_voice": False,
+}  # fmt: skip
+ALARMED: Tables = {
+    **INCIDENTS, **VIRAL, "brands.0.background_tickets_per_day": 20.0, "brands.0.failure_rate": 0.05, "policies.desk.playbook": BOOK,
+}  # fmt: skip
 LEARNING = {"trust.learning": 0.3, "brands.1.poaching": {"hazard_per_hour": 0.3, "accepted": 0.5}}
 
 WHERE: dict[str, Tables] = {
@@ -134,6 +142,12 @@ WHERE: dict[str, Tables] = {
     "policies.desk.employees": STAFFED,
     "policies.desk.employees.channel": {**STAFFED, "channels": CHANNELS["channels"]},
     "policies.desk.employees.allowed": {**STAFFED, "policies.desk.employees": {**PROGRAMME, "access": "limited"}},
+    "crisis": ALARMED,
+    "crisis.coordination_hours": {**ALARMED, "policies.desk.playbook": {**BOOK, "one_voice": True}},
+    "crisis.leaders": {**ALARMED, "policies.desk.playbook": {**BOOK, "spoken_by": "leaders"}},
+    "crisis.tone_deaf": {**INCIDENTS, **FEEDS},
+    "policies.desk.playbook": ALARMED,
+    "policies.desk.playbook.pause_content": {**ALARMED, **FEEDS},
     "events": INCIDENTS,
     "events.0.policy": {"events": [{"kind": "policy", "brand": "Ours", "at": "day 5", "policy": "desk"}]},
     "events.0.author": {"events": [{"kind": "post", "brand": "Ours", "at": "day 5", "author": 7}]},

@@ -53,7 +53,16 @@ def take_cast(run, at, post, key, who):  # type: ignore[no-untyped-def]
     size = rates.statement_strength if own.kind == STATEMENT_CAST else rates.message_strength
     works_draw = draw(run, OFFER_PUSHY, 0, key, who)
     sign, force = take_word(
-        run, who, own.speaker, run.spread[0].post_weight, size, run.trust[0].brand, True, own.clear, works_draw, own.quality
+        run,
+        who,
+        own.speaker,
+        run.spread[0].post_weight,
+        size,
+        run.trust[0].brand,
+        True,
+        own.clear,
+        works_draw,
+        own.quality,
     )
     if sign > 0 and own.kind == STATEMENT_CAST:
         await_answer(run, who, own.speaker, run.posts[post].key)

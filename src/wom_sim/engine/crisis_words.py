@@ -5,7 +5,6 @@ from __future__ import annotations
 from wom_sim.engine.answering import cast
 from wom_sim.engine.channels import usual_channel
 from wom_sim.engine.feeds import speaks
-from wom_sim.engine.peers import is_settled
 from wom_sim.engine.people import count, draw, engage, grievance_now, identity, today
 from wom_sim.engine.posting import start_cascade
 from wom_sim.engine.record import C_COUNTER_MESSAGES, C_CRISIS_CENTS, C_STATEMENTS
@@ -83,13 +82,15 @@ def post_message(run, brand):  # type: ignore[no-untyped-def]
         if plan.spoken_by == OFFICIAL:
             say(run, brand, MESSAGE_CAST, ANNOUNCEMENT, 1 + number, rates.message_strength, quality, clear)
         else:
-            speak_up(run, run.chorus[number], brand, COLLEAGUE if plan.spoken_by == EMPLOYEES else SUPPORTER, quality, clear)
+            speak_up(
+                run, run.chorus[number], brand, COLLEAGUE if plan.spoken_by == EMPLOYEES else SUPPORTER, quality, clear
+            )
     return voices
 
 
 @inner
 def say(run, brand, kind, voice, number, strength, quality, clear):  # type: ignore[no-untyped-def]
-    """A brand says something itself: to those who follow its feeds, and under every open complaint that its desk knows of."""
+    """A brand says something itself: to those who follow its feeds, and under every complaint of the storm that it knows of."""
     tick, hours = run.clock[TICK], run.clock[TICK] * run.tick_hours[0]
     for feed in range(len(run.feeds)):
         own = run.feeds[feed]
@@ -99,19 +100,22 @@ def say(run, brand, kind, voice, number, strength, quality, clear):  # type: ign
             run.cascades[cascade].feed = feed
             run.cascades[cascade].quality, run.cascades[cascade].clear = quality, clear
     for ticket in range(run.meta[N_TICKETS, USED]):
-        if is_open(run, ticket, brand, hours):
+        if is_of_storm(run, ticket, brand, hours):
             key = absorb(absorb(absorb(run.tickets[ticket].key, CRISIS_SAID), tick), number)
             cast(run, ticket, brand, kind, key, quality)
             run.casts_new[run.meta[N_CASTS, NEW] - 1].clear = clear
 
 
 @inner
-def is_open(run, ticket, brand, hours):  # type: ignore[no-untyped-def]
-    """Whether a row of the tickets is a complaint in public that the brand's desk has noticed and nobody has settled."""
+def is_of_storm(run, ticket, brand, hours):  # type: ignore[no-untyped-def]
+    """Whether a row of the tickets is a complaint in public, settled or not, that is still open to the public, that the brand's
+    desk has noticed, and that is no older than what raised the alarm."""
     own = run.tickets[ticket]
     if own.holds <= 0 or own.brand != brand or own.public != 1 or own.who < 0 or own.arrived < 0.0:
         return False
-    return own.born + 24.0 * run.service[0].complaint_lifetime_days > hours and not is_settled(own.state)
+    window = run.plans[run.desks[brand].levers].alarm_window
+    since = run.crises[brand].begun * run.tick_hours[0] - window
+    return own.born >= since and own.born + 24.0 * run.service[0].complaint_lifetime_days > hours
 
 
 @inner

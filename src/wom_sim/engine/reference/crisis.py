@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import deque
 from typing import TYPE_CHECKING, get_args
 
-from wom_sim.engine.record import HELPED, RESOLVED_, TAKEN
 from wom_sim.engine.reference.channels import usual_channel
 from wom_sim.engine.reference.feeds import Feed
 from wom_sim.engine.reference.things import Answer, Cascade, Complaint, key_of, single
@@ -89,9 +88,7 @@ class CrisisRoom:
         town, book = self.town, self.book
         coordination = town.setting.crisis.coordination_hours
         ready = crisis.ready_after(book.preparation_hours, book.voices, book.one_voice, coordination)
-        return bool(
-            town.hour + crisis.MOMENT >= self.begun * town.tick_hours + ready + self.rounds * book.repeat_hours
-        )
+        return bool(town.hour + crisis.MOMENT >= self.begun * town.tick_hours + ready + self.rounds * book.repeat_hours)
 
     def looks(self) -> None:
         """Somebody looks at what was noticed lately."""
@@ -164,25 +161,28 @@ class CrisisRoom:
         return len(people)
 
     def says(self, voice: int, number: int, strength: float, quality: float, clear: float) -> None:
-        """The brand says something itself: to those who follow its feeds, and under every open complaint that it knows of."""
+        """The brand says something itself: to those who follow its feeds, and under every complaint of the storm that it knows of."""
         town, brand = self.town, self.brand
-        for feed in brand.says[0]:
+        """The brand says something itself: to those who follow its feeds, and under every complaint of the storm it knows of."""
             key = key_of(town.key(draws.POST_KEY, brand.number, CRISIS_SAID, town.tick), number, feed.place)
             self.posts(feed, key, strength, voice, feed.channel, quality, clear)
         word = crisis.STATEMENT_CAST if voice == STATEMENT else crisis.MESSAGE_CAST
         for complaint in town.complaints:
-            if self.is_open(complaint):
+            if self.is_of_storm(complaint):
                 assert complaint.cascade is not None
                 key = key_of(complaint.key, CRISIS_SAID, town.tick, number)
                 town.answers.append(Answer(brand, complaint.cascade, key, quality, word, clear))
 
-    def is_open(self, complaint: Complaint) -> bool:
-        """Whether a complaint in public has been noticed by the desk and settled by nobody."""
+    def is_of_storm(self, complaint: Complaint) -> bool:
+        """Whether a complaint in public, settled or not, is still open to the public, has been noticed by the desk, and is no
+        older than what raised the alarm."""
         town = self.town
         if complaint.brand is not self.brand or complaint.cascade is None or complaint.arrived < 0.0:
             return False
-        open_until = complaint.born + 24.0 * town.setting.service.complaint_lifetime_days
-        return open_until > town.hour and complaint.state not in (RESOLVED_, TAKEN, HELPED)
+        since = self.begun * town.tick_hours - self.book.window_hours
+        return (
+            complaint.born >= since and complaint.born + 24.0 * town.setting.service.complaint_lifetime_days > town.hour
+        )
 
     def posts(
         self, author: Feed | Customer, key: int, strength: float, voice: int, channel: int, quality: float, clear: float
