@@ -161,9 +161,9 @@ class CrisisRoom:
         return len(people)
 
     def says(self, voice: int, number: int, strength: float, quality: float, clear: float) -> None:
-        """The brand says something itself: to those who follow its feeds, and under every complaint of the storm that it knows of."""
-        town, brand = self.town, self.brand
         """The brand says something itself: to those who follow its feeds, and under every complaint of the storm it knows of."""
+        town, brand = self.town, self.brand
+        for feed in brand.says[0]:
             key = key_of(town.key(draws.POST_KEY, brand.number, CRISIS_SAID, town.tick), number, feed.place)
             self.posts(feed, key, strength, voice, feed.channel, quality, clear)
         word = crisis.STATEMENT_CAST if voice == STATEMENT else crisis.MESSAGE_CAST
