@@ -145,8 +145,6 @@ HOW: dict[str, Callable[[Chance], Any]] = {
     "Surge.agents": lambda chance: chance.whole(1, 5),
     "Surge.trigger": lambda chance: chance.number(0.1, 1.5),
     "Surge.least": lambda chance: chance.whole(1, 5),
-    "Crisis.improvised": lambda chance: chance.number(0.0, 0.6),
-    "Crisis.prepared": lambda chance: chance.number(0.6, 1.0),
     "Playbook.active": lambda chance: chance.one_of((True, True, False)),
     "Playbook.trigger": lambda chance: chance.number(0.1, 2.0),
     "Playbook.least": lambda chance: chance.whole(1, 6),

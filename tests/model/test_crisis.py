@@ -32,8 +32,8 @@ def test_calm_is_a_share_of_what_raises_the_alarm() -> None:
 
 
 def test_agreement_takes_time() -> None:
-    assert c.ready_after(12.0, 6, True, 1.5) == 19.5
-    assert c.ready_after(12.0, 6, False, 1.5) == c.ready_after(12.0, 1, True, 1.5) == 12.0
+    assert c.ready_after(12.0, 8, True, 1.5) == 16.5
+    assert c.ready_after(12.0, 8, False, 1.5) == c.ready_after(12.0, 1, True, 1.5) == 12.0
 
 
 def test_preparation_has_diminishing_returns() -> None:

@@ -110,7 +110,8 @@ BOOK = {
     "preparation_hours": 5.0, "repeat_hours": 8.0, "voices": 3, "one_voice": False,
 }  # fmt: skip
 ALARMED: Tables = {
-    **INCIDENTS, **VIRAL, "brands.0.background_tickets_per_day": 20.0, "brands.0.failure_rate": 0.05, "policies.desk.playbook": BOOK,
+    **INCIDENTS, **VIRAL, "brands.0.background_tickets_per_day": 20.0, "brands.0.failure_rate": 0.05,
+    "policies.desk.playbook": BOOK,
 }  # fmt: skip
 LEARNING = {"trust.learning": 0.3, "brands.1.poaching": {"hazard_per_hour": 0.3, "accepted": 0.5}}
 

@@ -44,18 +44,16 @@ def test_every_fault_at_once_with_the_nearest_right_name() -> None:
     assert "supporters" in found[2]
 
 
-def test_preparation_cannot_make_a_message_worse() -> None:
-    found = faults(WHOLE, crisis={"improvised": 0.7, "prepared": 0.5})
-    assert found == [
-        "crisis.prepared: 0.5: below crisis.improvised (0.7), so that preparation would make a message worse; "
-        "it must be at least as much"
+def test_preparation_that_makes_a_message_worse_is_odd() -> None:
+    assert notes(WHOLE, crisis={"improvised": 0.7, "prepared": 0.5}) == [
+        ("crisis.prepared", "0.5: below crisis.improvised (0.7): preparation makes messages worse")
     ]
 
 
 def test_more_voices_than_people() -> None:
     many = {**WHOLE, "spoken_by": "supporters", "voices": 61}
     assert faults(many) == [f"{WHERE}.voices: 61: there are 60 people"]
-    assert notes({**many, "voices": 60}) != []  # it takes a while until they agree
+    assert notes({**many, "voices": 60}) == []
 
 
 @pytest.mark.parametrize(
@@ -65,7 +63,7 @@ def test_more_voices_than_people() -> None:
         ({"active": True}, {}, "", "an alarm only costs"),
         ({**WHOLE, "messages": 0}, {}, ".holding_statement", "promises an answer that never comes"),
         ({**WHOLE, "preparation_hours": 30.0}, {}, ".promised_hours", "24: the counter-message is ready after 30 hours"),
-        ({**WHOLE, "voices": 20}, {}, ".promised_hours", "24: the counter-message is ready after 31 hours"),
+        ({**WHOLE, "voices": 16, "promised_hours": 15.0}, {}, ".promised_hours", "message is ready after 16 hours"),
         ({**WHOLE, "spoken_by": "employees"}, {}, ".voices", "nobody can post the message"),
         ({**WHOLE, "window_hours": 2.0}, {"time": {"days": 10.0, "tick_hours": 6.0}}, ".window_hours", "shorter than a tick"),
         ({**WHOLE, "preparation_hours": 300.0, "promised_hours": 500.0}, {}, ".preparation_hours", "never ready within the run"),

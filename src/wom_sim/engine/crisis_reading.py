@@ -73,6 +73,8 @@ def take_cast(run, at, post, key, who):  # type: ignore[no-untyped-def]
 def eased_by_cast(run, at):  # type: ignore[no-untyped-def]
     """What it leaves of the complaint's further reshares."""
     own, rates = run.casts[at], run.crisis[0]
+    if own.eases == 0:
+        return 1.0
     full = rates.eased_by_statement if own.kind == STATEMENT_CAST else rates.eased_by_message
     return eased(full, own.quality, own.clear)
 

@@ -103,7 +103,8 @@ def say(run, brand, kind, voice, number, strength, quality, clear):  # type: ign
         if is_of_storm(run, ticket, brand, hours):
             key = absorb(absorb(absorb(run.tickets[ticket].key, CRISIS_SAID), tick), number)
             cast(run, ticket, brand, kind, key, quality)
-            run.casts_new[run.meta[N_CASTS, NEW] - 1].clear = clear
+            row = run.meta[N_CASTS, NEW] - 1
+            run.casts_new[row].clear, run.casts_new[row].eases = clear, 1 if number <= 1 else 0
 
 
 @inner

@@ -231,6 +231,7 @@ CAST = np.dtype([  # what a brand says under a complaint: a reply, a rival's off
     ("cascade", "i4"),
     ("speaker", "i1"),  # the brand that speaks
     ("kind", "i1"),  # kind of reply, or as below
+    ("eases", "i1"),  # in a firestorm: 1 for the first voice of a message, which eases reshares for all of them
 ], align=True)  # fmt: skip
 OFFER_CAST = 9  # (and STATEMENT_CAST, MESSAGE_CAST of model.crisis)
 

@@ -47,9 +47,9 @@ def has_calmed(recent, usual, least, trigger, share):  # type: ignore[no-untyped
 
 @compiled
 def ready_after(preparation_hours, voices, one_voice, coordination_hours):  # type: ignore[no-untyped-def]
-    """Hours from the alarm to the first counter-message: preparation, and where voices are to agree, a while for each further
-    one."""
-    return preparation_hours + (coordination_hours * (voices - 1) if one_voice else 0.0)
+    """Hours from the alarm to the first counter-message: preparation, and where voices are to agree c · log2(voices) (form:
+    assumption; everybody who knows tells the next)."""
+    return preparation_hours + (coordination_hours * math.log2(voices) if one_voice else 0.0)
 
 
 @compiled

@@ -134,7 +134,7 @@ def _voices(facts: Any) -> dict[str, bool]:
         "cover": any(campaign.chosen_by in ("spread", "reach") for plan in plans for campaign in plan.campaigns),
         "staff": any(brand.employees for brand in scenario.brands),
         "peers": any(channel.peer_help > 0 for channel in scenario.channels),
-        "crises": any(plan.playbook.active for plan in plans),
+        "crisis": any(plan.playbook.active for plan in plans),
         "learning": scenario.trust.learning > 0,
     }
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 # In the order of model.crisis.
 SpokenBy = Literal["official", "employees", "supporters", "leaders"]
 
-MOST_VOICES = 100
+MOST_VOICES = 1000
 
 
 class Playbook(Section):
@@ -37,7 +37,7 @@ class Playbook(Section):
     pause_content: bool = P(False, "whether feeds, campaigns and the employees' programme pause during an alarm")
     holding_statement: bool = P(False, "whether the brand says at once that an answer will follow")
     promised_hours: float = P(24.0, "... and within how many hours", "hours", (2, 72), gt=0, le=1000)
-    messages: int = P(0, "how often the counter-message is posted (0: there is none)", "rounds", (1, 5), ge=0, le=100)
+    messages: int = P(0, "how often the counter-message is posted (0: there is none)", "posts", (1, 5), ge=0, le=100)
     preparation_hours: float = P(
         12.0, "hours of the alarm that go into it before it is posted first", "hours", (0, 72), ge=0, le=1000
     )
@@ -49,7 +49,7 @@ class Playbook(Section):
         "who posts it: the brand, under complaints and on its feeds; or employees, content customers who are no opinion "
         "leaders (supporters), content customers who are (leaders), each to their own followers",
     )
-    voices: int = P(1, "how many of them, each time", "voices", (1, 20), ge=1, le=MOST_VOICES)
+    voices: int = P(1, "how many of them, each time", "people", (1, 200), ge=1, le=MOST_VOICES)
     one_voice: bool = P(
         True, "whether they agree on one message beforehand, which takes time (crisis.coordination_hours)"
     )
@@ -57,7 +57,7 @@ class Playbook(Section):
         0.5, "share of what raises an alarm below which noticed complaints must fall to end it", "share", (0.2, 0.9)
     )
     calm_hours: float = P(12.0, "... for so many hours", "hours", (3, 72), ge=0, le=1000)
-    cost_per_hour: float = P(100.0, "what an hour of alarm costs", "money", (20, 1000), ge=0, le=1e9)
+    cost_per_hour: float = P(100.0, "what an hour of alarm costs", "money per hour", (20, 1000), ge=0, le=1e9)
     cost_per_message: float = P(
         50.0, "what a statement, or one voice's message, costs", "money", (0, 1000), ge=0, le=1e9
     )

@@ -18,11 +18,8 @@ Found = Iterator[tuple[str, str]]
 
 
 def playbook_faults(scenario: Scenario) -> Found:
-    """Preparation that makes a message worse, and more voices than there are people."""
-    crisis, people = scenario.crisis, scenario.network.customers
-    if crisis.prepared < crisis.improvised:
-        yield ("crisis.prepared", f"{crisis.prepared:g}: below crisis.improvised ({crisis.improvised:g}), so that preparation "
-               "would make a message worse; it must be at least as much")  # fmt: skip
+    """More voices than there are people."""
+    people = scenario.network.customers
     for name, policy in scenario.policies.items():
         book = policy.playbook
         if people is not None and book.spoken_by != "official" and book.voices > people:
@@ -30,7 +27,11 @@ def playbook_faults(scenario: Scenario) -> Found:
 
 
 def playbook_notes(scenario: Scenario) -> Found:
-    """Playbooks that are never opened, promises that cannot be kept, messages that nobody could post."""
+    """Playbooks that are never opened, promises that cannot be kept, messages that nobody could post or that time makes worse."""
+    crisis = scenario.crisis
+    if crisis.prepared < crisis.improvised:
+        yield ("crisis.prepared", f"{crisis.prepared:g}: below crisis.improvised ({crisis.improvised:g}): preparation makes "
+               "messages worse")  # fmt: skip
     followed = policies_of(scenario)
     names = dict.fromkeys([name for names in followed.values() for name in names])
     for name in names:

@@ -171,7 +171,7 @@ class CrisisRoom:
             if self.is_of_storm(complaint):
                 assert complaint.cascade is not None
                 key = key_of(complaint.key, CRISIS_SAID, town.tick, number)
-                town.answers.append(Answer(brand, complaint.cascade, key, quality, word, clear))
+                town.answers.append(Answer(brand, complaint.cascade, key, quality, word, clear, number <= 1))
 
     def is_of_storm(self, complaint: Complaint) -> bool:
         """Whether a complaint in public, settled or not, is still open to the public, has been noticed by the desk, and is no

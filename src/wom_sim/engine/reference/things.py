@@ -115,6 +115,7 @@ class Answer:
     quality: float  # share of readers on whom it works
     reply: int | None  # kind of reply, or of what is said in a firestorm; None for an offer
     clear: float = 1.0  # in a firestorm: share of readers who find it contradicted by nothing
+    eases: bool = True  # ... whether it is the first voice of a message, which eases reshares for all of them
 
 
 @dataclass(eq=False)

@@ -240,9 +240,13 @@ class Town(Clockwork):
         if answer.reply >= crisis.STATEMENT_CAST:
             stated, given = answer.reply == crisis.STATEMENT_CAST, self.setting.crisis
             full = given.eased_by_statement if stated else given.eased_by_message
-            return float(crisis.eased(full, answer.quality, answer.clear))
+            return float(crisis.eased(full, answer.quality, answer.clear)) if answer.eases else 1.0
         left: float = service.reshares_eased(
-            answer.reply, rates.eased_by_apology, rates.eased_by_empathy, rates.eased_by_invite, rates.eased_by_compensation
+            answer.reply,
+            rates.eased_by_apology,
+            rates.eased_by_empathy,
+            rates.eased_by_invite,
+            rates.eased_by_compensation,
         )
         return left
 

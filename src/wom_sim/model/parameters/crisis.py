@@ -13,7 +13,7 @@ class Crisis(Section):
         "share", (0.1, 0.6))
     prepared: Share = P(0.85, "quality that a counter-message comes close to with any preparation", "share", (0.5, 0.95))
     preparation_half_hours: float = P(8.0, "preparation by which half of that way is done", "hours", (1, 48), gt=0, le=1000)
-    coordination_hours: float = P(1.0, "hours by which each further voice delays a message that all agree on", "hours", (0, 6), ge=0, le=1000)
+    coordination_hours: float = P(1.0, "hours by which each doubling of the voices delays a message that all agree on", "hours", (0, 6), ge=0, le=1000)
     message_strength: float = P(1.0, "strength of a counter-message on a reader against that of praise, before trust", "factor", (0.3, 3), ge=0, le=20)
     eased_by_message: float = P(
         0.8, "what an official counter-message of full quality leaves of the complaint's further reshares", "factor", (0.5, 1.0),
