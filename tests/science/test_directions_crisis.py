@@ -85,7 +85,7 @@ CASES = [
         "a statement that is followed by nothing",
         {"crisis.letdown_strength": 4.0},
         [(opinion, -1)],
-        {**STORMY, "policies.desk.playbook": STATEMENT, "crisis.letdown_strength": 0.0},
+        {**STORMY, "policies.desk.playbook": STATEMENT, "crisis.letdown_strength": 0.0, "policies.desk.feeds": FEEDS},
     ),
     Case(
         "a statement, for the moment",

@@ -106,12 +106,14 @@ AMONG_CUSTOMERS: Tables = {
     "voice.public_share": 0.9, "policies.desk.agents": 0, "policies.desk.night_agents": 0,
 }  # fmt: skip
 BOOK = {
-    "active": True, "trigger": 1.5, "least": 3, "holding_statement": True, "promised_hours": 4.0, "messages": 3,
-    "preparation_hours": 5.0, "repeat_hours": 8.0, "voices": 3, "one_voice": False,
+    "active": True, "trigger": 2.5, "least": 10, "echo_weight": 0.0, "calm_hours": 4.0,
+    "holding_statement": True, "promised_hours": 4.0, "messages": 3, "preparation_hours": 5.0,
+    "repeat_hours": 8.0, "voices": 3, "one_voice": False,
 }  # fmt: skip
 ALARMED: Tables = {
-    **INCIDENTS, **VIRAL, "brands.0.background_tickets_per_day": 20.0, "brands.0.failure_rate": 0.05,
-    "policies.desk.playbook": BOOK,
+    **INCIDENTS, **VIRAL, **FEEDS, "brands.0.background_tickets_per_day": 20.0, "brands.0.failure_rate": 0.05,
+    "policies.desk.playbook": BOOK, "spread.see": 0.6, "spread.reshare": 0.05, "trust.brand": 0.9, "trust.learning": 0.3,
+    "reviews.opinion": 5.0, "reviews.preference": 10.0, "reviews.switching_cost": 0.0,
 }  # fmt: skip
 LEARNING = {"trust.learning": 0.3, "brands.1.poaching": {"hazard_per_hour": 0.3, "accepted": 0.5}}
 
@@ -148,7 +150,6 @@ WHERE: dict[str, Tables] = {
     "crisis.leaders": {**ALARMED, "policies.desk.playbook": {**BOOK, "spoken_by": "leaders"}},
     "crisis.tone_deaf": {**INCIDENTS, **FEEDS},
     "policies.desk.playbook": ALARMED,
-    "policies.desk.playbook.pause_content": {**ALARMED, **FEEDS},
     "events": INCIDENTS,
     "events.0.policy": {"events": [{"kind": "policy", "brand": "Ours", "at": "day 5", "policy": "desk"}]},
     "events.0.author": {"events": [{"kind": "post", "brand": "Ours", "at": "day 5", "author": 7}]},
@@ -214,6 +215,8 @@ TO: dict[str, list[Any]] = {
     "brands.0.market_share": [0.3],
     "brands.0.first_customers": [200, (7, 8, 9)],
     "brands.0.employees": [40, (7, 8, 9)],
+    "crisis.eased_by_message": [0.0],
+    "crisis.eased_by_statement": [0.0],
     "employees.hours": ["12:00-13:00"],
     "policies.desk.employees.channel": ["forum"],
     "brands.0.policy": ["service_led", None],
