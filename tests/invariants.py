@@ -25,6 +25,7 @@ SHARES = (
     "unfollowed_share",
 )
 WHEN_NOTHING_HAPPENED = {  # measures that may be NaN
+    "detection_lag",
     "churn_rate",
     "depth",
     "relationship",
