@@ -13,7 +13,7 @@ from typing import Any
 from pydantic.fields import FieldInfo
 
 from wom_sim.model import parameters
-from wom_sim.world import fixing, organisation, outreach, pilots, policy, shop, surveys, transformation
+from wom_sim.world import fixing, organisation, outreach, pilots, playbook, policy, shop, surveys, transformation
 from wom_sim.world.scenario import Scenario
 
 PAGE = Path(__file__).with_name("parameters.md")
@@ -30,6 +30,7 @@ SECTIONS: dict[str, type[parameters.Section]] = {
     "[money]": parameters.Money, "[[events]]": parameters.Event, "[policies.NAME]": policy.Policy,
     "[policies.NAME.handling]": policy.Handling, "[policies.NAME.listening]": policy.Listening,
     "[policies.NAME.triage]": policy.Triage, "[policies.NAME.reply]": policy.Reply,
+    "[crisis]": parameters.Crisis, "[policies.NAME.playbook]": playbook.Playbook,
     "[policies.NAME.compensation]": policy.Compensation, "[policies.NAME.surge]": policy.Surge,
     "[[policies.NAME.campaigns]]": outreach.Campaign,
     "[employees]": parameters.Employees, "[policies.NAME.employees]": outreach.EmployeeVoice,

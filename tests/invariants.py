@@ -33,6 +33,7 @@ WHEN_NOTHING_HAPPENED = {  # measures that may be NaN
     "causes_known",
     "causes_known_share",
     "failure_rate_now",
+    "detection_lag",
     "churn_rate",
     "researched_share",
     "showroomed_share",

@@ -34,6 +34,8 @@ SHORT_OF_HANDS = {
     "brands.0.background_tickets_per_day": 60.0, "policies.desk.agents": 1, "service.patience_hours": 0.0,
 }  # fmt: skip
 FEW = [{**acting.AMBASSADORS["policies.desk.campaigns"][0], "people": 5}]
+BOOK = {**acting.BOOK, "trigger": 1.2, "least": 3}
+ALARMED = {"policies.desk.playbook": BOOK, "spread.half_life_hours": 4.0}
 LEAVING: Tables = {"reviews.interval_days": 7.0, "reviews.intercept": 2.0, "voice.complain_serious": 0.2}
 
 SOON: Tables = {
@@ -55,6 +57,14 @@ WHERE: dict[str, Tables] = {
         "policies.desk.night_agents": 0,
         "service.patience_hours": 0.5,
     },
+    "crisis": ALARMED,
+    "crisis.coordination_hours": {"policies.desk.playbook": {**BOOK, "one_voice": True}},
+    "crisis.eased_by_statement": {
+        "policies.desk.playbook": {**BOOK, "check_hours": 8.0, "window_hours": 24.0},
+        "spread.reshare": 0.3,
+    },
+    "crisis.leaders": {"policies.desk.playbook": {**BOOK, "spoken_by": "leaders"}},
+    "policies.desk.playbook": ALARMED,
     "policies.desk.reply": {"spread.reexposure": 1.0},
     "policies.desk.triage": SHORT_OF_HANDS,
     "policies.desk.triage.reshares": {**SHORT_OF_HANDS, "brands.0.background_tickets_per_day": 160.0},

@@ -19,7 +19,7 @@ from town import town, world_of
 
 from wom_sim.measures.result import run
 from wom_sim.model import parameters
-from wom_sim.world import fixing, organisation, outreach, policy, shop, surveys, transformation
+from wom_sim.world import fixing, organisation, outreach, playbook, policy, shop, surveys, transformation
 from wom_sim.world.channel_faults import LIVE_ONLY, PUBLIC_ONLY
 
 Tables = dict[str, Any]
@@ -36,6 +36,7 @@ SECTIONS: dict[str, type[parameters.Section]] = {
     "policies.desk.surge": policy.Surge, "attention": parameters.Attention, "persuasion": parameters.Persuasion,
     "policies.desk.feeds.0": outreach.Feed, "policies.desk.campaigns.0": outreach.Campaign,
     "channels.0": parameters.Channel, "channels.2": parameters.Channel, "policies.desk.channels.0": outreach.Presence,
+    "crisis": parameters.Crisis, "policies.desk.playbook": playbook.Playbook,
     "employees": parameters.Employees, "policies.desk.employees": outreach.EmployeeVoice,
     "learning": parameters.Learning, "policies.desk.learning": fixing.Fixing,
     "surveys": parameters.Surveys, "policies.desk.surveys": surveys.Surveying, "policies.desk.steering": surveys.Steering,
@@ -65,7 +66,7 @@ ELSEWHERE = {
         "policies.desk.learning", "policies.desk.organisation",
         "policies.desk.feeds", "policies.desk.campaigns", "policies.desk.surveys",
         "policies.desk.steering", "policies.desk.shop", "policies.desk.transformation",
-        "policies.desk.pilot",
+        "policies.desk.pilot", "policies.desk.playbook",
     ],
 }  # fmt: skip
 
@@ -132,6 +133,16 @@ LATE: Tables = {"showrooming.share": 0.6, "showrooming.shelf": 0.8, "showrooming
 ENGAGES, MATCHES, CHARGES = (
     {**LATE, "policies.desk.shop": {"response": response}} for response in ("engage", "match", "tariff")
 )
+BOOK = {
+    "active": True, "trigger": 2.5, "least": 10, "echo_weight": 0.0, "calm_hours": 4.0,
+    "holding_statement": True, "promised_hours": 4.0, "messages": 3, "preparation_hours": 5.0,
+    "repeat_hours": 8.0, "voices": 3, "one_voice": False,
+}  # fmt: skip
+ALARMED: Tables = {
+    **INCIDENTS, **VIRAL, **FEEDS, "brands.0.background_tickets_per_day": 20.0, "brands.0.failure_rate": 0.05,
+    "policies.desk.playbook": BOOK, "spread.see": 0.6, "spread.reshare": 0.05, "trust.brand": 0.9, "trust.learning": 0.3,
+    "reviews.opinion": 5.0, "reviews.preference": 10.0, "reviews.switching_cost": 0.0,
+}  # fmt: skip
 LEARNING = {"trust.learning": 0.3, "brands.1.poaching": {"hazard_per_hour": 0.3, "accepted": 0.5}}
 
 BETTER = {"agents": 4, "skill": 1.2, "handovers": 0, "reply": {"quality": 0.9}}
@@ -178,6 +189,11 @@ WHERE: dict[str, Tables] = {
     "policies.desk.employees": STAFFED,
     "policies.desk.employees.channel": {**STAFFED, "channels": CHANNELS["channels"]},
     "policies.desk.employees.allowed": {**STAFFED, "policies.desk.employees": {**PROGRAMME, "access": "limited"}},
+    "crisis": ALARMED,
+    "crisis.coordination_hours": {**ALARMED, "policies.desk.playbook": {**BOOK, "one_voice": True}},
+    "crisis.leaders": {**ALARMED, "policies.desk.playbook": {**BOOK, "spoken_by": "leaders"}},
+    "crisis.tone_deaf": {**INCIDENTS, **FEEDS},
+    "policies.desk.playbook": ALARMED,
     "events": INCIDENTS,
     "events.0.policy": {"events": [{"kind": "policy", "brand": "Ours", "at": "day 5", "policy": "desk"}]},
     "events.0.author": {"events": [{"kind": "post", "brand": "Ours", "at": "day 5", "author": 7}]},
@@ -279,6 +295,8 @@ TO: dict[str, list[Any]] = {
     "brands.0.first_customers": [200, (7, 8, 9)],
     "brands.0.employees": [40, (7, 8, 9)],
     "brands.0.interest_groups": [(0,)],
+    "crisis.eased_by_message": [0.0],
+    "crisis.eased_by_statement": [0.0],
     "employees.hours": ["12:00-13:00"],
     "policies.desk.employees.channel": ["forum"],
     "brands.0.policy": ["service_led", None],

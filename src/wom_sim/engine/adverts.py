@@ -6,6 +6,7 @@ import numpy as np
 
 from wom_sim.engine.attention import feed_load, load_of_others, wear_out
 from wom_sim.engine.credibility import believed_of
+from wom_sim.engine.crisis import paused, sours
 from wom_sim.engine.people import count, draw, hear, looks_of, note_hearing, notice_brand
 from wom_sim.engine.record import ADVERT, C_CAMPAIGN_CENTS, C_IMPRESSIONS, C_SEEN
 from wom_sim.engine.state import NOBODY, TICK
@@ -31,9 +32,9 @@ def shown_by(run, campaign, ticks):  # type: ignore[no-untyped-def]
 
 @inner
 def runs(run, campaign):  # type: ignore[no-untyped-def]
-    """Whether the campaign's brand follows its policy now, and there is anybody to show it to."""
+    """Whether the campaign's brand follows its policy now and does not pause, and there is anybody to show it to."""
     own = run.adverts[campaign]
-    return run.desks[own.brand].policy == own.plan and own.end > own.start
+    return run.desks[own.brand].policy == own.plan and own.end > own.start and not paused(run, own.brand)
 
 
 @inner
@@ -85,8 +86,11 @@ def read_advert(run, who, brand, key):  # type: ignore[no-untyped-def]
     count(run, brand, C_SEEN, 1)
     notice_brand(run, who, brand)
     weight = post_weight(rates.post_weight, False, rates.strong_tie_factor) * wear_out(run, who, brand)
-    own = run.people[who].brand == brand
-    trust = believed_of(run, who, brand, run.trust[0].advert)
-    force = strength(rates.advice, weight, trust, own, 1, rates.keep_positive, rates.keep_negative)
-    hear(run, who, brand, 1, force)
-    note_hearing(run, who, ADVERT, key, NOBODY, brand, 1, force)
+    own, trust, sign = run.people[who].brand == brand, run.trust[0].advert, 1
+    if sours(run, who, brand, key):
+        sign = -1
+    else:
+        trust = believed_of(run, who, brand, trust)
+    force = strength(rates.advice, weight, trust, own, sign, rates.keep_positive, rates.keep_negative)
+    hear(run, who, brand, sign, force)
+    note_hearing(run, who, ADVERT, key, NOBODY, brand, sign, force)

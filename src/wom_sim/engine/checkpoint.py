@@ -23,6 +23,7 @@ LASTING = (
     "clock", "meta", "people", "opinion", "credibility", "clocks", "joined", "touch_start", "review_start", "agenda_head",
     "agenda_count", "desks", "lines", "noticed", "hourly", "flows", "stock", "fatigue", "following", "unfollowed", "muted",
     "sponsored", "spokespeople", "roots", "readings", "read_posts", "change_paid", "contacts",
+    "crises", "echoes",
 )  # fmt: skip
 # Arrays of pools whose rows mean nothing between two ticks.
 WORKING_SPACE = {

@@ -6,6 +6,7 @@ from wom_sim.engine.calls import call_when_open
 from wom_sim.engine.channels import background_channel
 from wom_sim.engine.colleagues import colleagues_answer
 from wom_sim.engine.contacts import note_contact
+from wom_sim.engine.crisis import notice_echoes
 from wom_sim.engine.learning import cause_of_background, read_cause
 from wom_sim.engine.levers import levers_of, line_of, team_of, teams_at
 from wom_sim.engine.people import count, draw
@@ -152,6 +153,7 @@ def arrive(run, ticket, time):  # type: ignore[no-untyped-def]
         run.noticed[brand, run.clock[TICK] % run.noticed.shape[1]] += 1
         if tickets[ticket].cause >= 0:
             read_cause(run, ticket)
+        notice_echoes(run, ticket)
     if medium.patience > 0.0:
         patience = exponential(draw(run, PATIENCE, 0, tickets[ticket].key, 0)) * medium.patience
         tickets[ticket].holds += 1

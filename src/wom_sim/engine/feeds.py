@@ -6,6 +6,8 @@ import numpy as np
 
 from wom_sim.engine.attention import feed_load, load_of_others, wear_out
 from wom_sim.engine.credibility import believed_of
+from wom_sim.engine.crisis import paused, sours
+from wom_sim.engine.crisis_reading import take_post
 from wom_sim.engine.people import count, draw, engage, hear, identity, looks_of, note_hearing, notice_brand
 from wom_sim.engine.pools import sight
 from wom_sim.engine.posting import start_cascade
@@ -18,7 +20,7 @@ from wom_sim.model.compiled import inner
 from wom_sim.model.draws import FEED_ENGAGES, FEED_KIND, RESHARE, RESHARE_DELAY, SEEN, STOPS_FOLLOWING, absorb, unit
 from wom_sim.model.rhythm import waking_time
 from wom_sim.model.spread import post_weight, reshare_chance, see_chance, strength
-from wom_sim.model.trust import OWN_FEED
+from wom_sim.model.trust import OWN_FEED, STATEMENT
 
 CONTENT_KIND = voice.CONTENT
 
@@ -41,7 +43,7 @@ def content_due(run):  # type: ignore[no-untyped-def]
     """How many posts of all feeds this tick brings."""
     due = 0
     for feed in range(len(run.feeds)):
-        if speaks(run, feed):
+        if speaks(run, feed) and not paused(run, run.feeds[feed].brand):
             due += posts_due_by(run, feed, 1) - posts_due_by(run, feed, 0)
     return due
 
@@ -50,7 +52,7 @@ def content_due(run):  # type: ignore[no-untyped-def]
 def post_content(run):  # type: ignore[no-untyped-def]
     """The posts of all feeds that are due in this tick."""
     for feed in range(len(run.feeds)):
-        if speaks(run, feed):
+        if speaks(run, feed) and not paused(run, run.feeds[feed].brand):
             for number in range(posts_due_by(run, feed, 0), posts_due_by(run, feed, 1)):
                 post_on_feed(run, feed, number + 1)
 
@@ -94,7 +96,10 @@ def deliver_content(run, post):  # type: ignore[no-untyped-def]
         if unit(absorb(seen_state, who)) < see_chance(
             medium.see * looks_of(run, who), relevance, 1.0, load, rates.crowding_posts
         ):
-            read_content(run, post, at)
+            if run.cascades[cascade].voice >= STATEMENT:
+                read_announcement(run, post, at)
+            else:
+                read_content(run, post, at)
 
 
 @inner
@@ -111,23 +116,56 @@ def read_content(run, post, at):  # type: ignore[no-untyped-def]
     if sign > 0:
         rates, tone = run.spread[0], np.float64(run.cascades[cascade].severity)
         weight = post_weight(rates.post_weight, False, rates.strong_tie_factor) * left * tone
-        own = run.people[who].brand == brand
-        trust = believed_of(run, who, brand, run.trust[0].brand)
+        own, trust = run.people[who].brand == brand, run.trust[0].brand
+        sign = -1 if sours(run, who, brand, key) else 1
+        if sign > 0:
+            trust = believed_of(run, who, brand, trust)
         force = strength(
             rates.advice, weight, trust, own, sign, rates.keep_positive, rates.keep_negative
         )  # fmt: skip
         hear(run, who, brand, sign, force)
-        if draw(run, FEED_ENGAGES, 0, key, who) < engage_chance(run.attention[0].engage, left, tone):
-            engage(run, who, brand, False)
-        passes_on = reshare_chance(
-            rates.reshare, np.float64(run.cascades[cascade].appeal), sign, rates.reshare_negative, rates.reshare_positive,
-            False, rates.strong_tie_factor, np.float64(run.cascades[cascade].eased),
-        )  # fmt: skip
-        if draw(run, RESHARE, 0, key, who) < passes_on:
-            pledge(run, sighting, post, absorb(absorb(run.keys[RESHARE_DELAY], 0), key))
+        if sign > 0:
+            answer_content(run, post, sighting, who, left)
     elif draw(run, STOPS_FOLLOWING, 0, key, who) < stop_chance(run.attention[0].unfollow, left):
         unfollow(run, at, run.cascades[cascade].feed)
     note_hearing(run, who, CONTENT, key, NOBODY, brand, sign, force)
+
+
+@inner
+def read_announcement(run, post, at):  # type: ignore[no-untyped-def]
+    """A subscriber reads on a feed what the brand says in a firestorm."""
+    key, cascade, who = run.posts[post].key, run.posts[post].cascade, run.subscribers[at]
+    brand, rates = run.cascades[cascade].brand, run.spread[0]
+    sighting, new = sight(run, cascade, who)
+    run.cascades[cascade].reach += new
+    count(run, brand, C_SEEN, 1)
+    notice_brand(run, who, brand)
+    weight = post_weight(rates.post_weight, False, rates.strong_tie_factor)
+    sign, force = take_post(run, who, cascade, key, weight, run.trust[0].brand, True)
+    if sign > 0 and draw(run, RESHARE, 0, key, who) < chance_to_pass_on(run, cascade):
+        pledge(run, sighting, post, absorb(absorb(run.keys[RESHARE_DELAY], 0), key))
+    note_hearing(run, who, CONTENT, key, NOBODY, brand, sign, force)
+
+
+@inner
+def answer_content(run, post, sighting, who, left):  # type: ignore[no-untyped-def]
+    """A useful post of a feed may engage its reader, and be passed on."""
+    key, cascade = run.posts[post].key, run.posts[post].cascade
+    brand, tone = run.cascades[cascade].brand, np.float64(run.cascades[cascade].severity)
+    if draw(run, FEED_ENGAGES, 0, key, who) < engage_chance(run.attention[0].engage, left, tone):
+        engage(run, who, brand, False)
+    if draw(run, RESHARE, 0, key, who) < chance_to_pass_on(run, cascade):
+        pledge(run, sighting, post, absorb(absorb(run.keys[RESHARE_DELAY], 0), key))
+
+
+@inner
+def chance_to_pass_on(run, cascade):  # type: ignore[no-untyped-def]
+    """The chance that a subscriber passes on a post that speaks well of the brand."""
+    rates, own = run.spread[0], run.cascades[cascade]
+    return reshare_chance(
+        rates.reshare, np.float64(own.appeal), 1, rates.reshare_negative, rates.reshare_positive, False,
+        rates.strong_tie_factor, np.float64(own.eased),
+    )  # fmt: skip
 
 
 @inner

@@ -9,6 +9,7 @@
     6  reviews: stay, switch, join                                               reviewing.py, showroom.py
     7  what brands say, or have others say (within 3)                            feeds.py, adverts.py, spokespeople.py
     8  root causes of failures are put right, once a day (within 0)              learning.py
+       and in a firestorm (from 0 on)                                            crisis.py, crisis_words.py
     9  what was heard and who left is applied; the hour is recorded              reviewing.py, here
 
 Nothing here allocates. A tick starts only when every pool has room for all it may bring; where one has not, the kernel
@@ -23,6 +24,8 @@ from wom_sim.engine.adverts import show_adverts
 from wom_sim.engine.cascades import log_cascade
 from wom_sim.engine.change import pay_for_change
 from wom_sim.engine.contest import happen
+from wom_sim.engine.crisis import watch_for_crises
+from wom_sim.engine.crisis_words import speak_in_crises
 from wom_sim.engine.desk import background_tickets, follow, open_desks
 from wom_sim.engine.diary import write_diary
 from wom_sim.engine.feeds import post_content, subscribers_now
@@ -80,11 +83,13 @@ def advance(run, until):  # type: ignore[no-untyped-def]
             begin_work(run)
             improve(run)
             survey(run)
+            watch_for_crises(run)
             run.clock[PHASE] = 2
         if run.clock[PHASE] == 2:
             if not room_for_tick(run):
                 return MAKE_ROOM
             touch_customers(run)
+            speak_in_crises(run)
             work_off_agenda(run)
             speak_for_brands(run)
             staff_posts(run, True)

@@ -6,6 +6,8 @@ import numpy as np
 
 from wom_sim.engine.cascades import log_cascade
 from wom_sim.engine.channels import private_channel, usual_channel
+from wom_sim.engine.crisis import notice_echo
+from wom_sim.engine.crisis_reading import wait_in_vain
 from wom_sim.engine.learning import read_reshare
 from wom_sim.engine.levers import levers_of
 from wom_sim.engine.people import count, draw, engage, hear, note_hearing
@@ -28,6 +30,7 @@ from wom_sim.engine.record import (
 from wom_sim.engine.state import (
     ARRIVES,
     COURTED,
+    DO_AWAIT,
     DO_CALL_OUT,
     DO_POST,
     DO_PRIVATE,
@@ -98,6 +101,8 @@ def work_off_agenda(run):  # type: ignore[no-untyped-def]
                 complain_in_private(run, row)
             elif agenda[row].kind == DO_CALL_OUT:
                 call_out(run, row)
+            elif agenda[row].kind == DO_AWAIT:
+                wait_in_vain(run, row)
             else:
                 reshare(run, agenda[row].ref)
             give(run, agenda, N_AGENDA, row)
@@ -287,6 +292,7 @@ def pass_on(run, who, cascade, parent):  # type: ignore[no-untyped-def]
     count(run, brand, C_RESHARES, 1)
     if run.cascades[cascade].cause >= 0:
         read_reshare(run, cascade)
+    notice_echo(run, cascade)
 
 
 @inner

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from wom_sim.engine.adverts import impressions_due
+from wom_sim.engine.crisis_words import crisis_casts_due, crisis_posts_due, promises_read
 from wom_sim.engine.desk import background_tickets
 from wom_sim.engine.feeds import content_due
 from wom_sim.engine.peers import peers_help
@@ -89,14 +90,17 @@ def room_for_tick(run):  # type: ignore[no-untyped-def]
     at = run.clock[TICK] % run.clock[DAY_TICKS]
     touches = run.touch_start[at + 1] - run.touch_start[at]
     due = run.agenda_count[run.clock[TICK] % WHEEL] + 2 * touches + sponsored_due(run) + staff_posts(run, False)
-    at_once = passed_on_at_once(run) + content_due(run)
+    at_once = passed_on_at_once(run) + content_due(run) + crisis_posts_due(run)
     rivals = len(run.firms)
     # What the agenda posts is delivered in the next tick, but a reply's audience may include it already.
     read = deliveries_due(run)
-    enough = wants(run, N_AGENDA, len(run.agenda), run.meta[N_AGENDA, LIVE] + 2 * touches + read)
+    enough = wants(
+        run, N_AGENDA, len(run.agenda), run.meta[N_AGENDA, LIVE] + 2 * touches + read + promises_read(run, read)
+    )
     enough = wants(run, N_POSTS, len(run.posts), run.meta[N_POSTS, LIVE] + due + at_once) and enough
     enough = wants(run, N_CASCADES, len(run.cascades), run.meta[N_CASCADES, LIVE] + due + at_once) and enough
     enough = wants(run, N_SIGHTINGS, len(run.sightings), run.meta[N_SIGHTINGS, LIVE] + read + at_once) and enough
+    enough = wants(run, N_CASTS, len(run.casts_new), crisis_casts_due(run)) and enough
     enough = wants(run, N_FRESH, len(run.posted), due + at_once) and enough
     enough = wants(run, N_TICKETS, len(run.tickets), run.meta[N_TICKETS, LIVE] + due) and enough
     happenings = due * (2 + rivals) + (read if peers_help(run) else 0)

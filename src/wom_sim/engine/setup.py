@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wom_sim.engine import state
+from wom_sim.engine.crises import crisis_arrays
 from wom_sim.engine.handle import with_table
 from wom_sim.engine.outreach import left_by_tick, outreach
 from wom_sim.engine.plans import Change, Plans, plans_of
@@ -42,7 +43,7 @@ STREAMS = 128
 FIRST_CAPACITY = 4096  # rows of every pool at the start ...
 MOST_FORESEEN = 1 << 20  # ... and so many more of the log of tickets, at most, for the tickets that can be foreseen
 SECTIONS = (
-    "touchpoints", "voice", "spread", "attention", "trust", "service", "reviews", "joining", "employees", "persuasion",
+    "touchpoints", "voice", "spread", "attention", "trust", "service", "reviews", "joining", "crisis", "employees", "persuasion",
     "learning",
     "surveys",
     "showrooming",
@@ -94,6 +95,7 @@ def build_run(
         **_staff(scenario, graph.n, population_seed),
         **_roots(scenario, brands, events),
         **read_posts(scenario),
+        **crisis_arrays(scenario, graph, [scenario.policy(name) for name in names if name], day_ticks),
         **sponsorship_arrays(scenario, graph, names if events else [], warmup, run_seed),
         **outreach(scenario, graph, population, [(brand, row, names[row]) for brand, row in followed], keys, events),
         **_people(scenario, graph.n, population, asks_friends),

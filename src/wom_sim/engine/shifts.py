@@ -33,6 +33,21 @@ def plan_shifts(run, brand, start):  # type: ignore[no-untyped-def]
 
 
 @inner
+def recently_noticed(run, noticed, brand, ticks):  # type: ignore[no-untyped-def]
+    """What a brand's desk has noticed in so many ticks before this one, at most a day (``noticed``: int32 [B, ticks a day])."""
+    span, recent = noticed.shape[1], 0
+    for back in range(1, ticks + 1):
+        recent += noticed[brand, (run.clock[TICK] + span - back) % span]
+    return recent
+
+
+@inner
+def usually_noticed(before, start):  # type: ignore[no-untyped-def]
+    """The same in a day, as usual: of what was noticed up to a day ago, in a run that is at least two days old."""
+    return before / (start / 24.0 - 1.0)
+
+
+@inner
 def call_in(run, brand, policy, start):  # type: ignore[no-untyped-def]
     """Call people in for as long as the complaints noticed in 24 hours exceed their usual number by the trigger.
 
@@ -42,10 +57,8 @@ def call_in(run, brand, policy, start):  # type: ignore[no-untyped-def]
     span = run.noticed.shape[1]
     at = run.clock[TICK] % span
     if plans[policy].surge_agents > 0 and start >= 48.0:
-        recent = 0
-        for tick in range(span):
-            recent += run.noticed[brand, tick]
-        usual = desks[brand].noticed_before / (start / 24.0 - 1.0)
+        recent = recently_noticed(run, run.noticed, brand, span)
+        usual = usually_noticed(desks[brand].noticed_before, start)
         if surges(recent, usual, plans[policy].surge_least, plans[policy].surge_trigger):
             desks[brand].surge_until = start + max(run.tick_hours[0], plans[policy].surge_hours)
     desks[brand].noticed_before += run.noticed[brand, at]

@@ -3,6 +3,7 @@ that a post was paid for although it does not say so."""
 
 from __future__ import annotations
 
+from wom_sim.engine.crisis import paused
 from wom_sim.engine.people import count, draw, engage, grievance_now, today
 from wom_sim.engine.posting import start_cascade
 from wom_sim.engine.record import C_CAMPAIGN_CENTS, C_SPONSORED_POSTS
@@ -21,11 +22,13 @@ from wom_sim.model.voice import CALLED_OUT, SPONSORED
 
 @inner
 def waking_span(run, row):  # type: ignore[no-untyped-def]
-    """The part of this tick, in waking time, in which a campaign runs whose brand follows its policy now; else (0, 0)."""
+    """The part of this tick, in waking time, in which a campaign runs that is on: its brand follows its policy now, and does
+    not pause; else (0, 0)."""
     campaign = run.sponsorships[row]
     start = run.clock[TICK] * run.tick_hours[0]
     end = start + run.tick_hours[0]
-    if run.desks[campaign.brand].policy != campaign.plan or end <= campaign.start or start >= campaign.end:
+    on = run.desks[campaign.brand].policy == campaign.plan and not paused(run, campaign.brand)
+    if not on or end <= campaign.start or start >= campaign.end:
         return 0.0, 0.0
     return waking_time(max(start, campaign.start), run.rhythm), waking_time(min(end, campaign.end), run.rhythm)
 

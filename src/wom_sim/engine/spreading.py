@@ -8,6 +8,8 @@ import numpy as np
 
 from wom_sim.engine.attention import feed_load, is_muted, load_of_others, may_mute, mute, wear_out
 from wom_sim.engine.credibility import author_learns, believed_of, witness
+from wom_sim.engine.crisis import sours
+from wom_sim.engine.crisis_reading import eased_by_cast, take_cast, take_post
 from wom_sim.engine.feeds import deliver_content
 from wom_sim.engine.peers import may_help
 from wom_sim.engine.people import count, draw, hear, looks_of, most_looks, note_hearing, notice_brand
@@ -20,6 +22,7 @@ from wom_sim.engine.spokespeople import sees_through
 from wom_sim.engine.state import DUE, N_CASTS, N_FRESH, N_SIGHTINGS, OFFER_CAST, PLEDGES, TICK
 from wom_sim.model.attention import is_pushed
 from wom_sim.model.compiled import inner
+from wom_sim.model.crisis import STATEMENT_CAST
 from wom_sim.model.draws import (
     OFFER_PUSHY,
     OFFER_SEEN,
@@ -34,7 +37,7 @@ from wom_sim.model.draws import (
 )
 from wom_sim.model.service import reshares_eased
 from wom_sim.model.spread import post_weight, reshare_chance, see_chance, strength
-from wom_sim.model.trust import HIDDEN, conduct_in_answer, conduct_in_post, is_brands_word, post_trust
+from wom_sim.model.trust import HIDDEN, STATEMENT, conduct_in_answer, conduct_in_post, is_brands_word, post_trust
 
 
 @inner
@@ -143,6 +146,9 @@ def read_post(run, post, word, follow, who):  # type: ignore[no-untyped-def]
     sighting, new = see_cascade(run, cascade, who)
     count(run, brand, C_SEEN, 1)
     notice_brand(run, who, brand)
+    if word.voice >= STATEMENT:
+        read_crisis_post(run, post, word, sighting, strong, who)
+        return
     left = 1.0
     if word.pushed:
         left = wear_out(run, who, brand)
@@ -153,18 +159,33 @@ def read_post(run, post, word, follow, who):  # type: ignore[no-untyped-def]
         if new:  # a lesson that one copy of a message teaches
             witness(run, who, brand, run.trust[0].pay_found_out)
         return
-    force = believe_post(run, word, who, strong, left, word.sign) if word.sign != 0 else 0
-    note_hearing(run, who, READ, key, word.author, brand, word.sign, force)
+    soured = word.pushed and word.sign > 0 and sours(run, who, brand, key)
+    heard = -1 if soured else word.sign
+    force = believe_post(run, word, who, strong, left, heard) if heard != 0 else 0
+    note_hearing(run, who, READ, key, word.author, brand, heard, force)
+    if soured:
+        return
     witness(run, who, brand, word.conduct)
     if unit(absorb(word.sharing, who)) < chance_to_reshare(run, cascade, strong):
         pledge(run, sighting, post, absorb(absorb(run.keys[RESHARE_DELAY], 0), key))
 
 
 @inner
+def read_crisis_post(run, post, word, sighting, strong, who):  # type: ignore[no-untyped-def]
+    """What a brand, or somebody for it, says in a firestorm: it works on a reader, who may pass it on, or it backfires."""
+    rates, trust = run.spread[0], word.friend if strong else word.other
+    weight = post_weight(rates.post_weight, strong, rates.strong_tie_factor)
+    sign, force = take_post(run, who, word.cascade, word.key, weight, trust, word.is_brands)
+    note_hearing(run, who, READ, word.key, word.author, word.brand, sign, force)
+    if sign > 0 and unit(absorb(word.sharing, who)) < chance_to_reshare(run, word.cascade, strong):
+        pledge(run, sighting, post, absorb(absorb(run.keys[RESHARE_DELAY], 0), word.key))
+
+
+@inner
 def believe_post(run, word, who, strong, left, heard):  # type: ignore[no-untyped-def]
     """What a reader takes a post to say of the brand (``heard``) enters the opinion; returns how strongly (1/65536)."""
     rates, trust = run.spread[0], word.friend if strong else word.other
-    if word.is_brands:
+    if word.is_brands and heard == word.sign:
         trust = believed_of(run, who, word.brand, trust)
     weight = post_weight(rates.post_weight, strong, rates.strong_tie_factor) * left
     severity, own = np.float64(run.cascades[word.cascade].severity), run.people[who].brand == word.brand
@@ -243,6 +264,9 @@ def read_cast(run, at, post, key, who):  # type: ignore[no-untyped-def]
     is_offer = casts[at].kind == OFFER_CAST
     count(run, speaker, C_SEEN, 1)
     notice_brand(run, who, speaker)
+    if casts[at].kind >= STATEMENT_CAST:
+        take_cast(run, at, post, key, who)
+        return
     works = draw(run, OFFER_PUSHY, 0, key, who) < casts[at].quality
     sign = 1 if works else -1
     trust = run.trust[0].salesperson if is_offer else run.trust[0].brand
@@ -272,6 +296,9 @@ def ease_reshares(run, at):  # type: ignore[no-untyped-def]
     if kind == OFFER_CAST:
         return
     rates, cascade = run.service[0], run.casts[at].cascade
+    if kind >= STATEMENT_CAST:
+        run.cascades[cascade].eased *= eased_by_cast(run, at)
+        return
     run.cascades[cascade].eased *= reshares_eased(
         kind, rates.eased_by_apology, rates.eased_by_empathy, rates.eased_by_invite, rates.eased_by_compensation
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from wom_sim.engine.channels import usual_channel
+from wom_sim.engine.crisis import paused
 from wom_sim.engine.people import count, draw, identity
 from wom_sim.engine.posting import start_cascade
 from wom_sim.engine.record import C_EMPLOYEE_POSTS, C_EMPLOYEE_SECONDS, C_NEGATIVE, C_OFF_MESSAGE, C_TRAINING_CENTS
@@ -61,7 +62,11 @@ def posts_per_hour(run, who, kind):  # type: ignore[no-untyped-def]
     if kind == OWN_ACCORD:
         return run.employees[0].chatter / MONTH_HOURS
     plan = run.plans[run.desks[run.employer[who]].levers]
-    if plan.access == BLOCKED or draw(run, TRAIT_ADVOCATE, 0, who, 0) >= plan.advocates:
+    if (
+        plan.access == BLOCKED
+        or paused(run, run.employer[who])
+        or draw(run, TRAIT_ADVOCATE, 0, who, 0) >= plan.advocates
+    ):
         return 0.0
     return plan.advocate_posts / WAKING_HOURS_A_WEEK
 

@@ -82,6 +82,14 @@ PLAN = np.dtype([
     ("steer_by", "i8"),  # as in model.surveys
     ("steer_target", "f8"), ("steer_band", "f8"), ("steer_window", "i8"), ("steer_answers", "i8"), ("steer_days", "i8"),
     ("step_agents", "i8"), ("least_agents", "i8"), ("most_agents", "i8"),
+    ("playbook", "i8"),  # 1: there is one; what it says
+    ("echo_weight", "f8"),
+    ("alarm_trigger", "f8"), ("alarm_least", "i8"), ("alarm_window", "f8"), ("alarm_check", "f8"), ("pauses", "i8"),
+    ("states", "i8"), ("promised", "f8"), ("messages", "i8"), ("preparation", "f8"), ("repeat", "f8"),
+    ("spoken_by", "i8"),  # as in model.crisis
+    ("voices", "i8"), ("one_voice", "i8"), ("calm_share", "f8"), ("calm_hours", "f8"),
+    ("alarm_cents", "i8"),  # an hour
+    ("message_cents", "i8"),
     ("teams", "i8"),  # at the desk
     ("fixes_at_once", "i8"),
     ("evidence", "i8"), ("public_weight", "i8"),  # in 1/model.learning.REPORT
@@ -195,6 +203,7 @@ ERRAND = np.dtype([  # the agenda: what somebody will do at a known time
 ], align=True)  # fmt: skip
 DO_POST, DO_PRIVATE, DO_TELL, DO_RESHARE = 0, 1, 2, 3
 DO_CALL_OUT = 8
+DO_AWAIT = 14
 THANKS = 2  # ERRAND.ref of praise for a complaint that was resolved
 WHEEL = 2048  # buckets of the agenda, one a tick; what is due later goes round again
 
@@ -225,6 +234,7 @@ CASCADE = np.dtype([
     ("channel", "i1"),
     ("thanks", "i1"),  # 1: thanks for a complaint that was resolved
     ("cause", "i1"),  # root cause that the desk could tell from a complaint, or NOBODY
+    ("quality", "f4"), ("clear", "f4"),  # of what is said in a firestorm: as in CAST
 ], align=True)  # fmt: skip
 
 SIGHTING = np.dtype([  # who has seen which living cascade, and is about to reshare it
@@ -237,14 +247,16 @@ SIGHTING = np.dtype([  # who has seen which living cascade, and is about to resh
     ("parent", "i4"),  # the post to reshare
 ], align=True)  # fmt: skip
 
-CAST = np.dtype([  # a brand's reply or a rival's offer under a complaint
+CAST = np.dtype([  # what a brand says under a complaint: a reply, a rival's offer, words in a firestorm
     ("key", "u8"),
     ("quality", "f8"),  # share of readers on whom it works
+    ("clear", "f8"),  # in a firestorm: share of readers who find it contradicted by nothing
     ("cascade", "i4"),
     ("speaker", "i1"),  # the brand that speaks
-    ("kind", "i1"),  # kind of reply, or OFFER_CAST
+    ("kind", "i1"),  # kind of reply, or as below
+    ("eases", "i1"),  # in a firestorm: 1 for the first voice of a message, which eases reshares for all of them
 ], align=True)  # fmt: skip
-OFFER_CAST = 9
+OFFER_CAST = 9  # (and STATEMENT_CAST, MESSAGE_CAST of model.crisis)
 
 TICKET = np.dtype([
     ("key", "u8"), ("born", "f8"),
@@ -302,6 +314,18 @@ CONTACT = np.dtype([  # the last that a desk knew of somebody, as long as the ma
     ("ticket", "i4"),  # its row, if that still is this ticket's
     ("brand", "i1"),  # or NOBODY
 ], align=True)  # fmt: skip
+CRISIS = np.dtype([  # how a brand stands in a firestorm, real or not
+    ("since", "f8"),  # when the alarm that is on began, or -1
+    ("calm_since", "f8"),  # since when it has been calm, or -1
+    ("begun", "i8"),  # tick in which the last alarm began; NOBODY before the first, as for the next two
+    ("stated", "i8"),  # ... of the last holding statement
+    ("answered", "i8"),  # ... of the last counter-message
+    ("rounds", "i8"),  # of the counter-message, in the last alarm
+    ("states", "i8"), ("speaks", "i8"),  # 1: a statement, a round of the message is due in this tick
+    ("echoes_before", "i8"),  # reshares of noticed complaints more than 24 hours ago
+    ("mentions_before", "i8"),  # negative mentions more than a day ago
+    ("heat", "f8"),  # see model.crisis
+], align=True)  # fmt: skip
 LINE = np.dtype([  # see levers.line_of
     ("busy", "i8"),
     ("size", "i8"),  # of the heap: tickets that wait, and some that have given up since
@@ -353,10 +377,12 @@ class Run(NamedTuple):
     covers: Any  # int32 [c]
     learning: Any
     root_bounds: Any  # float64 [R], cumulative shares of the failures by root cause; [0] where failures have none
+    crisis: Any
     employees: Any
     working_hours: Any  # float64 [2], from and to, hours of the day
     employer: Any  # int8 [n], the brand that one works for or NOBODY; [0] where no brand has employees
     staff: Any  # int32 [employees], who they are
+    most_followers: Any  # int64 [1], of people who are no opinion leaders; 0 where nobody speaks up for a brand
     keys: Any  # uint64 [128], state of each stream of draws
     rhythm: Any  # float64 [25], see model.rhythm
     kept: Any  # float64 [5, K], left after so many days: opinion, grievance, a friend's leaving, belief, a fix
@@ -411,6 +437,10 @@ class Run(NamedTuple):
     change_paid: Any  # int64 [B, P], cents paid by each brand for the change of a policy; [B, 0] where none costs any
     lines: Any  # LINE [2 B K]
     queue: Any  # int32 [2 B K, c], heaps of tickets by (score, key)
+    crises: Any  # CRISIS [B]
+    echoes: Any  # int32 [B, ticks a day], reshares of noticed complaints in each of the last ticks
+    chorus: Any  # int32 [v], working space: who speaks up for a brand; [0] where nobody is asked
+    chorus_order: Any  # float64 [v], the same: their draws
     noticed: Any  # int32 [B, ticks a day], complaints noticed in each of the last ticks
     readings: Any  # int64 [B, days, 8], what enters a brand's readings each day, see below; [B, 0, 8] if none looks
     read_posts: (

@@ -6,7 +6,7 @@ word_of_mouth.py  what customers say                     service.py     what bec
 minds.py          what customers feel and believe        cascades.py    firestorms and cascades
 outreach.py       what the brand says, and who for it    learning.py     what it learns from its failures
 surveys.py        what it can see, and steers by         showrooming.py  late buyers
-organisation.py   what comes of how it is organised
+organisation.py   what comes of how it is organised      crisis.py       its alarms in a firestorm
 size.py           how loud it is for its size
 
 ``Counted`` gives the sums of the counted hours of one brand, the focal one unless another is asked for. Customers and money
@@ -24,6 +24,7 @@ from wom_sim.measures import outreach
 from wom_sim.measures import organisation
 from wom_sim.measures import learning
 from wom_sim.measures import showrooming
+from wom_sim.measures import crisis
 from wom_sim.measures import surveys
 from wom_sim.measures import size
 from wom_sim.measures.listed import MEASURES, Measure

@@ -15,7 +15,7 @@ HOURS_A_DAY = 24.0
 def net_value(c: Counted) -> float:
     """What the brand earned, and what its customers became worth: revenue − service cost − compensation − offers −
     acquisition + customer equity at the end − customer equity at the start − content − campaigns − training − employees'
-    working time, on answering customers too − surveys − fixing − the shop − change + tariffs."""
+    working time, on answering customers too − surveys − fixing − the shop − change − crises + tariffs."""
     costs = service_cost(c) + compensation_cost(c) + offer_cost(c) + acquisition_cost(c)
     earned = revenue(c) - costs + customer_equity(c) - equity(c, c.value_at_start)
     for cost in OTHER_COSTS:
@@ -116,6 +116,12 @@ def tariff_income(c: Counted) -> float:
     return c.sums["tariff_cents"] / 100.0 * c.represents
 
 
+@measure("money", -1)
+def crisis_cost(c: Counted) -> float:
+    """What alarms in a firestorm, statements and counter-messages cost."""
+    return c.sums["crisis_cents"] / 100.0
+
+
 def equity(c: Counted, value: int) -> float:
     """Discounted margin of customers of a summed value: value · margin / (base churn + discount), a month at a time; no
     lifetime is longer than ten years."""
@@ -133,5 +139,6 @@ def customer_equity(c: Counted) -> float:
 
 OTHER_COSTS = (
     content_cost, campaign_cost, training_cost, employee_cost, colleague_cost, survey_cost, fixing_cost, shop_cost, change_cost,
+    crisis_cost,
 )  # fmt: skip
 """What only some scenarios have, in the order in which ``net_value`` takes it off."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from wom_sim.measures.counted import Counted
 from wom_sim.measures.listed import measure, ratio
 from wom_sim.measures.money import campaign_cost, content_cost
-from wom_sim.model.trust import AMBASSADOR, EMPLOYEE
+from wom_sim.model.trust import AMBASSADOR, EMPLOYEE, HIDDEN
 
 
 @measure("posts", 0)
@@ -66,7 +66,8 @@ def sponsored_posts(c: Counted) -> float:
 @measure("readers", 0)
 def sponsored_reach(c: Counted) -> float:
     """People who saw a post of an influencer or an ambassador, or a reshare of it, summed over these posts."""
-    return float(c.cascades["reach"][c.cascades["voice"] >= AMBASSADOR].sum())
+    voice = c.cascades["voice"]
+    return float(c.cascades["reach"][(voice >= AMBASSADOR) & (voice <= HIDDEN)].sum())
 
 
 @measure("posts", -1)

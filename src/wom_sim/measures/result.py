@@ -41,7 +41,10 @@ __all__ = [
 ]  # fmt: skip
 
 ENGINES = ("kernel", "mesa")
-VOICES = ("customer", "own feed", "employee", "ambassador", "influencer", "hidden")  # in the order of model.trust
+VOICES = (  # in the order of model.trust
+    "customer", "own feed", "employee", "ambassador", "influencer", "hidden",
+    "statement", "announcement", "colleague", "supporter",
+)  # fmt: skip
 CAUSES = ("base", "own failure", "word of mouth", "friend left", "poached")
 NO_BRAND = "no brand"
 SERIES_COLUMNS = (

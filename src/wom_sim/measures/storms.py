@@ -23,9 +23,19 @@ def firestorm(
     negative: NDArray[np.int64], usual_per_day: float, factor: float, least: int, tick_hours: float = 1.0
 ) -> tuple[bool, float, float]:
     """Whether there was a firestorm, its peak (complaints in 24 h) and how many hours it was on; moving 24-hour sums."""
+    above = stormy(negative, usual_per_day, factor, least, tick_hours)
+    return bool(above.any()), float(last_day(negative, tick_hours).max(initial=0)), float(above.sum() * tick_hours)
+
+
+def stormy(
+    negative: NDArray[np.int64], usual_per_day: float, factor: float, least: int, tick_hours: float = 1.0
+) -> NDArray[np.bool_]:
+    """Whether there was a firestorm at the end of each tick (bool [ticks])."""
+    return last_day(negative, tick_hours) >= max(float(least), factor * usual_per_day)
+
+
+def last_day(negative: NDArray[np.int64], tick_hours: float) -> NDArray[np.int64]:
+    """Public complaints of the 24 hours before the end of each tick (int64 [ticks])."""
     window = max(1, round(HOURS_A_DAY / tick_hours))
     total = np.concatenate([[0], np.cumsum(negative)])
-    last_day = total[1:] - total[np.maximum(0, np.arange(1, len(total)) - window)]
-    bar = max(float(least), factor * usual_per_day)
-    above = last_day >= bar
-    return bool(above.any()), float(last_day.max(initial=0)), float(above.sum() * tick_hours)
+    return np.asarray(total[1:] - total[np.maximum(0, np.arange(1, len(total)) - window)], np.int64)

@@ -9,7 +9,7 @@ import math
 
 from wom_sim.model.compiled import compiled
 from wom_sim.model.rhythm import clock_time
-from wom_sim.model.trust import CUSTOMER
+from wom_sim.model.trust import CUSTOMER, STATEMENT
 
 WAKING_HOURS_A_WEEK = 168.0
 PUSHED = 1024  # pushed posts that were seen are counted in integers of this many to a post
@@ -26,8 +26,8 @@ def background_load(posts_per_day, half_life_hours):  # type: ignore[no-untyped-
 
 @compiled
 def is_pushed(voice, reshared, sign):  # type: ignore[no-untyped-def]
-    """Whether a post is push: the first word of somebody who speaks for a brand, and no complaint about it."""
-    return voice != CUSTOMER and not reshared and sign >= 0
+    """Whether a post is push: what somebody who speaks for a brand says on any day, first-hand, and no complaint about it."""
+    return voice != CUSTOMER and voice < STATEMENT and not reshared and sign >= 0
 
 
 @compiled

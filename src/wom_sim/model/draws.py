@@ -55,6 +55,7 @@ ROOT_CAUSE, AVERTED, FIX_TIME, TOLD_APART = 109, 110, 111, 112
 NPS_ASKED, NPS_ANSWER, CSAT = 95, 96, 97
 # The run, organisation.
 COLLEAGUE = 105
+CRISIS_VOICE, CRISIS_TAKEN, TONE_DEAF = 118, 119, 94
 # Sweeps (seeds of their own): where the points of a design lie, and what the analysis draws again or sets aside.
 DESIGN_RANDOM, DESIGN_ORDER, DESIGN_JITTER, DESIGN_SHIFT = 120, 121, 122, 123
 BORROWED_SEED, RESAMPLED, FOLDED = 124, 125, 126

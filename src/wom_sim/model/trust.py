@@ -15,6 +15,8 @@ from wom_sim.model.spread import FIXED
 # Who speaks in a root post: a customer; a brand's own feed; somebody who works for it; a customer whom it has won as an
 # ambassador; somebody whom it pays and who says so; somebody whom it pays and who does not.
 CUSTOMER, OWN_FEED, EMPLOYEE, AMBASSADOR, INFLUENCER, HIDDEN = range(6)
+# In a firestorm: a brand's holding statement and its counter-message, and that in the words of employees or of customers.
+STATEMENT, ANNOUNCEMENT, COLLEAGUE, SUPPORTER = range(6, 10)
 
 
 @compiled
@@ -25,9 +27,9 @@ def post_trust(voice, reshared, stranger, rates):  # type: ignore[no-untyped-def
     or a paid influencer says weighs less, unless the pay is hidden.
     """
     if not reshared:
-        if voice == OWN_FEED:
+        if voice == OWN_FEED or voice == STATEMENT or voice == ANNOUNCEMENT:
             return rates.brand
-        if voice == EMPLOYEE:
+        if voice == EMPLOYEE or voice == COLLEAGUE:
             return rates.employee
         if voice == INFLUENCER:
             return rates.influencer
@@ -40,7 +42,8 @@ UNTRIED = 0.5  # credibility of a brand of whose conduct nothing was seen
 @compiled
 def is_brands_word(voice, reshared):  # type: ignore[no-untyped-def]
     """Whether readers can tell that a post is a brand's own word, whoever lends the voice."""
-    return not reshared and (voice == OWN_FEED or voice == EMPLOYEE or voice == INFLUENCER)
+    own = voice == OWN_FEED or voice == STATEMENT or voice == ANNOUNCEMENT
+    return not reshared and (own or voice == EMPLOYEE or voice == COLLEAGUE or voice == INFLUENCER)
 
 
 @compiled

@@ -11,6 +11,7 @@ from functools import cached_property
 from wom_sim.model.parameters.section import clock_hours
 from wom_sim.show.acting_change import idle_change, mixed, mixed_policies
 from wom_sim.show.acting_channels import idle_channels
+from wom_sim.show.acting_crisis import idle_crisis
 from wom_sim.show.acting_learning import idle_learning
 from wom_sim.show.acting_organisation import idle_organisation, passes_on
 from wom_sim.show.acting_pilots import idle_pilots
@@ -328,4 +329,5 @@ RULES: tuple[Callable[[Facts], Idle], ...] = (
     idle_surveys,
     idle_organisation,
     idle_pilots,
+    idle_crisis,
 )  # fmt: skip

@@ -138,6 +138,7 @@ def _voices(facts: Any) -> dict[str, bool]:
         "staff": any(brand.employees for brand in scenario.brands),
         "peers": any(channel.peer_help > 0 for channel in scenario.channels),
         "belief": scenario.trust.learning > 0,
+        "crisis": any(plan.playbook.active for plan in plans),
         "learning": scenario.learning.root_causes > 0,
         "surveys": any(reads(plan) for plan in plans),
         "steered": any(plan.steering.by != "none" for plan in plans),

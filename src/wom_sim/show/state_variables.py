@@ -18,7 +18,12 @@ ENTITIES: dict[str, dict[str, str]] = {  # entity → the records that hold its 
         "FATIGUE": "what push has left with a customer",
         "CONTACT": "what desks know of a customer's last contact",
     },
-    "Brands": {"DESK": "a service desk", "LINE": "each of its queues", "ROOT": "each root cause of its failures"},
+    "Brands": {
+        "DESK": "a service desk",
+        "LINE": "each of its queues",
+        "ROOT": "each root cause of its failures",
+        "CRISIS": "a brand in a firestorm",
+    },
     "Posts": {"POST": "a post", "CASCADE": "a cascade", "SIGHTING": "a sighting"},
     "Tickets": {"TICKET": "a ticket"},
     "Intentions": {"ERRAND": "an intention"},

@@ -23,6 +23,7 @@ PART_MEASURES = {
     "fixing": "fixing_cost",
     "surveys": "survey_cost",
     "change": "change_cost",
+    "crises": "crisis_cost",
 }
 INCOME = ("revenue", "customers' worth")
 OTHER_COSTS = tuple(part for part in PART_MEASURES if part not in (*INCOME, "service", "compensation"))

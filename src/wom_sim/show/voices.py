@@ -23,6 +23,9 @@ GROUPS = {
     "How the brand is organised": (
         "repeated", "repeated_share", "merged", "colleague_answers", "colleague_hours", "colleague_cost",
     ),
+    "Firestorms that the brand sees": (
+        "crisis_hours", "false_alarms", "detection_lag", "statements", "counter_messages", "crisis_cost",
+    ),
     "Help among customers, and trust": ("peer_helped", "peer_help_rate", "credibility"),
     "What the brand learns": (
         "causes_known", "causes_known_share", "fixes", "fixing_cost", "failures_averted", "averted_share", "failure_rate_now",

@@ -37,6 +37,7 @@ COSTS = {
     "survey_cost": "surveys",
     "shop_cost": "the shop",
     "change_cost": "the change itself",
+    "crisis_cost": "crises",
 }
 
 

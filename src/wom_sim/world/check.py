@@ -23,6 +23,7 @@ from wom_sim.world.network_size import NetworkSize, network_size
 from wom_sim.world.organisation_faults import organisation_notes
 from wom_sim.world.outreach import impressions_bought
 from wom_sim.world.pilot_faults import has_pilots, pilot_notes
+from wom_sim.world.playbook_faults import playbook_notes
 from wom_sim.world.policy import Policy
 from wom_sim.world.scenario import Scenario
 from wom_sim.world.shop_faults import shop_notes
@@ -295,6 +296,7 @@ def _notes(scenario: Scenario, size: NetworkSize) -> Iterator[tuple[str, str]]:
     yield from transformation_notes(scenario)
     yield from organisation_notes(scenario)
     yield from pilot_notes(scenario, groups_beforehand(scenario) if has_pilots(scenario) else None)
+    yield from playbook_notes(scenario)
     yield from channel_notes(scenario)
     yield from trust_notes(scenario)
 

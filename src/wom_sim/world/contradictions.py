@@ -12,6 +12,7 @@ from wom_sim.world.faults import Found, dotted, unknown
 from wom_sim.world.named_people import misplaced, named_twice
 from wom_sim.world.organisation_faults import organisation_faults
 from wom_sim.world.pilot_faults import pilot_faults
+from wom_sim.world.playbook_faults import playbook_faults
 from wom_sim.world.spokespeople_faults import spokespeople_faults
 from wom_sim.world.staff_faults import staff_faults
 from wom_sim.world.survey_faults import survey_faults
@@ -33,6 +34,7 @@ def contradictions(scenario: Scenario) -> list[Fault]:
         survey_faults,
         transformation_faults,
         organisation_faults,
+        playbook_faults,
     )  # fmt: skip
     return [Fault(where, what) for check in checks for where, what in check(scenario)]
 

@@ -21,6 +21,7 @@ from wom_sim.world.maturity import MATURITY
 from wom_sim.world.organisation import Agenda, Organisation, organised
 from wom_sim.world.outreach import Access, Campaign, EmployeeVoice, Feed, Presence
 from wom_sim.world.pilots import Pilot
+from wom_sim.world.playbook import Playbook, playbook_columns
 from wom_sim.world.shop import Shop, compile_shops
 from wom_sim.world.surveys import Steering, Surveying
 from wom_sim.world.transformation import Transformation
@@ -109,6 +110,7 @@ class Policy(Section):
     transformation: Transformation = P(Transformation(), "how it turns into another")
     organisation: Organisation = P(Organisation(), "silos or one view of the customer, whose agenda, teams, who may answer")
     pilot: Pilot = P(Pilot(), "another policy that is tried on some interest groups")
+    playbook: Playbook = P(Playbook(), "what is ready for a firestorm")
 
     @model_validator(mode="before")
     @classmethod
@@ -251,4 +253,5 @@ def compile_policies(policies: tuple[Policy, ...]) -> dict[str, Any]:
         **fixing_columns([p.learning for p in policies]),
         **compile_shops(policies),
         **organised(tuple(p.organisation for p in policies)),
+        **playbook_columns(policies),
     }

@@ -54,6 +54,7 @@ class Scenario(Section):
         "where customers talk, in public and with brands; one public feed and one private way, if left out",
         max_length=parameters.MOST_CHANNELS,
     )
+    crisis: parameters.Crisis = P(parameters.Crisis(), "how readers take what a brand says in a firestorm")
     employees: parameters.Employees = P(parameters.Employees(), "how people who work for brands are in public")
     service: parameters.Service = P(parameters.Service(), "what answers do")
     learning: parameters.Learning = P(parameters.Learning(), "why brands fail, and what can be learned of it")

@@ -61,5 +61,9 @@ class Adverts:
         town, rates = self.town, self.town.setting.spread
         reader.notices(self.brand)
         weight = spread.post_weight(rates.post_weight, False, rates.strong_tie_factor) * reader.wears_out(self.brand)
-        trust = reader.beliefs.weigh(self.brand, town.setting.trust.advert)
-        reader.hears_of(self.brand, 1, weight, trust, ADVERT, None, key)
+        trust, sign = town.setting.trust.advert, 1
+        if self.brand.crisis_room.is_taken_ill(reader.number, key):
+            sign = -1
+        else:
+            trust = reader.beliefs.weigh(self.brand, trust)
+        reader.hears_of(self.brand, sign, weight, trust, ADVERT, None, key)

@@ -10,6 +10,7 @@ from wom_sim.engine.reference import calls
 from wom_sim.engine.reference.adverts import Adverts
 from wom_sim.engine.reference.channels import background_channel
 from wom_sim.engine.reference.contacts import note_contact
+from wom_sim.engine.reference.crisis import CrisisRoom
 from wom_sim.engine.reference.desk import Desk
 from wom_sim.engine.reference.feeds import Feed
 from wom_sim.engine.reference.happenings import ARRIVES, GIVES_UP
@@ -48,6 +49,7 @@ class Brand(Desk):
         self.roots = Roots(town, self)
         self.surveyor = Surveyor(town, self)
         self.showroom = Showroom(town, self)
+        self.crisis_room = CrisisRoom(town, self)
         self.outreach: dict[int, tuple[list[Feed], list[Adverts]]] = {}  # of each policy followed so far
         self.background_count = 0
         self.background_need = draws.exponential(town.draw(draws.BACKGROUND_GAP, 0, number))
@@ -94,6 +96,7 @@ class Brand(Desk):
             self.note("noticed")
             self.noticed[-1] += 1
             self.roots.reads(complaint)
+            self.crisis_room.echoes[-1] += complaint.reshares
         if medium.patience > 0.0:
             patience = draws.exponential(town.draw(draws.PATIENCE, 0, complaint.key)) * medium.patience
             town.happenings.add(time + patience, GIVES_UP, complaint.key, partial(self.loses, complaint))

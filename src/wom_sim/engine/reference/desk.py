@@ -155,11 +155,15 @@ class Desk(Numbered, Agent):
         is not known before the second day is over."""
         surge, town = self.levers.current.surge, self.town
         if surge.agents > 0 and start >= 48.0:
-            recent, usual = sum(self.noticed), self.noticed_before / (start / 24.0 - 1.0)
+            recent, usual = sum(self.noticed), self.usually_noticed(self.noticed_before, start)
             if service.surges(recent, usual, surge.least, surge.trigger):
                 self.extra_until = start + max(town.tick_hours, surge.hours)
         self.noticed_before += self.noticed[0]
         self.noticed.append(0)
+
+    def usually_noticed(self, before: float, start: float) -> float:
+        """What is noticed in a day, as usual: of what was noticed up to a day ago, in a run that is at least two days old."""
+        return before / (start / 24.0 - 1.0)
 
     def steered(self, team: Team) -> int:
         """Agents in opening hours beyond the policy's own, of whom a team has its share."""

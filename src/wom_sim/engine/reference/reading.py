@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from wom_sim.engine.record import CONTENT, OFFER, READ, REPLY
+from wom_sim.engine.reference import crisis_reading
 from wom_sim.engine.reference.attention import Attentive
 from wom_sim.engine.reference.feeds import Feed
 from wom_sim.engine.reference.helping import Helping
@@ -12,8 +13,10 @@ from wom_sim.engine.reference.spokespeople import sees_through
 from wom_sim.engine.reference.things import Answer, Cascade, Post, Reader, key_of
 from wom_sim.engine.reference.workforce import Working
 from wom_sim.model import draws, spread, voice
+from wom_sim.model.attention import is_pushed
+from wom_sim.model.crisis import STATEMENT_CAST
 from wom_sim.model.rhythm import ticks_of_delay
-from wom_sim.model.trust import conduct_in_answer, conduct_in_post, is_brands_word, post_trust
+from wom_sim.model.trust import STATEMENT, conduct_in_answer, conduct_in_post, is_brands_word, post_trust
 from wom_sim.world.channels import Medium
 
 if TYPE_CHECKING:
@@ -49,25 +52,31 @@ class Reading(Attentive, Working, Helping):
     def reads(self, post: Post) -> None:
         """A post is read: it says something about the brand, and may be passed on."""
         cascade, rates = post.cascade, self.town.setting.spread
+        if cascade.voice >= STATEMENT:
+            crisis_reading.reads_post(self, post)
+            return
         brand = cascade.brand
         new = self.joins_readers(cascade)
         self.notices(brand)
-        heard = -1 if sees_through(self, cascade, new) else cascade.sign
+        paid = sees_through(self, cascade, new)
+        heard = -1 if paid else cascade.sign
         strong = self in post.author.strong_ties
         left = self.is_pushed(post)
+        if heard > 0 and is_pushed(cascade.voice, post.parent is not None, cascade.sign):
+            heard = -1 if brand.crisis_room.is_taken_ill(self.number, post.key) else heard
         weight = spread.post_weight(rates.post_weight, strong, rates.strong_tie_factor) * left
         stranger = not strong and self.medium(cascade).strangers
         reshared = post.parent is not None
         trust = post_trust(cascade.voice, reshared, stranger, self.town.trust)
-        if cascade.sign > 0 and is_brands_word(cascade.voice, reshared):
+        if heard > 0 and is_brands_word(cascade.voice, reshared):
             trust = self.beliefs.weigh(brand, trust)
         how, source = (CONTENT, None) if isinstance(post.author, Feed) else (READ, post.author)
         self.hears_of(brand, heard, weight * cascade.severity, trust, how, source, post.key)
         conduct = conduct_in_post(cascade.voice, reshared, cascade.thanks, self.town.trust)
-        if heard != cascade.sign:  # a lesson that one copy of a message teaches
+        if paid:  # a lesson that one copy of a message teaches
             conduct = self.town.setting.trust.pay_found_out if new else 0.0
-        self.witnesses(brand, conduct)
-        if isinstance(post.author, Feed):
+        self.witnesses(brand, conduct if paid or heard == cascade.sign else 0.0)
+        if isinstance(post.author, Feed) and heard == cascade.sign:
             self.answers_feed(post.author, post, left)
             if cascade.sign == 0:  # of no use: nobody passes it on
                 return
@@ -89,6 +98,10 @@ class Reading(Attentive, Working, Helping):
         if self is cascade.author or not seen:
             return
         self.notices(answer.speaker)
+        if answer.reply is not None and answer.reply >= STATEMENT_CAST:
+            crisis_reading.reads_cast(self, answer, post, key)
+            self.sees_again(cascade, post, key)
+            return
         works = town.draw(draws.OFFER_PUSHY, 0, key, self.number) < answer.quality
         weight = rates.post_weight * (1.0 if offer else town.setting.service.reply_effect)
         trust = town.setting.trust.salesperson if offer else town.setting.trust.brand
@@ -98,11 +111,16 @@ class Reading(Attentive, Working, Helping):
         assert not isinstance(post.author, Feed)  # nobody replies to one
         self.hears_of(answer.speaker, sign, weight, trust, how, post.author, post.key)
         self.witnesses(answer.speaker, conduct_in_answer(offer, works, town.trust))
-        if not offer:  # a reply brings the complaint up again
-            self.joins_readers(cascade)
-            eagerness = rates.reexposure * self.eagerness(cascade, self in post.author.strong_ties)
-            if town.draw(draws.REPLY_RESHARE, 0, key, self.number) < eagerness:
-                self.decides_to_reshare(post, town.draw(draws.RESHARE_DELAY, 1, key, self.number))
+        if not offer:
+            self.sees_again(cascade, post, key)
+
+    def sees_again(self, cascade: Cascade, post: Post, key: int) -> None:
+        """What a brand says under a complaint brings that up again."""
+        town = self.town
+        self.joins_readers(cascade)
+        eagerness = town.setting.spread.reexposure * self.eagerness(cascade, self in post.author.strong_ties)
+        if town.draw(draws.REPLY_RESHARE, 0, key, self.number) < eagerness:
+            self.decides_to_reshare(post, town.draw(draws.RESHARE_DELAY, 1, key, self.number))
 
     def joins_readers(self, cascade: Cascade) -> bool:
         """Be noted among those who have seen a cascade; whether it is new to them."""
@@ -150,3 +168,4 @@ class Reading(Attentive, Working, Helping):
         self.takes_part(cascade.brand, speaks_well=cascade.sign > 0)
         cascade.brand.note("reshares")
         cascade.brand.roots.hears_again(cascade)
+        cascade.brand.crisis_room.hears_echo(cascade)

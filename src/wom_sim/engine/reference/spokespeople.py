@@ -37,10 +37,11 @@ class Sponsoring:
         self.spent = 0
 
     def goes_on(self) -> None:
-        """This hour of the campaign, if the brand follows its policy: people are won at its beginning, and post."""
+        """This hour of the campaign, if it is on: people are won at its beginning, and post."""
         town = self.town
         start, end = town.hour, town.hour + town.tick_hours
-        if self.brand.policy is not self.policy or end <= self.given.start or start >= self.given.end:
+        on = self.brand.policy is self.policy and not self.brand.crisis_room.pauses
+        if not on or end <= self.given.start or start >= self.given.end:
             return
         since = waking_time(max(start, self.given.start), town.rhythm)
         until = waking_time(min(end, self.given.end), town.rhythm)

@@ -91,6 +91,8 @@ class Cascade:
     readers: dict[Person, Reader] = field(default_factory=dict)
     reach: int = 0  # different people who saw it
     cause: int = NO_CAUSE  # root cause that the desk could tell from a complaint
+    quality: float = 1.0  # of what is said in a firestorm: as of an answer
+    clear: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -113,7 +115,9 @@ class Answer:
     cascade: Cascade
     key: int
     quality: float  # share of readers on whom it works
-    reply: int | None  # kind of reply; None for an offer
+    reply: int | None  # kind of reply, or of what is said in a firestorm; None for an offer
+    clear: float = 1.0  # in a firestorm: share of readers who find it contradicted by nothing
+    eases: bool = True  # ... whether it is the first voice of a message, which eases reshares for all of them
 
 
 @dataclass(eq=False)

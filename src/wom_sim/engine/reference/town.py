@@ -37,7 +37,7 @@ from wom_sim.engine.reference.spokespeople import sponsorings_of
 from wom_sim.engine.reference.things import Answer, Cascade, Complaint, Message, Post, Switch, single
 from wom_sim.engine.reference.workforce import hire
 from wom_sim.errors import RunFailed
-from wom_sim.model import draws, rhythm, service, spread
+from wom_sim.model import crisis, draws, rhythm, service, spread
 from wom_sim.model.rates import rates
 from wom_sim.model.trust import CUSTOMER
 from wom_sim.world.background import background_tickets
@@ -170,6 +170,7 @@ class Town(Clockwork):
                 brand.roots.begins_day()
         for brand in self.brands:
             brand.surveyor.begins_hour()
+            brand.crisis_room.begins_hour()
 
     def brand_named(self, name: str) -> Brand:
         """The brand of a name."""
@@ -188,6 +189,8 @@ class Town(Clockwork):
         """Step 3: posts, private complaints, tellings and reshares that were planned for this hour."""
         fresh, self.posts = self.posts, []
         answers, self.answers = self.answers, []
+        for brand in self.brands:
+            brand.crisis_room.speaks()
         for errand in self.agenda.pop(self.tick, []):
             errand()
         for sponsoring in self.sponsorings:
@@ -198,13 +201,18 @@ class Town(Clockwork):
 
     def brands_speak(self) -> None:
         """Step 7: brands post on the feeds of the policy that they follow."""
-        for brand in self.brands:
+        for brand in self.speaking_brands:
             for feed in brand.says[0]:
                 feed.posts()
 
+    @property
+    def speaking_brands(self) -> list[Brand]:
+        """Those that do not hold back, in a firestorm, what they would say on any day."""
+        return [brand for brand in self.brands if not brand.crisis_room.pauses]
+
     def adverts_are_shown(self) -> None:
         """Step 7: brands' adverts are shown, and seen or not."""
-        for brand in self.brands:
+        for brand in self.speaking_brands:
             for adverts in brand.says[1]:
                 adverts.runs()
 
@@ -229,13 +237,22 @@ class Town(Clockwork):
         self.farewells = []
         for answer in self.to_answer:
             if answer.reply is not None:
-                answer.cascade.eased = single(answer.cascade.eased * self.eased_by(answer.reply))
+                answer.cascade.eased = single(answer.cascade.eased * self.eased_by(answer))
 
-    def eased_by(self, reply: int) -> float:
-        """What a kind of reply leaves of the complaint's further reshares."""
+    def eased_by(self, answer: Answer) -> float:
+        """What a reply, by its kind, or what is said in a firestorm leaves of the complaint's further reshares."""
+        assert answer.reply is not None
         rates = self.setting.service
+        if answer.reply >= crisis.STATEMENT_CAST:
+            stated, given = answer.reply == crisis.STATEMENT_CAST, self.setting.crisis
+            full = given.eased_by_statement if stated else given.eased_by_message
+            return float(crisis.eased(full, answer.quality, answer.clear)) if answer.eases else 1.0
         left: float = service.reshares_eased(
-            reply, rates.eased_by_apology, rates.eased_by_empathy, rates.eased_by_invite, rates.eased_by_compensation
+            answer.reply,
+            rates.eased_by_apology,
+            rates.eased_by_empathy,
+            rates.eased_by_invite,
+            rates.eased_by_compensation,
         )
         return left
 

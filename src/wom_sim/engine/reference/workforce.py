@@ -42,7 +42,9 @@ class Working(Person):
 
     def posts_about_work(self, rules: EmployeeVoice) -> None:
         """What somebody posts in this hour for the brand, and of their own accord."""
-        if rules.access != "blocked" and self.place_in_line < rules.advocates:
+        assert self.employer is not None
+        pauses = self.employer.crisis_room.pauses
+        if rules.access != "blocked" and not pauses and self.place_in_line < rules.advocates:
             for hours in self.moments(staff.FOR_THE_BRAND, rules.posts_per_week / WAKING_HOURS_A_WEEK):
                 self.posts_for_the_brand(hours, rules)
         for hours in self.moments(staff.OWN_ACCORD, self.town.setting.employees.chatter / staff.MONTH_HOURS):

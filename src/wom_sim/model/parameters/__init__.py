@@ -7,12 +7,14 @@ persuasion.py  who is asked to speak                    staff.py     employees i
 learning.py  root causes of failures
 surveys.py  how people answer surveys
 showrooming.py  late buyers
+crisis.py   what is said in a firestorm
 
 What a policy may set stands in ``world/policy.py`` and ``world/outreach.py``, in the same form.
 """
 
 from wom_sim.model.parameters.brand import MOST_BRANDS, POACHING_PRESETS, Brand, Poaching
 from wom_sim.model.parameters.channel import CHANNEL_KINDS, MOST_CHANNELS, Channel
+from wom_sim.model.parameters.crisis import Crisis
 from wom_sim.model.parameters.dates import MOST_INCIDENTS, Event, Study
 from wom_sim.model.parameters.learning import Learning
 from wom_sim.model.parameters.people import AIRLINE_RHYTHM, Network, Population, Seeds, Time
@@ -34,6 +36,7 @@ __all__ = [
     "Attention",
     "Brand",
     "Channel",
+    "Crisis",
     "Employees",
     "Event",
     "Joining",
