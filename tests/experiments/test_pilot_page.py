@@ -11,7 +11,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.append(str(ROOT / "experiments"))
 
-import pilots
+import pilots  # noqa: E402
 
 PUBLISHED = ROOT / "results" / "published" / "pilots"
 
