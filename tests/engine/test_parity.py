@@ -25,6 +25,7 @@ from wom_sim.engine.record import Record
 from wom_sim.engine.reference import Customer, Town
 from wom_sim.model.parameters import MOST_INCIDENTS, Network, P, Section
 from wom_sim.world.policy import PRESETS, overlay
+from wom_sim.world.stages import with_named
 
 FOLDER = Path(__file__).resolve().parents[2] / "scenarios"
 SHIPPED = sorted(path for path in FOLDER.rglob("*.toml") if "data" not in path.parts)
@@ -92,13 +93,14 @@ def test_every_ready_made_policy(name: str) -> None:
 @pytest.mark.parametrize(("path", "name"), DECLARED, ids=name_of)
 def test_every_policy_of_a_shipped_scenario(path: Path, name: str) -> None:
     scenario = ws.load(path)
-    policy = scenario.policy(name).model_dump()
+    policies = {one: scenario.policy(one).model_dump() for one in with_named(scenario, [name])}
     groups = MARKET["network"]["interest_groups"]
-    fit_voice(policy, MARKET["time"]["days"] / scenario.time.days, groups)
+    for policy in policies.values():
+        fit_voice(policy, MARKET["time"]["days"] / scenario.time.days, groups)
     channels = [channel.model_dump() for channel in scenario.channels]
     for channel in channels:
         channel["interest_groups"] = tuple(dict.fromkeys(group % groups for group in channel["interest_groups"]))
-    check(market(policies={name: policy}, channels=channels), name)
+    check(market(policies=policies, channels=channels), name)
 
 
 def test_other_replications_and_seeds() -> None:
