@@ -16,7 +16,7 @@ from wom_sim.model.parameters import CHANNEL_KINDS, Channel, Event, Network, Sec
 from wom_sim.world.channel_faults import LIVE_ONLY, PUBLIC_ONLY
 from wom_sim.world.maturity import MATURITY
 from wom_sim.world.outreach import KEYS_OF_KINDS, Campaign, Feed, Presence
-from wom_sim.world.policy import PRESETS, Policy, overlay
+from wom_sim.world.policy import PRESETS, READY_MADE, Policy, overlay
 from wom_sim.world.scenario import Scenario
 from wom_sim.world.transformation import Transformation
 
@@ -136,7 +136,8 @@ def with_people(plan: dict[str, Any]) -> None:
     rules = plan["organisation"]
     if rules.get("governance", "central") != "central":
         plan["agents"] = max(plan["agents"], rules.get("teams", 3) + 1)
-    if plan["employees"].get("access") == "blocked":
+    ready_made = READY_MADE.get(str(plan.get("preset")), {}).get("employees", {})
+    if plan["employees"].get("access", ready_made.get("access")) == "blocked":
         rules.pop("who_answers", None)
 
 
