@@ -47,7 +47,7 @@ class Rows(np.ndarray):
 
 def with_rows(run: Any) -> Any:
     """A run whose arrays check their indices."""
-    arrays = {name: array for name, array in run._asdict().items() if name != "table"}
+    arrays = {name: array for name, array in run._asdict().items() if name not in ("asker", "table")}
     return run._replace(**{name: array.view(Rows) for name, array in arrays.items()})
 
 

@@ -50,6 +50,7 @@ class Plans(NamedTuple):
     changes: list[Change]
     followed: list[tuple[int, int]]  # brand and policy, for every policy that a brand follows sometime
     most_teams: int
+    levers: tuple[Policy, ...]  # of each row
 
 
 def plans_of(scenario: Scenario, policy: str | None, graph: SocialGraph, *, dated: bool) -> Plans:
@@ -87,7 +88,8 @@ def plans_of(scenario: Scenario, policy: str | None, graph: SocialGraph, *, date
     ]
     names = [one.name if one.tick < 0 else "" for one in rows]
     arrays, most_teams = arrays_of(scenario, rows, sizes)
-    return Plans(arrays, names, own, [stage_at(rows, plan, 0) for plan in own], changes, followed, most_teams)
+    levers = tuple(one.levers for one in rows)
+    return Plans(arrays, names, own, [stage_at(rows, plan, 0) for plan in own], changes, followed, most_teams, levers)
 
 
 def named_in(policy: Policy, sizes: tuple[int, ...]) -> list[str]:
@@ -124,7 +126,11 @@ def arrays_of(scenario: Scenario, rows: list[Row], sizes: tuple[int, ...]) -> tu
         "programme_channel": [programme_channel(scenario, plan) for plan in policies],
         "teams": [len(one) for one in teams],
         "by_chance": weighs["random"],
-        "by_reshares": weighs["reshares"],
+        "by_the_hour": [
+            weighs["reshares"][at] or any(policies[one].triage_rule for one in reached[at]) for at in range(len(rows))
+        ],
+        "triage_rule": [plan.triage_rule is not None for plan in policies],
+        "reply_rule": [plan.reply_rule is not None for plan in policies],
     }
     return {
         "plans": records(state.PLAN, columns),

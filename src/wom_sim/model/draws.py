@@ -48,6 +48,7 @@ FEED_PHASE, FEED_KIND, FEED_ENGAGES, STOPS_FOLLOWING = 58, 59, 66, 67
 ADVERT_SHOWN, ADVERT_SEEN, ADVERT_TOPIC = 68, 69, 81
 EMPLOYEE_PHASE, EMPLOYEE_ALLOWED, OFF_MESSAGE = 82, 83, 84
 SPONSORED_PHASE, SPONSORED_FOUND_OUT, CANDIDATE = 86, 87, 88
+PLUGIN = 89
 # Sweeps (seeds of their own): where the points of a design lie, and what the analysis draws again or sets aside.
 DESIGN_RANDOM, DESIGN_ORDER, DESIGN_JITTER, DESIGN_SHIFT = 120, 121, 122, 123
 BORROWED_SEED, RESAMPLED, FOLDED = 124, 125, 126
@@ -102,6 +103,15 @@ def column(seed, stream, count, who, whom):  # type: ignore[no-untyped-def]
     drawn = np.empty(count)
     for time in range(count):
         drawn[time] = u(seed, stream, time, who, whom)
+    return drawn
+
+
+@compiled
+def each(seed, stream, time, who, whom):  # type: ignore[no-untyped-def]
+    """The draws in (0, 1) of one process for each of ``who`` (uint64 [n]): float64 [n]."""
+    drawn = np.empty(len(who))
+    for at in range(len(who)):
+        drawn[at] = u(seed, stream, time, who[at], whom)
     return drawn
 
 

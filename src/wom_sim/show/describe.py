@@ -217,12 +217,12 @@ def _measures(scenario: Scenario) -> list[dict[str, str]]:
         ScenarioError: the measure to rank by is not among them.
     """
     from wom_sim.errors import Fault, ScenarioError
-    from wom_sim.measures.measures import MEASURES
+    from wom_sim.measures.measures import measures_of
     from wom_sim.world.faults import unknown
 
-    rank_by = scenario.study.rank_by
-    if rank_by not in MEASURES:
-        raise ScenarioError(scenario.source, [Fault("study.rank_by", unknown("measure", rank_by, list(MEASURES)))])
+    rank_by, known = scenario.study.rank_by, measures_of(scenario)
+    if rank_by not in known:
+        raise ScenarioError(scenario.source, [Fault("study.rank_by", unknown("measure", rank_by, list(known)))])
     better = {1: "more", -1: "less", 0: "neither"}
     return [
         {
@@ -231,7 +231,7 @@ def _measures(scenario: Scenario) -> list[dict[str, str]]:
             "better": better[each.better],
             "definition": each.definition,
         }
-        for each in MEASURES.values()
+        for each in known.values()
     ]
 
 

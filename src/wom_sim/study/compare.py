@@ -98,6 +98,7 @@ def compare(
     workers: int | None = None,
     executor: Executor | None = None,
     progress: Progress | None = None,
+    plugins: Any = None,
 ) -> ComparisonResult:
     """Run every policy on the same replications and say which is best, by how much, and how sure that is.
 
@@ -116,6 +117,8 @@ def compare(
         Any ``concurrent.futures.Executor``: its tasks can be pickled, and it is not shut down.
     progress
         Called in this thread as ``progress(done, total, leader)`` after each run; ``leader`` is "" at first.
+    plugins
+        Rules and measures of your own; see ``run``.
 
     Raises
     ------
@@ -127,6 +130,7 @@ def compare(
         Ctrl-C; carries what is finished.
     """
     started = time.perf_counter()
+    scenario = scenario if plugins is None else scenario.with_plugins(plugins)
     names = list(dict.fromkeys(scenario.compared_policies if policies is None else policies))
     count = scenario.study.replications if replications is None else replications
     check_request(scenario, names, count, workers)
@@ -149,7 +153,7 @@ def check_request(scenario: Scenario, names: Sequence[str], replications: int, w
     ScenarioError
         Unknown policies or measures, or numbers below 1.
     """
-    measures = list(runs.engine().MEASURES)
+    measures = list(runs.engine().measures_of(scenario))
     faults = [Fault("policies", unknown("policy", name, scenario.known_policies)) for name in names
               if name not in scenario.known_policies]  # fmt: skip
     if not names:
@@ -162,6 +166,7 @@ def check_request(scenario: Scenario, names: Sequence[str], replications: int, w
         faults.append(Fault("workers", f"{workers}: must be at least 1"))
     if faults:
         raise ScenarioError(scenario.source, faults)
+    scenario.equipped(policies=names)
 
 
 class _Book:

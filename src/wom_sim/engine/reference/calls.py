@@ -58,6 +58,7 @@ def rings_again(complaint: Complaint, time: float) -> None:
         key_of(complaint.key, CALLED_AGAIN), complaint.author, brand, False, complaint.serious, complaint.severity,
         complaint.followers, complaint.value, time, complaint.channel, complaint.group,
     )  # fmt: skip
+    call.told = complaint.told
     brand.town.complaints.append(call)
     if call.author is not None:
         brand.note("complaints")

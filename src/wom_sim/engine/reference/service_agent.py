@@ -65,8 +65,11 @@ class ServiceAgent(Numbered, Agent):
         if complaint.customer is not None:
             complaint.customer.is_answered(complaint)
         reply = get_args(ReplyKind).index(policy.reply.serious if complaint.serious else policy.reply.minor)
+        quality = policy.reply.quality
+        if policy.reply_rule is not None:
+            reply, quality = complaint.told.reply, complaint.told.quality
         if complaint.cascade is not None and reply != service.NO_REPLY:
-            answer = Answer(self.brand, complaint.cascade, complaint.key, policy.reply.quality, reply)
+            answer = Answer(self.brand, complaint.cascade, complaint.key, quality, reply)
             self.town.answers.append(answer)
 
     def finishes(self, complaint: Complaint, policy: Policy, time: float) -> None:
@@ -81,7 +84,7 @@ class ServiceAgent(Numbered, Agent):
             complaint.closed = time
             if town.draw(draws.RESOLVED, 0, complaint.key) < chance:
                 paid = policy.compensation.serious if complaint.serious else policy.compensation.minor
-                cents = service.cents(paid)
+                cents = service.cents(paid) if policy.reply_rule is None else complaint.told.cents
                 complaint.state = RESOLVED_
                 self.brand.note("resolved")
                 self.brand.note("compensation_cents", cents)

@@ -114,6 +114,16 @@ class Answer:
     reply: int | None  # kind of reply; None for an offer
 
 
+@dataclass(frozen=True)
+class Told:
+    """What plug-ins said of a complaint."""
+
+    score: float = 0.0  # worth in the queue
+    reply: int = 0
+    quality: float = 0.0
+    cents: int = 0  # compensation
+
+
 @dataclass(eq=False)
 class Complaint:
     """A complaint as a ticket: from its birth to its end, whether the desk knows of it or not."""
@@ -135,6 +145,8 @@ class Complaint:
     closed: float = -1.0
     state: int = OPEN  # as in engine.record
     policy: Policy | None = None  # by which it was taken up
+    told: Told = field(default_factory=Told)  # by plug-ins, last
+    due: float = -1.0  # when it will reach the desk, or did
 
     @property
     def reshares(self) -> int:
