@@ -50,6 +50,7 @@ WHERE: dict[str, Tables] = {
     },
     "policies.desk.reply": {"spread.reexposure": 1.0},
     "policies.desk.triage": SHORT_OF_HANDS,
+    "policies.desk.triage_rule": SHORT_OF_HANDS,
     "policies.desk.triage.reshares": {**SHORT_OF_HANDS, "brands.0.background_tickets_per_day": 160.0},
     "reviews": {"reviews.intercept": 1.0},
     "reviews.usual_offer": {"brands.1.poaching": {"hazard_per_hour": 1.0, "accepted": 0.4}},

@@ -125,18 +125,17 @@ def test_rules_see_what_is_told_of_them() -> None:
     assert all((np.diff(rows["key"].astype(object)) > 0).all() for rows, _ in seen)
     for column in ("public", "live", "background", "in_work", "serious"):
         assert len(set(tickets[column].tolist())) == 2, column
-    known = {key: born for key, born in run.tickets[["key", "born_hour"]].itertuples(index=False)}
+    known = dict(run.tickets[["key", "born_hour"]].itertuples(index=False))
     counted = tickets[tickets["born"] >= 0.0]
     assert len(counted) > 100
     assert all(known[row["key"]] == row["born"] for row in counted)
     first = run.tickets.set_index("key")["noticed_hour"]
     arrived = counted[~np.isnan(counted["arrived"])]
     assert all(first[row["key"]] == row["arrived"] for row in arrived)
-    own = ws.load  # noqa: F841  the policy's own reply: by severity
     assert (
         tickets["reply"] == np.where(tickets["serious"], *map(KINDS_OF_REPLY.index, ("apology", "resolve_public")))
     ).all()
-    for rows, now in seen[:50]:
+    for _, now in seen[:50]:
         draws, again = now.draws(), now.draws()
         assert (draws == again).all()
         assert ((draws > 0.0) & (draws < 1.0)).all()

@@ -158,7 +158,7 @@ def test_entry_points_of_installed_packages_are_found(monkeypatch: pytest.Monkey
         start = lively(policies={"desk": {"triage_rule": "installed"}})
         assert np.isfinite(ws.run(start, "desk").measures["net_value"])
         with pytest.raises(
-            ws.BadInput, match="entry point wom_sim.reply: broken: no_such_package:rule cannot be loaded"
+            ws.BadInput, match=r"entry point wom_sim.reply: broken: no_such_package:rule cannot be loaded"
         ):
             ws.run(lively(policies={"desk": {"reply_rule": "broken"}}), "desk")
     finally:

@@ -10,6 +10,7 @@ from functools import cached_property
 
 from wom_sim.model.parameters.section import clock_hours
 from wom_sim.show.acting_channels import idle_channels
+from wom_sim.show.acting_plugins import idle_plugins
 from wom_sim.show.acting_spokespeople import idle_persuasion
 from wom_sim.show.acting_staff import idle_staff
 from wom_sim.show.acting_trust import idle_help, idle_trust
@@ -68,7 +69,9 @@ class Facts:
 
     @property
     def replies(self) -> set[str]:
-        """Kinds of public reply that policies in play give."""
+        """Kinds of public reply that policies in play give; a plug-in may give any."""
+        if any(plan.reply_rule for plan in self.answering):
+            return set(EASED)
         open_desks = [plan.reply for plan in self.answering if plan.answers != "private"]
         return {str(kind) for reply in open_desks for kind in (reply.minor, reply.serious)} - {"none"}
 
@@ -225,7 +228,7 @@ def _service(facts: Facts) -> Idle:
     light = facts.serious and any(channel.capacity == "light" for channel in facts.scenario.channels)
     if not light and not any(plan.handovers for plan in facts.answering):
         yield from _all("service", "handover_kept handover_time", "no policy in play passes tickets on")
-    if not any(plan.compensation.minor or plan.compensation.serious for plan in facts.answering):
+    if not any(plan.compensation.minor or plan.compensation.serious or plan.reply_rule for plan in facts.answering):
         yield from _all("service", "fair_compensation money_recovery", "no policy in play pays compensation")
     if service.money_recovery == 0:
         yield "service.fair_compensation", "compensation takes nothing away (`service.money_recovery` is 0)"
@@ -242,7 +245,7 @@ def _poaching(facts: Facts) -> Idle:
             trigger = "hazard_per_hour" if brand.poaching.hazard_per_hour == 0 else "offers_per_day"
             keys = [key for key in type(brand.poaching).model_fields if key not in (trigger, "preset")]
             yield from _all(section, keys, "the brand does not poach")
-        elif brand.poaching.offer == 0:
+        elif brand.poaching.offer == 0 and brand.poaching.offer_rule is None:
             yield f"{section}.accepted", "nothing is offered, so nothing is accepted"
 
 
@@ -291,7 +294,7 @@ def _policies(facts: Facts) -> Idle:
             yield from _all(
                 section, "min_followers reply.minor reply.serious reply.quality", "only private tickets are answered"
             )
-        if plan.reply.minor == plan.reply.serious == "none":
+        if plan.reply.minor == plan.reply.serious == "none" and plan.reply_rule is None:
             yield f"{section}.reply.quality", "nothing is said in public"
         if clock_hours(plan.hours) == (0.0, 24.0) and plan.days_per_week == 7:
             yield f"{section}.night_agents", "the desk is always open"
@@ -301,5 +304,5 @@ def _policies(facts: Facts) -> Idle:
 
 RULES: tuple[Callable[[Facts], Idle], ...] = (
     _network, _touches, _voice, _spread, _service, _poaching, _reviews, _policies,
-    idle_channels, owned_voice, idle_trust, idle_help, idle_staff, idle_persuasion,
+    idle_channels, owned_voice, idle_trust, idle_help, idle_staff, idle_persuasion, idle_plugins,
 )  # fmt: skip
