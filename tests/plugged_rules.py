@@ -63,11 +63,35 @@ def only_offers(complaints: np.ndarray, now: Now) -> Any:
     return 40.0 * complaints["severity"] + complaints["answered"]
 
 
+def serious_first(tickets: np.ndarray, now: Now) -> Any:
+    return 50.0 * tickets["serious"]
+
+
+def generous(tickets: np.ndarray, now: Now) -> Any:
+    """Much money for all, and an apology that works on everybody."""
+    everybody = np.ones(len(tickets))
+    return {"reply": everybody.astype(int), "quality": everybody, "compensation": 50.0 * everybody}
+
+
+def high_offers(complaints: np.ndarray, now: Now) -> Any:
+    return {"court": np.ones(len(complaints), bool), "offer": np.full(len(complaints), 200.0)}
+
+
 USUAL: dict[str, dict[str, Rule]] = {
     "triage": {"usual_score": usual_score}, "reply": {"usual_reply": usual_reply}, "offer": {"usual_offer": usual_offer},
 }  # fmt: skip
 RULES: dict[str, dict[str, Rule]] = {
-    "triage": {"of_everything": of_everything, "lottery": lottery, **USUAL["triage"]},
-    "reply": {"reply_to_everything": reply_to_everything, "only_kinds": only_kinds, **USUAL["reply"]},
-    "offer": {"offer_by_everything": offer_by_everything, "only_offers": only_offers, **USUAL["offer"]},
+    "triage": {"of_everything": of_everything, "lottery": lottery, "serious_first": serious_first, **USUAL["triage"]},
+    "reply": {
+        "reply_to_everything": reply_to_everything,
+        "only_kinds": only_kinds,
+        "generous": generous,
+        **USUAL["reply"],
+    },
+    "offer": {
+        "offer_by_everything": offer_by_everything,
+        "only_offers": only_offers,
+        "high_offers": high_offers,
+        **USUAL["offer"],
+    },
 }

@@ -143,7 +143,7 @@ def test_a_plugin_goes_to_other_processes_by_where_it_is_found(file: Path) -> No
     gone = pickle.loads(packed).plugins.find("triage", "rich_first")
     assert gone.function is None
     assert "cannot be loaded here (BadInput" in gone.fault
-    with pytest.raises(ws.BadInput, match="plug-in it: cannot be sent to other processes"):
+    with pytest.raises(ws.BadInput, match="it: cannot be sent to other processes"):
         pickle.dumps(loaded({"triage": {"it": lambda tickets, now: tickets["score"]}}))
 
 

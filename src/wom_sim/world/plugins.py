@@ -32,6 +32,8 @@ MARK = "wom_sim_plugin"  # attribute of a marked function
 NAME = re.compile(r"[A-Za-z]\w{0,59}")
 NOT_AT_HAND = "its function is not at hand; give the file that has it (--plugins FILE), or pass plugins="
 
+NOT_PORTABLE = "cannot be sent to other processes: it is no function of a module or file; write it into one, at its top level, or use threads"
+
 
 @dataclass(frozen=True)
 class Plugin:
@@ -71,8 +73,7 @@ class Plugin:
             BadInput: it cannot be found again elsewhere, as a lambda cannot.
         """
         if self.function is not None and not self.origin:
-            what = "cannot be sent to other processes: it is no function of a module or file"
-            raise BadInput(f"plug-in {self.name}", [f"{what}; write it into one, at its top level, or use threads"])
+            raise BadInput("plugins", [Fault(self.name, NOT_PORTABLE)])
         return _found_again, (replace(self, function=None).__dict__, self.function is not None)
 
 
@@ -119,6 +120,16 @@ class Plugins:
         """Measures handed in and installed, by name."""
         found = {name: self.find("measures", name) for name in self.names("measures")}
         return {name: one for name, one in found.items() if one is not None}
+
+    def check_portable(self) -> None:
+        """Refuse plug-ins that other processes could not find.
+
+        Raises:
+            BadInput: with all of them at once.
+        """
+        stuck = [one for one in self if one.function is not None and not one.origin]
+        if stuck:
+            raise BadInput("plugins", [Fault(f"{one.kind}.{one.name}", NOT_PORTABLE) for one in stuck])
 
     def with_others(self, others: Plugins) -> Plugins:
         """These and others, which stand above."""

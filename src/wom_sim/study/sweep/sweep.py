@@ -159,6 +159,8 @@ def check_request(
     if faults:
         raise BadInput("sweep", faults)
     plan.base.equipped(policies=policies_in_use(plan))
+    if executor is not None or dask is not None:
+        plan.base.plugins.check_portable()
     ensure_writable(folder)
     before = folders.told(folder)
     if before is not None:
