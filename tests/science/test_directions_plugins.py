@@ -7,8 +7,6 @@ from levers import BUSY, COURTED, WEAK_SOLUTION, Case, assert_acts, serious_wait
 
 CASES = [
     Case("serious first", {"policies.desk.triage_rule": "serious_first"}, [(serious_wait, -1)], BUSY),
-    Case("a lottery is unfair to those who wait", {"policies.desk.triage_rule": "lottery", "policies.desk.triage.age": 0.0},
-         [("first_reply_hours_p90", +1)], BUSY),
     Case(
         "money for all",
         {"policies.desk.reply_rule": "generous"},

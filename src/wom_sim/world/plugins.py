@@ -32,7 +32,10 @@ MARK = "wom_sim_plugin"  # attribute of a marked function
 NAME = re.compile(r"[A-Za-z]\w{0,59}")
 NOT_AT_HAND = "its function is not at hand; give the file that has it (--plugins FILE), or pass plugins="
 
-NOT_PORTABLE = "cannot be sent to other processes: it is no function of a module or file; write it into one, at its top level, or use threads"
+NOT_PORTABLE = (
+    "cannot be sent to other processes: it is no function of a module or file; "
+    "write it into one, at its top level, or use threads"
+)
 
 
 @dataclass(frozen=True)
