@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from wom_sim.show.style import SPACE
+from wom_sim.show.style import SPACE, duration
 
 if TYPE_CHECKING:
     from wom_sim.study.compare import ComparisonResult
@@ -186,10 +186,15 @@ def estimate_lines(scenario: Scenario, estimate: Estimate) -> Iterator[str]:
     yield f"  {headline(scenario, scenario.compared_policies, estimate)} · about {counted(estimate.follows, 'follow')}"
     yield f"  memory about {readable_bytes(estimate.memory)}{of}"
     yield (
-        f"  time about {estimate.seconds:.2g} s a run and {estimate.ready_seconds:.2g} s to get ready; "
-        f"{everything:.2g} s for {counted(estimate.runs, 'run')} on one core, once compiled"
+        f"  time about {taking(estimate.seconds)} a run and {taking(estimate.ready_seconds)} to get ready; "
+        f"{taking(everything)} for {counted(estimate.runs, 'run')} on one core, once compiled"
     )
     if estimate.notes:
         width = min(48, max(len(note.where) for note in estimate.notes))
         yield counted(len(estimate.notes), "note")
         yield from (f"  {note.where:<{width}}  {note.what}" for note in estimate.notes)
+
+
+def taking(seconds: float) -> str:
+    """A time of computing in the unit one would say it in, to two digits."""
+    return f"{seconds:.2g} s" if seconds < 10.0 else duration(seconds / 3600.0)

@@ -46,7 +46,7 @@ def test_a_cluster_gives_the_same_bytes_though_a_worker_is_killed(cluster: Any, 
     assert cluster.scheduler.status.name == "running"  # it is left as it was
     with connected(cluster.scheduler_address) as (executor, count):
         assert count() in (1, 2)
-        assert executor.submit(os.getpid).result() not in (os.getpid(), killed[0])
+        assert executor.submit(os.getpid).result(timeout=60) not in (os.getpid(), killed[0])
 
 
 @pytest.mark.filterwarnings("default")
