@@ -103,7 +103,7 @@ def test_every_rule_that_nobody_plugged_in_is_told_at_once(file: Path) -> None:
         wheres = [fault.where for fault in error.value.faults]
         assert wheres == ["policies.desk.triage_rule", "policies.desk.reply_rule", "brands[0].poaching.offer_rule"]
         assert 'there is no triage rule "rich_frist"; did you mean `rich_first`?' in str(error.value)
-        assert "nobody has plugged in a reply rule" in str(error.value)
+        assert "nobody has plugged in any reply rule" in str(error.value)
         assert error.value.exit_code == 2
 
 

@@ -176,9 +176,8 @@ class Asker:
         """
         ways = self.scenario.brands[rival].poaching
         rows["offer"] = cents(ways.offer) / 100.0
-        rows["court"] = [
-            is_target(row["followers"], row["severity"], ways.min_followers, ways.min_severity) for row in rows
-        ]
+        features = zip(rows["followers"].tolist(), rows["severity"].tolist(), strict=True)
+        rows["court"] = [is_target(*one, ways.min_followers, ways.min_severity) for one in features]
         said = self._ask("offer", self.courting[rival], rival, tick, rows)
         return np.where(said["court"] != 0, in_cents(said["offer"]), -1)
 

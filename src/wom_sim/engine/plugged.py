@@ -12,6 +12,7 @@ from wom_sim.engine.asking import OFFERS, TICKETS, Asker
 from wom_sim.engine.record import HELPED, OPEN, QUEUED, RESOLVED_, TAKEN
 
 Rows = NDArray[np.int64]
+SETTLED = np.isin(np.arange(128), (RESOLVED_, TAKEN, HELPED))  # by state: nobody makes an offer any more
 
 
 def ask_rules(run: state.Run) -> None:
@@ -27,16 +28,25 @@ def ask_rules(run: state.Run) -> None:
     waiting = alive & (tickets["state"] == QUEUED)
     waiting[coming(run)] = True
     in_work = alive & (tickets["plan"] >= 0)
-    for brand in range(len(run.desks)):
+    for brand in ruled_desks(run, tickets, in_work):
         rows = np.flatnonzero((waiting | in_work) & (tickets["brand"] == brand))
         rows = rows[np.argsort(tickets["key"][rows])]
-        plans = plans_for(run, brand, rows)
-        if (run.plans["triage_rule"][plans] | run.plans["reply_rule"][plans]).any():
-            lay_down(run, rows, asker.desk(brand, tick, desk_rows(run, rows), [asker.policies[plan] for plan in plans]))
+        policies = [asker.policies[plan] for plan in plans_for(run, brand, rows)]
+        lay_down(run, rows, asker.desk(brand, tick, desk_rows(run, rows), policies))
     for column, rival in enumerate(asker.courting):
         rows = open_to(run, rival, alive)
         run.offers[:, column] = state.NOBODY
         run.offers[rows, column] = asker.offers(rival, tick, offer_rows(run, rows))
+
+
+def ruled_desks(run: state.Run, tickets: NDArray[Any], in_work: NDArray[np.bool_]) -> list[int]:
+    """Brands with rules for their desks: by their levers now, or by those by which somebody is at work on a ticket."""
+    ruled = (run.plans["triage_rule"] | run.plans["reply_rule"]) == 1
+    levers = run.desks["levers"]
+    now = ruled[levers] | (ruled[run.arms[levers]] & (run.arms[levers] != state.NOBODY)).any(axis=1)
+    now[tickets["brand"][in_work][ruled[tickets["plan"][in_work]]]] = True
+    found: list[int] = np.flatnonzero(now).tolist()
+    return found
 
 
 def coming(run: state.Run) -> Rows:
@@ -81,7 +91,7 @@ def open_to(run: state.Run, rival: int, alive: NDArray[np.bool_]) -> Rows:
     tickets = run.tickets[: len(alive)]
     start = run.clock[state.TICK] * run.tick_hours[0]
     lifetime = 24.0 * float(run.service["complaint_lifetime_days"][0])
-    settled = np.isin(tickets["state"], (RESOLVED_, TAKEN, HELPED))
+    settled = SETTLED[tickets["state"]]
     rows = np.flatnonzero(
         alive & (tickets["public"] == 1) & (tickets["who"] >= 0) & (tickets["brand"] != rival) & ~settled
         & (tickets["born"] + lifetime >= start)

@@ -60,6 +60,7 @@ def _content(scenario: Scenario) -> dict[str, Any]:
     """Everything that the template shows."""
     from wom_sim.show import source_text
     from wom_sim.show.acting import Facts, idle
+    from wom_sim.show.acting_plugins import desk_rules, offer_rules
     from wom_sim.show.configured import Notes, configured, grid
     from wom_sim.show.remarks import remarks
     from wom_sim.show.state_variables import entities
@@ -76,6 +77,8 @@ def _content(scenario: Scenario) -> dict[str, Any]:
     return {
         "scenario": scenario,
         "facts": facts,
+        "desk_rules": desk_rules(facts),
+        "offer_rules": offer_rules(facts),
         "idle_keys": set(notes.idle),
         "surges": [name for name, plan in facts.plans.items() if plan.surge.agents > 0],
         "made": _made(scenario),

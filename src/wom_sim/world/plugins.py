@@ -58,7 +58,7 @@ class Plugin:
             "kind": self.kind,
             "name": self.name,
             "digest": self.digest,
-            "origin": list(self.origin),
+            "origin": [Path(part).name if part.startswith("/") else part for part in self.origin],
         }
         if self.kind == "measures":
             told |= {"unit": self.unit, "better": self.better, "definition": self.definition}
@@ -277,7 +277,7 @@ def missing_rules(scenario: Scenario, policies: Iterable[str]) -> list[Fault]:
         found = scenario.plugins.find(kind, name)
         if found is None:
             known = scenario.plugins.names(kind)
-            none = f'nobody has plugged in a {kind} rule; give the file that has "{name}" (--plugins FILE), or pass plugins='
+            none = f'nobody has plugged in any {kind} rule; give the file that has "{name}" (--plugins FILE), or pass plugins='
             faults.append(Fault(where, unknown(f"{kind} rule", name, known) if known else none))
         elif found.function is None:
             faults.append(Fault(where, f'"{name}": {found.fault}'))

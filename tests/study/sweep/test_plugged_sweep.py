@@ -85,7 +85,9 @@ def test_what_nobody_plugged_in_is_told_before_anything_runs(study: Path, tmp_pa
     with pytest.raises(ws.BadInput, match='there is no measure "unanswered"'):
         ws.sweep(study, tmp_path / "out")
     study.write_text(study.read_text(encoding="utf-8").replace(MEASURED, ""), encoding="utf-8")
-    with pytest.raises(ws.BadInput, match=r"policies.dedicated_team.triage_rule: nobody has plugged in a triage rule"):
+    with pytest.raises(
+        ws.BadInput, match=r"policies.dedicated_team.triage_rule: nobody has plugged in any triage rule"
+    ):
         ws.sweep(study, tmp_path / "out")
     assert not (tmp_path / "out").exists()
 
