@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pandas as pd
@@ -12,21 +11,12 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from wom_sim.cli import app
-from wom_sim.measures.measures import MEASURES
 
 ROOT = Path(__file__).resolve().parents[1]
 SCENARIO = ROOT / "scenarios" / "airline_own_rules.toml"
 EXAMPLE = ROOT / "docs" / "plugins_example.py"
 SMALL = ["--set", "network.customers=300", "--set", "time.days=12", "--set", "time.warmup_days=2"]
 BARE = ["--set", "policies.own_words.reply_rule=money_for_the_lowd"]
-
-
-@pytest.fixture(autouse=True)
-def forgotten() -> Iterator[None]:
-    before = dict(MEASURES)
-    yield
-    MEASURES.clear()
-    MEASURES.update(before)
 
 
 @pytest.fixture
@@ -83,7 +73,7 @@ def test_check_and_describe_know_of_rules(tmp_path: Path) -> None:
     assert wrong.exit_code == 2
     assert "did you mean `money_for_the_loud`?" in wrong.output
     told = " ".join(call("describe", SCENARIO, "--plugins", EXAMPLE).output.split())
-    assert "the order of tickets under own_order (`likely_to_leave_first`)" in told
+    assert "the order of tickets under own_order (likely_to_leave_first)" in told
     assert "`answered_next_day`" in told
 
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from builders import lively
 
 import wom_sim as ws
-from wom_sim.measures.measures import MEASURES, measures_of
+from wom_sim.measures.measures import measures_of
 
 
 @ws.measure("tickets", better=-1)
@@ -22,14 +21,6 @@ def left_open(c: Any) -> float:
 @ws.measure("share")
 def nothing_to_say(c: Any) -> float | None:
     return None
-
-
-@pytest.fixture(autouse=True)
-def forgotten() -> Iterator[None]:
-    before = dict(MEASURES)
-    yield
-    MEASURES.clear()
-    MEASURES.update(before)
 
 
 SCENE = lively(time={"days": 5.0}, network={"customers": 150})

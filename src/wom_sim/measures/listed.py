@@ -27,7 +27,9 @@ class Measure:
 
 
 MEASURES: dict[str, Measure] = {}
-"""Every measure that this process knows of: those of the package, and those plugged in so far."""
+"""The measures of the package."""
+PLUGGED: dict[str, Measure] = {}
+"""Those plugged in so far; which of them a run has is its scenario's: see ``measures_of``."""
 
 
 def measure(
@@ -51,17 +53,19 @@ def measures_of(scenario: Scenario) -> dict[str, Measure]:
         BadInput: one that is plugged in has the name of another.
     """
     plugged = scenario.plugins.measures
-    own = {name: each for name, each in list(MEASURES.items()) if not each.digest}
-    if taken := [name for name in plugged if name in own]:
+    if taken := [name for name in plugged if name in MEASURES]:
         raise BadInput(
             "plugins", [Fault(f"measures.{name}", "there is a measure of this name already") for name in taken]
         )
     for name, one in plugged.items():
-        if name not in MEASURES or MEASURES[name].digest != one.digest:
-            MEASURES[name] = Measure(
-                name, one.unit, one.definition, one.better, partial(plugged_value, one), one.digest
-            )
-    return own | {name: MEASURES[name] for name in plugged}
+        if name not in PLUGGED or PLUGGED[name].digest != one.digest:
+            PLUGGED[name] = Measure(name, one.unit, one.definition, one.better, partial(plugged_value, one), one.digest)
+    return MEASURES | {name: PLUGGED[name] for name in plugged} if plugged else MEASURES
+
+
+def known_measures() -> dict[str, Measure]:
+    """All measures that this process has met, by name: to look a definition up."""
+    return MEASURES | PLUGGED
 
 
 def plugged_value(plugin: Plugin, counted: Counted) -> float:

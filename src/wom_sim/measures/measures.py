@@ -11,6 +11,6 @@ are those of the market (the graph's times ``population.represents``); posts and
 """
 
 from wom_sim.measures import money, customers, word_of_mouth, service, minds, cascades, outreach  # noqa: F401, I001 (in the order of tables)
-from wom_sim.measures.listed import MEASURES, Measure, measures_of
+from wom_sim.measures.listed import MEASURES, Measure, known_measures, measures_of
 
-__all__ = ["MEASURES", "Measure", "measures_of"]
+__all__ = ["MEASURES", "Measure", "known_measures", "measures_of"]

@@ -24,7 +24,7 @@ from wom_sim.engine.record import (
 from wom_sim.engine.simulate import prepare
 from wom_sim.errors import BadInput, Fault, RunFailed
 from wom_sim.measures.counted import Counted
-from wom_sim.measures.measures import MEASURES, measures_of
+from wom_sim.measures.measures import MEASURES, known_measures, measures_of
 from wom_sim.measures.storms import firestorm, usual_negative_per_day
 from wom_sim.model.parameters import Seeds
 from wom_sim.world.channels import media_of
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CAUSES", "MEASURES", "NO_BRAND", "SERIES_COLUMNS", "RunResult", "World",
-    "firestorm", "measured", "measures_of", "prepare", "run", "usual_negative_per_day",
+    "firestorm", "known_measures", "measured", "measures_of", "prepare", "run", "usual_negative_per_day",
 ]  # fmt: skip
 
 ENGINES = ("kernel", "mesa")

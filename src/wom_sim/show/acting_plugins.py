@@ -13,13 +13,13 @@ def desk_rules(facts: Facts) -> list[str]:
     """What plug-ins decide at desks, in words."""
     what = {"triage_rule": "the order of tickets", "reply_rule": "replies and compensation"}
     named = ((name, key, getattr(plan, key)) for name, plan in facts.plans.items() for key in what)
-    return [f"{what[key]} under {name} (`{rule}`)" for name, key, rule in named if rule is not None]
+    return [f"{what[key]} under {name} ({rule})" for name, key, rule in named if rule is not None]
 
 
 def offer_rules(facts: Facts) -> list[str]:
     """The same of the offers of brands that poach."""
     ways = ((brand.name, brand.poaching.offer_rule) for brand in facts.scenario.brands if brand.name in facts.poachers)
-    return [f"of {name} (`{rule}`)" for name, rule in ways if rule is not None]
+    return [f"of {name} ({rule})" for name, rule in ways if rule is not None]
 
 
 def idle_plugins(facts: Facts) -> Iterator[tuple[str, str]]:

@@ -204,7 +204,7 @@ class _Book:
         return "" if np.isnan(means).any() else self.names[int(np.argmax(means))]
 
     def _better(self) -> dict[str, int]:
-        return {name: measure.better for name, measure in runs.engine().MEASURES.items()}
+        return {name: measure.better for name, measure in runs.engine().known_measures().items()}
 
     def result(self, started: float, ready: runs.Ready, workers: int | None) -> ComparisonResult:
         """Everything that the complete replications say."""
@@ -241,7 +241,7 @@ class _Book:
 
     def _unit(self) -> str:
         """The ranking measure's unit; a 0/1 measure is a share once it is averaged."""
-        return "share" if self.rank_by in ranking.CHANCES else str(runs.engine().MEASURES[self.rank_by].unit)
+        return "share" if self.rank_by in ranking.CHANCES else str(runs.engine().known_measures()[self.rank_by].unit)
 
 
 def with_firestorms(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
@@ -12,7 +11,6 @@ import pytest
 from small_study import write
 
 import wom_sim as ws
-from wom_sim.measures.measures import MEASURES
 
 RULES = '''
 import numpy as np
@@ -34,14 +32,6 @@ def unanswered(c):
     return float((c.tickets["first_reply"] < 0.0).sum())
 '''
 MEASURED = 'measures = ["net_value", "unanswered", "first_reply_hours"]\nrank_by = "unanswered"\n'
-
-
-@pytest.fixture(autouse=True)
-def forgotten() -> Iterator[None]:
-    before = dict(MEASURES)
-    yield
-    MEASURES.clear()
-    MEASURES.update(before)
 
 
 @pytest.fixture
