@@ -261,7 +261,9 @@ def plugins(tiny: bool = False) -> list[Row]:
     rules = loaded({"triage": {"usual": usual_score}, "reply": {"usual": usual_reply}})
     rows = []
     for customers in (200,) if tiny else (1_000, 100_000):
-        size = [f"network.customers={customers}", f"time.days={3 if tiny else 90}", "policies.dedicated_team.agents=4"]
+        size = [f"network.customers={customers}", f"time.days={3 if tiny else 90}",
+                f"brands.0.background_tickets_per_day={customers / 50}",
+                f"policies.dedicated_team.agents={max(1, customers // 10_000)}"]  # fmt: skip
         named = [f"policies.dedicated_team.{kind}_rule=usual" for kind in ("triage", "reply")]
         without = wom_sim.load(HERE / "million.toml", size)
         ruled = wom_sim.load(HERE / "million.toml", [*size, *named]).with_plugins(rules)

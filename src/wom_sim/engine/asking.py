@@ -245,7 +245,7 @@ def called(plugin: Plugin, where: str, *given: Any) -> Any:
         raise RunFailed(f"{where}: {plugin.fault}")
     try:
         return plugin.function(*given)
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         last = traceback.extract_tb(error.__traceback__)[-1]
         raise RunFailed(f"{where}: {type(error).__name__}: {error} (line {last.lineno} of {last.filename})") from error
 

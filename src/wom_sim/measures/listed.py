@@ -79,7 +79,7 @@ def plugged_value(plugin: Plugin, counted: Counted) -> float:
         raise RunFailed(f"{where}: {plugin.fault}")
     try:
         value = plugin.function(counted)
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         raise RunFailed(f"{where}: {type(error).__name__}: {error}") from error
     if value is None:
         return math.nan
