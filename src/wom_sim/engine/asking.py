@@ -23,7 +23,7 @@ from wom_sim.model.service import cents, worths_in_queue
 from wom_sim.world.channels import media_of
 from wom_sim.world.faults import nearest
 from wom_sim.world.plugins import Plugin
-from wom_sim.world.policy import Policy, ReplyKind
+from wom_sim.world.policy import Policy, ReplyKind, Triage
 from wom_sim.world.scenario import Scenario
 from wom_sim.world.start import ticks_of
 
@@ -153,19 +153,18 @@ class Asker:
             np.zeros(count, np.bool_), np.zeros(count), np.zeros(count, np.bool_), rows["reply"].copy(),
             rows["quality"].copy(), np.zeros(count, np.int64),
         )  # fmt: skip
-        triage = np.array([policy.triage_rule or "" for policy in policies], object)
-        triage[rows["in_work"]] = ""
-        reply = np.array([policy.reply_rule or "" for policy in policies], object)
-        for name in sorted(set(triage) - {""}):
-            here = triage == name
-            none.scored[here] = True
-            none.score[here] = self._ask("triage", name, brand, tick, rows[here])["score"]
-        for name in sorted(set(reply) - {""}):
-            here = reply == name
-            none.replied[here] = True
-            said = self._ask("reply", name, brand, tick, rows[here])
-            none.reply[here], none.quality[here] = said["reply"], said["quality"]
-            none.cents[here] = in_cents(said["compensation"])
+        waits = ~rows["in_work"]
+        for name, those in alike([policy.triage_rule for policy in policies]):
+            if name is not None:
+                here = those & waits
+                none.scored[here] = True
+                none.score[here] = self._ask("triage", name, brand, tick, rows[here])["score"]
+        for name, here in alike([policy.reply_rule for policy in policies]):
+            if name is not None:
+                none.replied[here] = True
+                said = self._ask("reply", name, brand, tick, rows[here])
+                none.reply[here], none.quality[here] = said["reply"], said["quality"]
+                none.cents[here] = in_cents(said["compensation"])
         return none
 
     def offers(self, rival: int, tick: int, rows: NDArray[Any]) -> NDArray[np.int64]:
@@ -184,11 +183,10 @@ class Asker:
     def _complete(self, rows: NDArray[Any], policies: Sequence[Policy]) -> None:
         """Fill in what the policies themselves have for the rows."""
         rows["live"] = self.live[rows["channel"]]
-        whose = np.array([id(policy) for policy in policies])
-        for policy in {id(policy): policy for policy in policies}.values():
-            here = whose == id(policy)
-            those = rows[here]
-            weights = np.array(list(policy.triage.model_dump().values()), np.float64)
+        known = {id(policy): policy for policy in policies}
+        for number, here in alike([id(policy) for policy in policies]):
+            policy, those = known[number], rows[here]
+            weights = np.array([getattr(policy.triage, name) for name in Triage.model_fields], np.float64)
             rows["score"][here] = worths_in_queue(
                 those["severity"].copy(), those["followers"].copy(), those["reshares"].copy(), those["value"].copy(),
                 those["public"].astype(np.int64), those["live"].astype(np.int64), weights,
@@ -217,6 +215,14 @@ class Asker:
                 raise ScenarioError(self.scenario.source, [Fault(f"{kind}_rule", f'"{name}" is not plugged in')])
             self._found[kind, name] = found
         return self._found[kind, name]
+
+
+def alike(values: Sequence[Any]) -> list[tuple[Any, NDArray[np.bool_]]]:
+    """Every value once, in the order in which it comes first, and where it stands."""
+    kinds = list(dict.fromkeys(values))
+    if len(kinds) == 1:
+        return [(kinds[0], np.ones(len(values), np.bool_))]
+    return [(kind, np.array([value == kind for value in values])) for kind in kinds]
 
 
 def courting(scenario: Scenario) -> dict[int, str]:

@@ -30,9 +30,10 @@ def ask_rules(run: state.Run) -> None:
     in_work = alive & (tickets["plan"] >= 0)
     for brand in ruled_desks(run, tickets, in_work):
         rows = np.flatnonzero((waiting | in_work) & (tickets["brand"] == brand))
-        rows = rows[np.argsort(tickets["key"][rows])]
-        policies = [asker.policies[plan] for plan in plans_for(run, brand, rows)]
-        lay_down(run, rows, asker.desk(brand, tick, desk_rows(run, rows), policies))
+        if len(rows):
+            rows = rows[np.argsort(tickets["key"][rows])]
+            policies = [asker.policies[plan] for plan in plans_for(run, brand, rows)]
+            lay_down(run, rows, asker.desk(brand, tick, desk_rows(run, rows), policies))
     for column, rival in enumerate(asker.courting):
         rows = open_to(run, rival, alive)
         run.offers[:, column] = state.NOBODY
