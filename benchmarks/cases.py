@@ -116,7 +116,9 @@ def _first_hour(scenario: Any, world: Any) -> Any:
     """A run that has not begun."""
     from wom_sim.engine.setup import build_run
 
-    return build_run(scenario, world.graph, world.population, world.intercept, None, scenario.seed.run, scenario.seed.population)
+    return build_run(
+        scenario, world.graph, world.population, world.intercept, None, scenario.seed.run, scenario.seed.population
+    )
 
 
 def events_of(run: Any) -> dict[str, int]:
@@ -241,7 +243,49 @@ def sweeps(tiny: bool = False) -> list[Row]:
     return rows
 
 
+def plugins(tiny: bool = False) -> list[Row]:
+    """What asking costs: rules of triage and reply that say what would be without them, so that the runs are the same."""
+    import wom_sim
+    from wom_sim.engine import simulate
+    from wom_sim.world.plugins import loaded
+
+    calls = []
+
+    def usual_score(tickets: Any, now: Any) -> Any:
+        calls.append(len(tickets))
+        return tickets["score"]
+
+    def usual_reply(tickets: Any, now: Any) -> Any:
+        return tickets["reply"]
+
+    rules = loaded({"triage": {"usual": usual_score}, "reply": {"usual": usual_reply}})
+    rows = []
+    for customers in (200,) if tiny else (1_000, 100_000):
+        size = [f"network.customers={customers}", f"time.days={3 if tiny else 90}",
+                f"brands.0.background_tickets_per_day={customers / 50}",
+                f"policies.dedicated_team.agents={max(1, customers // 10_000)}"]  # fmt: skip
+        named = [f"policies.dedicated_team.{kind}_rule=usual" for kind in ("triage", "reply")]
+        without = wom_sim.load(HERE / "million.toml", size)
+        ruled = wom_sim.load(HERE / "million.toml", [*size, *named]).with_plugins(rules)
+        world = simulate.prepare(without)
+        simulate.simulate(without, world)  # compiles, or loads what is compiled
+        spent: dict[str, list[float]] = {"without": [], "ruled": []}
+        for _ in range(1 if tiny else 3):
+            spent["without"].append(simulate.simulate(without, world).seconds)
+            calls.clear()
+            ended = simulate.simulate(ruled, world)
+            spent["ruled"].append(ended.seconds)
+        bare, asked = min(spent["without"]), min(spent["ruled"])
+        ticks = len(ended.record.hourly)
+        rows += [
+            Row(f"run with two rules over run without, {customers} customers", asked / bare, "ratio"),
+            Row(f"asking two rules, a tick of {customers} customers", 1e6 * max(0.0, asked - bare) / ticks, "us"),
+            Row(f"tickets in a call, {customers} customers", sum(calls) / max(len(calls), 1), "tickets"),
+        ]
+    return rows
+
+
 CASES: dict[str, Callable[[bool], list[Row]]] = {
     "start": start, "compare": compare, "million": million, "exposures": exposures, "diary": diary, "engines": engines,
-    "sweeps": sweeps,
+    "plugins": plugins, "sweeps": sweeps,
 }  # fmt: skip

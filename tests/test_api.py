@@ -14,8 +14,8 @@ PUBLIC = {
     "MEASURES", "BadInput", "ComparisonResult", "Estimate", "Explanation", "NetworkFileError", "OutputError",
     "PilotResult", "RunFailed", "RunResult", "Scenario", "ScenarioError", "SocialGraph", "SweepResult", "Town", "WomSimError",
     "__version__", "check", "compare", "describe", "dump", "explain", "facts", "flips", "fork", "from_networkx",
-    "interactions", "load", "main_effects", "make_network", "options", "pilot", "plot", "prepare", "read_sweep", "restore", "run",
-    "second_order", "sensitivity", "sweep", "tornado",
+    "interactions", "load", "main_effects", "make_network", "measure", "offer_rule", "options", "pilot", "plot", "prepare",
+    "read_sweep", "reply_rule", "restore", "run", "second_order", "sensitivity", "sweep", "tornado", "triage_rule",
 }  # fmt: skip
 
 

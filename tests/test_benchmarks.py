@@ -20,7 +20,7 @@ from benchmarks import cases, run, steps  # noqa: E402
 from benchmarks.machine import machine  # noqa: E402
 
 
-@pytest.mark.parametrize("name", ["compare", "million", "exposures", "diary", "engines", "sweeps"])
+@pytest.mark.parametrize("name", ["compare", "million", "exposures", "diary", "engines", "plugins", "sweeps"])
 def test_a_case_runs_in_a_tiny_form(name: str) -> None:
     rows = cases.CASES[name](True)
     assert rows

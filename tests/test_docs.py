@@ -16,7 +16,7 @@ BLOCK = re.compile(r"```python\n(.*?)```", re.DOTALL)
 TOML = re.compile(r"```toml\n(.*?)```", re.DOTALL)
 
 
-@pytest.mark.parametrize("page", ["docs/engines.md"])
+@pytest.mark.parametrize("page", ["docs/engines.md", "docs/plugins.md"])
 def test_the_code_of_a_page_runs(page: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
     blocks = BLOCK.findall((ROOT / page).read_text(encoding="utf-8"))

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from wom_sim.study.sweep.result import SweepResult
     from wom_sim.study.sweep.sweep import read_sweep, sweep
     from wom_sim.world.check import Estimate
+    from wom_sim.world.marks import measure, offer_rule, reply_rule, triage_rule
     from wom_sim.world.network import SocialGraph, facts, from_networkx, make_network
     from wom_sim.world.scenario import Scenario
     from wom_sim.world.scenario_file import load
@@ -59,6 +60,7 @@ _HOMES = {
     "wom_sim.study.sweep.result": ("SweepResult",),
     "wom_sim.study.sweep.sweep": ("read_sweep", "sweep"),
     "wom_sim.world.check": ("Estimate",),
+    "wom_sim.world.marks": ("measure", "offer_rule", "reply_rule", "triage_rule"),
     "wom_sim.world.network": ("SocialGraph", "facts", "from_networkx", "make_network"),
     "wom_sim.world.scenario": ("Scenario",),
     "wom_sim.world.scenario_file": ("load",),
@@ -70,8 +72,8 @@ __all__ = [
     "MEASURES", "BadInput", "ComparisonResult", "Estimate", "Explanation", "NetworkFileError", "OutputError",
     "PilotResult", "RunFailed", "RunResult", "Scenario", "ScenarioError", "SocialGraph", "SweepResult", "Town", "WomSimError",
     "__version__", "check", "compare", "describe", "dump", "explain", "facts", "flips", "fork", "from_networkx",
-    "interactions", "load", "main_effects", "make_network", "options", "pilot", "plot", "prepare", "read_sweep", "restore",
-    "run", "second_order", "sensitivity", "sweep", "tornado",
+    "interactions", "load", "main_effects", "make_network", "measure", "offer_rule", "options", "pilot", "plot", "prepare",
+    "read_sweep", "reply_rule", "restore", "run", "second_order", "sensitivity", "sweep", "tornado", "triage_rule",
 ]  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -12,10 +13,13 @@ from wom_sim.engine.record import ABANDONED, RECORD_COLUMNS, REPLY, Record
 from wom_sim.measures.result import RunResult
 from wom_sim.model.parameters import Event, hours_of
 from wom_sim.world.network import make_network
+from wom_sim.world.plugins import Plugins, loaded
 from wom_sim.world.policy import overlay
 
+ROOT = Path(__file__).resolve().parents[2]
 FEW_PEOPLE, FEW_DAYS, FEW_TICKS = 120, 30.0, 200
 FEW_SPEAKERS = 12  # in a campaign
+EXAMPLE = Plugins(one for one in loaded(ROOT / "docs" / "plugins_example.py") if one.kind != "measures")
 TABLES = ("series", "tickets", "cascades", "posts", "switches", "flows")
 
 
@@ -110,6 +114,11 @@ def missing(run: RunResult) -> list[str]:
 # Scenarios that are too large for the reference, made small
 
 
+def shipped(path: Path) -> ws.Scenario:
+    """A shipped scenario, with the rules that it may name."""
+    return ws.load(path).with_plugins(EXAMPLE)
+
+
 def shrunk(scenario: ws.Scenario, **above: Any) -> ws.Scenario:
     """A scenario with fewer people and days and all else its own; dates move as its length does, positions wrap round."""
     tables = scenario.model_dump()
@@ -127,7 +136,8 @@ def shrunk(scenario: ws.Scenario, **above: Any) -> ws.Scenario:
         event.update(at=None, hours=Event(**event).start_hour * share)
         _on_the_graph(event, "author", network["customers"])
         _on_the_graph(event, "authors", network["customers"])
-    return ws.Scenario(**overlay(tables, above)).placed(scenario.name, scenario.source, scenario.folder)
+    made = ws.Scenario(**overlay(tables, above)).placed(scenario.name, scenario.source, scenario.folder)
+    return made.with_plugins(scenario.plugins)
 
 
 def fit_voice(policy: dict[str, Any], share: float, groups: int) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from hypothesis import strategies
+from plugged_rules import RULES
 from random_values import DESKS, HOW, NOT_VARIED, ByHypothesis, Chance, sections_in, value_of
 
 import wom_sim as ws
@@ -263,7 +264,7 @@ def a_campaign(name: str, chance: Chance) -> dict[str, Any]:
 
 def random_scenario(chance: Chance) -> ws.Scenario:
     """A random scenario."""
-    return ws.Scenario(**tables(chance))
+    return ws.Scenario(**tables(chance)).with_plugins(RULES)
 
 
 @strategies.composite

@@ -16,6 +16,7 @@ from typing import Annotated, Any, Literal, Protocol
 import numpy as np
 from annotated_types import Ge, Gt, Le, Lt, MaxLen, MinLen
 from hypothesis import strategies
+from plugged_rules import RULES
 from pydantic.fields import FieldInfo
 
 from wom_sim.model import draws
@@ -156,6 +157,9 @@ HOW: dict[str, Callable[[Chance], Any]] = {
     "Playbook.repeat_hours": lambda chance: chance.number(0.5, 15.0),
     "Playbook.voices": lambda chance: chance.whole(1, 6),
     "Playbook.calm_hours": lambda chance: chance.number(0.0, 15.0),
+    "Policy.triage_rule": lambda chance: chance.one_of(tuple(RULES["triage"])),
+    "Policy.reply_rule": lambda chance: chance.one_of(tuple(RULES["reply"])),
+    "Poaching.offer_rule": lambda chance: chance.one_of(tuple(RULES["offer"])),
     "Event.at": moment,
     "Event.hours": lambda chance: chance.number(-24.0, 100.0),
     "Event.policy": lambda chance: chance.one_of((*DESKS, *PRESETS, *MATURITY)),

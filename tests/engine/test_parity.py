@@ -16,7 +16,18 @@ import numpy as np
 import pytest
 import random_scenarios
 from hypothesis import HealthCheck, Phase, assume, given, settings
-from parity import assert_parity, both, fit_voice, happened, lived, livened, missing, record_differences, shrunk
+from parity import (
+    assert_parity,
+    both,
+    fit_voice,
+    happened,
+    lived,
+    livened,
+    missing,
+    record_differences,
+    shipped,
+    shrunk,
+)
 from random_scenarios import BRAND, DESK, MARKET, changes, scenarios
 from random_values import HOW, NOT_VARIED, ByDraws, NoWay, sections, value_of, varied
 
@@ -61,13 +72,13 @@ def check(scenario: ws.Scenario, policy: str | None = None, **given: Any) -> Non
 
 @pytest.mark.parametrize("path", MARKETS, ids=name_of)
 def test_every_shipped_scenario(path: Path) -> None:
-    check(livened(ws.load(path)))
+    check(livened(shipped(path)))
 
 
 @pytest.mark.parametrize("path", SHIPPED, ids=name_of)
 def test_every_shipped_scenario_with_fewer_people_and_days_but_its_own_numbers(path: Path) -> None:
     """In these, textbook cases among them, much of what counts may never happen."""
-    assert_parity(both(shrunk(ws.load(path))))
+    assert_parity(both(shrunk(shipped(path))))
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -92,7 +103,7 @@ def test_every_ready_made_policy(name: str) -> None:
 
 @pytest.mark.parametrize(("path", "name"), DECLARED, ids=name_of)
 def test_every_policy_of_a_shipped_scenario(path: Path, name: str) -> None:
-    scenario = ws.load(path)
+    scenario = shipped(path)
     policies = {one: scenario.policy(one).model_dump() for one in with_named(scenario, [name])}
     groups = MARKET["network"]["interest_groups"]
     for policy in policies.values():

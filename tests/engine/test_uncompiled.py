@@ -173,6 +173,16 @@ SCENES: dict[str, dict[str, Any]] = {
         },
         "events": [{"kind": "policy", "brand": "A", "policy": "late", "hours": 120.0}],
     },
+    "rules that are plugged in": {
+        **TINY,
+        "brands": [
+            {**TINY["brands"][0], "policy": "ruled", "background_tickets_per_day": 20.0},
+            {**TINY["brands"][1], "poaching": {**TINY["brands"][1]["poaching"], "offer_rule": "offer_by_everything"}},
+        ],
+        "policies": {"ruled": {"agents": 1, "triage_rule": "of_everything", "reply_rule": "reply_to_everything"}},
+        "events": [{"kind": "policy", "brand": "A", "policy": "ignore", "hours": 77.0},
+                   {"kind": "policy", "brand": "A", "policy": "ruled", "hours": 99.0}],
+    },
     "split queues at opening": {
         **TINY, **QUIET,
         "time": {"days": 5.0, "tick_hours": 24.0, "warmup_days": 0.0},

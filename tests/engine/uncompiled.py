@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import sys
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -51,7 +52,7 @@ class Rows(np.ndarray):
 
 def with_rows(run: Any) -> Any:
     """A run whose arrays check their indices."""
-    arrays = {name: array for name, array in run._asdict().items() if name != "table"}
+    arrays = {name: array for name, array in run._asdict().items() if name not in ("asker", "table")}
     return run._replace(**{name: array.view(Rows) for name, array in arrays.items()})
 
 
@@ -77,10 +78,13 @@ def without_slack() -> None:
 
 def outcome(tables: dict[str, Any]) -> dict[str, Any]:
     """What a scenario comes to: measures and series, or the error."""
+    sys.path.append(str(Path(__file__).resolve().parents[1]))
+    from plugged_rules import RULES
+
     import wom_sim as ws
 
     try:
-        run = ws.run(ws.Scenario(**tables), trace=True)
+        run = ws.run(ws.Scenario(**tables), trace=True, plugins=RULES)
     except IndexError as error:
         return {"error": str(error)}
     series = run.series.fillna(-1.0)

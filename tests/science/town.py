@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
+from plugged_rules import RULES
 from scipy.stats import t
 
 from wom_sim.measures.result import RunResult, World, prepare, run
@@ -52,7 +53,7 @@ def town(changes: Changes | None = None) -> Scenario:
         for step in path:
             at = at[int(step)] if isinstance(at, list) else at.setdefault(step, {})
         at[last] = value
-    return Scenario.model_validate(tables)
+    return Scenario.model_validate(tables).with_plugins(RULES)
 
 
 def read(result: RunResult, reading: Reading) -> float:

@@ -31,6 +31,12 @@ class FakeEngine:
         }  # fmt: skip
         self.MEASURES = {name: SimpleNamespace(name=name, unit=u, better=b) for name, (u, b) in units.items()}
 
+    def known_measures(self) -> dict[str, SimpleNamespace]:
+        return self.MEASURES
+
+    def measures_of(self, scenario: Scenario) -> dict[str, SimpleNamespace]:
+        return self.MEASURES
+
     def prepare(self, scenario: Scenario, replication: int = 0) -> str:
         with self.lock:
             self.prepared.append(replication)

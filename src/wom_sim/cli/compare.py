@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from wom_sim.cli.console import INTERRUPTED, app, fail
-from wom_sim.cli.parts import Out, Quiet, ScenarioFile, Seed, Set, command_line, cores, json_option, opened
+from wom_sim.cli.parts import Out, PluginFile, Quiet, ScenarioFile, Seed, Set, command_line, cores, json_option, opened
 from wom_sim.show import terminal
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ def compare(
     workers: Annotated[int | None, typer.Option(metavar="W", help="Threads; one a core, if left out.")] = None,
     seed: Seed = None,
     set_: Set = None,
+    plugins: PluginFile = None,
     out: Out = None,
     json_: Annotated[bool, json_option("ranking, table (a row a policy), sentences, digest, seconds, results")] = False,
     quiet: Quiet = False,
@@ -30,7 +31,7 @@ def compare(
     """Run every policy on the same replications, rank them, and write a report."""
     names = [name.strip() for name in policies.split(",") if name.strip()] if policies is not None else None
     changes = {"seed.run": seed, "study.replications": replications}
-    chosen, folder, estimate = opened(scenario, set_, changes, names or [], out, workers or cores())
+    chosen, folder, estimate = opened(scenario, set_, changes, names or [], out, workers or cores(), plugins=plugins)
     names = list(dict.fromkeys(chosen.compared_policies if names is None else names))
     from wom_sim.study.compare import Interrupted, check_request
     from wom_sim.study.compare import compare as compared
@@ -40,7 +41,7 @@ def compare(
     terminal.show_notes(estimate, quiet)
     if spoken:
         terminal.show(terminal.headline(chosen, names, estimate))
-    asked = {"seed": seed, "policies": policies, "replications": replications, "out": out}
+    asked = {"seed": seed, "policies": policies, "replications": replications, "plugins": plugins, "out": out}
     command = command_line("compare", scenario, set_, asked)
     try:
         with terminal.progress_bar("Runs", not spoken) as progress:

@@ -11,7 +11,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from wom_sim.cli.console import app
-from wom_sim.cli.parts import Out, Quiet, ScenarioFile, Set, cores, json_option, opened, scenario_only
+from wom_sim.cli.parts import Out, PluginFile, Quiet, ScenarioFile, Set, cores, json_option, opened, scenario_only
 from wom_sim.errors import BadInput, Fault, OutputError, ScenarioError
 from wom_sim.show import terminal
 
@@ -44,6 +44,7 @@ def network(
 def check(
     scenario: ScenarioFile,
     set_: Set = None,
+    plugins: PluginFile = None,
     json_: Annotated[
         bool, json_option("ok, faults, notes, customers, follows, memory (bytes), seconds (a run)")
     ] = False,
@@ -56,11 +57,11 @@ def check(
     from wom_sim.world.scenario_file import load
 
     if is_experiment(scenario):
-        _check_experiment(scenario, set_, json_)
+        _check_experiment(scenario, set_, plugins, json_)
         return
     try:
-        chosen = load(scenario, set_ or ())
-        measures = list(engine().MEASURES)
+        chosen = load(scenario, set_ or ()).equipped(plugins)
+        measures = list(engine().measures_of(chosen))
         if chosen.study.rank_by not in measures:
             what = unknown("measure", chosen.study.rank_by, measures)
             raise ScenarioError(scenario, [Fault("study.rank_by", what)])
@@ -74,14 +75,15 @@ def check(
         terminal.show(*terminal.estimate_lines(chosen, estimate))
 
 
-def _check_experiment(path: str, set_: list[str] | None, json_: bool) -> None:
+def _check_experiment(path: str, set_: list[str] | None, plugins: Path | None, json_: bool) -> None:
     """The same of an experiment: also how many runs, how long and how much disk."""
     from wom_sim.show import sweep_terminal
     from wom_sim.study.experiment.estimate import check_plan
     from wom_sim.study.experiment.plan import plan
 
     try:
-        chosen = plan(path, set_ or ())
+        chosen = plan(path, set_ or (), plugins)
+        chosen.base.equipped(policies=chosen.policies)
         estimate = check_plan(chosen, cores(), Path("results") / chosen.name)
     except BadInput as error:
         _refused(error, json_)
@@ -104,6 +106,7 @@ def _refused(error: BadInput, json_: bool) -> NoReturn:
 def describe(
     scenario: ScenarioFile,
     set_: Set = None,
+    plugins: PluginFile = None,
     out: Annotated[Path | None, typer.Option(metavar="FILE", help="Write it there; printed, if left out.")] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Do not say where it was written.")] = False,
 ) -> None:
@@ -113,6 +116,7 @@ def describe(
 
     scenario_only(scenario)
     chosen = load(scenario, set_ or ())
+    chosen = chosen if plugins is None else chosen.with_plugins(plugins)
     if out is None:
         sys.stdout.write(odd.describe(chosen))
         return

@@ -19,6 +19,9 @@ ScenarioFile = Annotated[str, typer.Argument(metavar="SCENARIO", help="A scenari
 Set = Annotated[list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="Change a key; can be repeated.")]
 Seed = Annotated[int | None, typer.Option(help="Seed of what happens (seed.run).")]
 Out = Annotated[Path | None, typer.Option(metavar="DIR", help="Where results go; results/<scenario>, if left out.")]
+PluginFile = Annotated[
+    Path | None, typer.Option("--plugins", metavar="FILE", help="A Python file with rules and measures of your own.")
+]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but faults (and JSON).")]
 
 
@@ -29,7 +32,7 @@ def json_option(what: str) -> Any:
 
 def opened(
     scenario: str, set_: list[str] | None, changes: dict[str, int | None], policies: list[str], out: Path | None,
-    workers: int, engine: str = "kernel",
+    workers: int, engine: str = "kernel", plugins: Path | None = None,
 ) -> tuple[Scenario, Path, Estimate]:  # fmt: skip
     """The checked scenario, the folder for its results and what it takes; whatever forbids to start is raised now."""
     from wom_sim.files import ensure_writable
@@ -40,6 +43,7 @@ def opened(
     scenario_only(scenario)
     given = [f"{key}={value}" for key, value in changes.items() if value is not None]
     chosen = load(scenario, [*(set_ or ()), *given])
+    chosen = chosen if plugins is None else chosen.with_plugins(plugins)
     known = chosen.known_policies
     wrong = [Fault("policies", unknown("policy", name, known)) for name in policies if name not in known]
     if wrong:

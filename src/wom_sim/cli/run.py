@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from wom_sim.cli.console import app
-from wom_sim.cli.parts import Out, Quiet, ScenarioFile, Seed, Set, command_line, json_option, opened
+from wom_sim.cli.parts import Out, PluginFile, Quiet, ScenarioFile, Seed, Set, command_line, json_option, opened
 from wom_sim.errors import BadInput, Fault
 from wom_sim.show import terminal
 
@@ -21,6 +21,7 @@ def run(
     seed: Seed = None,
     engine: Annotated[str, typer.Option(help="How it is run: kernel, or mesa (slow).")] = "kernel",
     set_: Set = None,
+    plugins: PluginFile = None,
     out: Out = None,
     tickets: Annotated[bool, typer.Option("--tickets", help="Write a table of tickets, too.")] = False,
     cascades: Annotated[bool, typer.Option("--cascades", help="Write a table of cascades, too.")] = False,
@@ -36,7 +37,8 @@ def run(
 
         raise BadInput("--engine", [Fault("", unknown("engine", engine, ENGINES))])
     wanted = [] if policy is None else [policy]
-    chosen, folder, estimate = opened(scenario, set_, {"seed.run": seed}, wanted, out, workers=1, engine=engine)
+    chosen, folder, estimate = opened(scenario, set_, {"seed.run": seed}, wanted, out, 1, engine, plugins)
+    chosen.equipped(policies=wanted)
     terminal.show_notes(estimate, quiet, but="study")
     from wom_sim.study import runs, store
 
@@ -48,7 +50,7 @@ def run(
         heard = None if progress is None else lambda share: progress(round(100 * share), 100)
         result = runs.engine().run(chosen, policy, progress=heard, engine=engine)
     runs.check_amounts(chosen, result.measures)
-    asked = {"policy": policy, "seed": seed, "engine": engine, "out": out, "save-at": save_at}
+    asked = {"policy": policy, "seed": seed, "engine": engine, "plugins": plugins, "out": out, "save-at": save_at}
     command = command_line("run", scenario, set_, asked)
     store.save_run(result, folder, tickets=tickets, cascades=cascades, command=command, save_at=save_at)
     if json_:

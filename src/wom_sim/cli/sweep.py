@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from wom_sim.cli.console import INTERRUPTED, app, fail
-from wom_sim.cli.parts import Quiet, command_line, cores, experiment_only, json_option
+from wom_sim.cli.parts import PluginFile, Quiet, command_line, cores, experiment_only, json_option
 from wom_sim.show import sweep_terminal, terminal
 
 ExperimentFile = Annotated[str, typer.Argument(metavar="EXPERIMENT", help="An experiment file (TOML).")]
@@ -28,6 +28,7 @@ def sweep(
     replications: Annotated[int | None, typer.Option(metavar="N", help="Runs of each policy at each point.")] = None,
     retry_failed: Annotated[bool, typer.Option("--retry-failed", help="Make failed runs again.")] = False,
     set_: Set = None,
+    plugins: PluginFile = None,
     out: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Where results go; results/<experiment>, if left out.")
     ] = None,
@@ -46,7 +47,7 @@ def sweep(
     from wom_sim.study.sweep.sweep import sweep as swept
 
     given = [*(set_ or ()), *([f"stop.replications={replications}"] if replications is not None else [])]
-    chosen = plan(experiment, given)
+    chosen = plan(experiment, given, plugins)
     folder = out or Path("results") / chosen.name
     check_request(chosen, folder, workers, dask=dask)
     estimate = check_plan(chosen, workers or cores(), folder)
@@ -54,7 +55,8 @@ def sweep(
     terminal.show_notes(estimate, quiet)
     if spoken:
         terminal.show(sweep_terminal.headline(chosen), sweep_terminal.takes(estimate))
-    command = command_line("sweep", experiment, set_, {"dask": dask, "replications": replications, "out": out})
+    asked = {"dask": dask, "replications": replications, "plugins": plugins, "out": out}
+    command = command_line("sweep", experiment, set_, asked)
     options: dict[str, Any] = {"workers": workers, "dask": dask, "retry_failed": retry_failed, "command": command}
     try:
         with sweep_terminal.sweep_bar(not spoken) as progress:

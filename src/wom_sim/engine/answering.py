@@ -49,15 +49,25 @@ def reply_to(run, ticket, time):  # type: ignore[no-untyped-def]
             set_grievance(run, who, grievance_now(run, who, day) * left, day)
         kind = reply_kind(run, ticket)
         if tickets[ticket].public == 1 and kind > 0:
-            cast(run, ticket, brand, kind, tickets[ticket].key, tickets[ticket].quality)
+            cast(run, ticket, brand, kind, tickets[ticket].key, reply_quality(run, ticket))
     let_go(run, ticket)
 
 
 @inner
 def reply_kind(run, ticket):  # type: ignore[no-untyped-def]
-    """Kind of public reply that the policy has for a ticket of this severity."""
+    """Kind of public reply that the policy has for a ticket of this severity, or a plug-in for this ticket."""
     plan = run.plans[run.tickets[ticket].plan]
+    if plan.reply_rule == 1:
+        return np.int64(run.tickets[ticket].told_reply)
     return plan.reply_serious if run.tickets[ticket].serious else plan.reply_minor
+
+
+@inner
+def reply_quality(run, ticket):  # type: ignore[no-untyped-def]
+    """Share of readers on whom it works, in the words of whoever writes it."""
+    plan = run.plans[run.tickets[ticket].plan]
+    said = run.tickets[ticket].told_quality if plan.reply_rule == 1 else plan.quality
+    return min(1.0, said * run.tickets[ticket].quality)
 
 
 @inner
@@ -93,6 +103,8 @@ def finish_ticket(run, ticket, time):  # type: ignore[no-untyped-def]
         )  # fmt: skip
         tickets[ticket].closed = time
         paid = plans[policy].compensation_serious if serious else plans[policy].compensation_minor
+        if plans[policy].reply_rule == 1:
+            paid = tickets[ticket].told_cents
         if draw(run, RESOLVED, 0, key, 0) < chance:
             tickets[ticket].state = RESOLVED_
             settle(run, ticket)

@@ -70,6 +70,8 @@ def ring_again(run, ticket, time):  # type: ignore[no-untyped-def]
     call = open_ticket(run, again, who, brand, 0, serious, severity, NOBODY, time, channel)
     tickets[call].followers, tickets[call].value = tickets[ticket].followers, tickets[ticket].value
     tickets[call].group, tickets[call].cause, tickets[call].again = tickets[ticket].group, tickets[ticket].cause, 1
+    tickets[call].told_score, tickets[call].told_reply = tickets[ticket].told_score, tickets[ticket].told_reply
+    tickets[call].told_quality, tickets[call].told_cents = tickets[ticket].told_quality, tickets[ticket].told_cents
     if who >= 0:
         count(run, brand, C_COMPLAINTS, 1)
     send(run, call, time, run.presence["present"][levers_of(run, call), channel] == 1)

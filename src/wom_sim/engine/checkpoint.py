@@ -28,7 +28,7 @@ LASTING = (
 # Arrays of pools whose rows mean nothing between two ticks.
 WORKING_SPACE = {
     "touches_unsorted", "review_unsorted", "pledges", "to_mute", "casts_new", "posted", "inbox_who", "inbox_up", "inbox_down",
-    "inbox_believe", "inbox_doubt",
+    "inbox_believe", "inbox_doubt", "offers",
 }  # fmt: skip
 # Axes along which arrays may be longer where a fork goes on: pools, hours to come, and what only its new policy asks for.
 GROWS_ALONG = {name: 0 for names in state.POOLS.values() for name in names} | {

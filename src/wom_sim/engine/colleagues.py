@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from wom_sim.engine.levers import levers_of, line_of, teams_at
 from wom_sim.engine.people import count, draw
 from wom_sim.engine.record import C_COLLEAGUE_ANSWERS, C_COLLEAGUE_SECONDS, C_OFF_MESSAGE, QUEUED
@@ -60,8 +62,10 @@ def answer(run, ticket, policy, time):  # type: ignore[no-untyped-def]
     brand, key = tickets[ticket].brand, tickets[ticket].key
     trained = draw(run, COLLEAGUE, 0, key, 0) < run.desks[brand].trained
     share = answers_well(trained, plan.untrained)
-    tickets[ticket].skill, tickets[ticket].quality = plan.skill * share, plan.quality * share
+    tickets[ticket].skill, tickets[ticket].quality = plan.skill * share, share
     said = plan.reply_serious if tickets[ticket].serious == 1 else plan.reply_minor
+    if plan.reply_rule == 1:
+        said = np.int64(tickets[ticket].told_reply)
     chance = off_message_chance(rates.off_message, trained, rates.training_effect)
     if said != NO_REPLY and draw(run, COLLEAGUE, 1, key, 0) < chance:
         tickets[ticket].quality = 0.0

@@ -5,6 +5,8 @@ Whichever comes first, an offer accepted or a ticket resolved, wins.
 
 from __future__ import annotations
 
+import numpy as np
+
 from wom_sim.engine.answering import cast, finish_ticket, give_up, reply_to
 from wom_sim.engine.calls import ring_again
 from wom_sim.engine.contacts import settle
@@ -31,6 +33,7 @@ from wom_sim.engine.state import (
     DONE,
     EXPIRES,
     GIVES_UP,
+    NOBODY,
     OFFER_CAST,
     PEER_ANSWERS,
     REPLIED,
@@ -72,15 +75,27 @@ def happen(run):  # type: ignore[no-untyped-def]
 
 
 @inner
+def offer_of(run, ticket, rival):  # type: ignore[no-untyped-def]
+    """Cents that a rival offers under a complaint, or NOBODY where it does not care for it; a plug-in may decide."""
+    firms, tickets = run.firms, run.tickets
+    if firms[rival].rule != NOBODY:
+        return run.offers[ticket, firms[rival].rule]
+    if is_target(
+        tickets[ticket].followers, tickets[ticket].severity, firms[rival].min_followers, firms[rival].min_severity
+    ):
+        return firms[rival].offer_cents
+    return np.int64(NOBODY)
+
+
+@inner
 def court(run, ticket, rival, time):  # type: ignore[no-untyped-def]
     """A rival makes an offer under an open complaint, if it still may and cares to; the customer may take it."""
     tickets, firms, desks = run.tickets, run.firms, run.desks
     state = tickets[ticket].state
     if state == RESOLVED_ or state == TAKEN or state == HELPED or not is_customer(run, ticket):
         return
-    if desks[rival].offers_today >= firms[rival].offers_per_day or not is_target(
-        tickets[ticket].followers, tickets[ticket].severity, firms[rival].min_followers, firms[rival].min_severity
-    ):
+    cents = offer_of(run, ticket, rival)
+    if desks[rival].offers_today >= firms[rival].offers_per_day or cents < 0:
         return
     desks[rival].offers_today += 1
     who, brand = tickets[ticket].who, tickets[ticket].brand
@@ -91,7 +106,7 @@ def court(run, ticket, rival, time):  # type: ignore[no-untyped-def]
     if draw(run, OFFER_TAKEN, 0, key, 0) < accept_chance(
         believed_of(run, who, rival, firms[rival].accepted),
         readiness,
-        firms[rival].offer_cents / 100.0,
+        cents / 100.0,
         run.reviews[0].usual_offer,
     ):
         if run.service[0].poached_leave_queue:
@@ -101,6 +116,6 @@ def court(run, ticket, rival, time):  # type: ignore[no-untyped-def]
             tickets[ticket].state = TAKEN
             settle(run, ticket)
         count(run, brand, C_POACHED, 1)
-        count(run, rival, C_OFFER_CENTS, firms[rival].offer_cents)
+        count(run, rival, C_OFFER_CENTS, cents)
         row = switch_to(run, who, rival)
         run.causes[row, POACHED] = WHOLE

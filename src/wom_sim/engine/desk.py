@@ -36,7 +36,7 @@ def open_desks(run):  # type: ignore[no-untyped-def]
             run.desks[brand].offers_today = 0
         plan_shifts(run, brand, start)
         call_in(run, brand, run.desks[brand].levers, start)
-        if run.plans[run.desks[brand].levers].by_reshares == 1:
+        if run.plans[run.desks[brand].levers].by_the_hour == 1:
             rank_again(run, brand)
         serve(run, brand, start)
         note_duty(run, brand, start)

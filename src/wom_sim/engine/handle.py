@@ -20,7 +20,7 @@ from numba.extending import NativeValue, infer_getattr, models, register_model, 
 from numba.np.arrayobj import populate_array
 from numba.np.numpy_support import from_dtype
 
-from wom_sim.engine.state import Run
+from wom_sim.engine.state import NO_ARRAYS, Run
 
 WORDS = 4  # of the table for each array: address and up to three sizes
 
@@ -47,8 +47,7 @@ _known: dict[type, RunType] = {}  # dtypes and dimensions are the same for every
 @typeof_impl.register(Run)
 def _typeof_run(run: Run, _context: Any) -> RunType:
     if Run not in _known:
-        arrays = run._asdict()
-        del arrays["table"]
+        arrays = {name: array for name, array in run._asdict().items() if name not in NO_ARRAYS}
         _known[Run] = RunType(tuple((name, from_dtype(array.dtype), array.ndim) for name, array in arrays.items()))
     return _known[Run]
 
@@ -61,7 +60,7 @@ def with_table(run: Run) -> Run:
     """
     rows = []
     for name, array in run._asdict().items():
-        if name != "table":
+        if name not in NO_ARRAYS:
             if not array.flags.c_contiguous:
                 raise ValueError(f"{name} must be C-contiguous")
             # `ctypes.data` and not `__array_interface__`, which writes every record type out anew: ten times as long

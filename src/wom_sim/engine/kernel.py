@@ -65,12 +65,13 @@ from wom_sim.engine.touching import plan, touch_customers
 from wom_sim.model.compiled import compiled, inner
 from wom_sim.model.voice import SCRIPTED
 
-DONE, MAKE_ROOM = 0, 1
+DONE, MAKE_ROOM, ASK = 0, 1, 2
 
 
 @compiled
 def advance(run, until):  # type: ignore[no-untyped-def]
-    """Live the ticks before ``until``. Returns DONE, or MAKE_ROOM with the capacities wanted in ``run.need``."""
+    """Live the ticks before ``until``. Returns DONE; MAKE_ROOM with the capacities wanted in ``run.need``; or ASK where
+    plug-ins are to be asked (see plugged.py), after which it goes on."""
     while run.clock[TICK] < until:
         if run.clock[PHASE] == 0:
             if not begin_day(run):
@@ -103,6 +104,8 @@ def advance(run, until):  # type: ignore[no-untyped-def]
             for brand in range(len(run.desks)):
                 background_tickets(run, brand, True)
             run.clock[PHASE] = 4
+            if len(run.asks) > 0:
+                return ASK
         if run.clock[PHASE] == 4:
             if not room_at_desks(run):
                 return MAKE_ROOM

@@ -54,6 +54,7 @@ class Plans(NamedTuple):
     changes: list[Change]
     followed: list[tuple[int, int]]  # brand and policy, for every policy that a brand follows sometime
     most_teams: int
+    levers: tuple[Policy, ...]  # of each row
 
 
 def plans_of(scenario: Scenario, policy: str | None, graph: SocialGraph, run_seed: int, *, dated: bool) -> Plans:
@@ -98,7 +99,10 @@ def plans_of(scenario: Scenario, policy: str | None, graph: SocialGraph, run_see
     arrays, most_teams = arrays_of(scenario, rows, sizes, run_seed)
     billed = any(one.cents > 0 for one in rows)
     arrays["change_paid"] = np.zeros((len(own), len(rows) if billed else 0), np.int64)
-    return Plans(arrays, names, own, [stage_at(rows, plan, 0) for plan in own], changes, list(begun), most_teams)
+    levers = tuple(one.levers for one in rows)
+    return Plans(
+        arrays, names, own, [stage_at(rows, plan, 0) for plan in own], changes, list(begun), most_teams, levers
+    )
 
 
 def named_in(policy: Policy, sizes: tuple[int, ...], run_seed: int) -> list[str]:
@@ -137,7 +141,11 @@ def arrays_of(scenario: Scenario, rows: list[Row], sizes: tuple[int, ...], run_s
         "teams": [len(one) for one in teams],
         "change_cents": [one.cents for one in rows],
         "by_chance": weighs["random"],
-        "by_reshares": weighs["reshares"],
+        "by_the_hour": [
+            weighs["reshares"][at] or any(policies[one].triage_rule for one in reached[at]) for at in range(len(rows))
+        ],
+        "triage_rule": [plan.triage_rule is not None for plan in policies],
+        "reply_rule": [plan.reply_rule is not None for plan in policies],
     }
     return {
         "plans": records(state.PLAN, columns),

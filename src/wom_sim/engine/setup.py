@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wom_sim.engine import state
+from wom_sim.engine.asking import Asker, asks, courting
 from wom_sim.engine.crises import crisis_arrays
 from wom_sim.engine.handle import with_table
 from wom_sim.engine.outreach import left_by_tick, outreach
@@ -33,6 +34,7 @@ from wom_sim.world.channels import liking_of, media_of, sole_channel
 from wom_sim.world.clocks import first_reviews, first_touches
 from wom_sim.world.named_people import how_many, start_shares
 from wom_sim.world.network import SocialGraph
+from wom_sim.world.policy import Policy
 from wom_sim.world.population import TRAITS, Population
 from wom_sim.world.scenario import Scenario
 from wom_sim.world.seeding import authors_of
@@ -105,13 +107,20 @@ def build_run(
         **_desks(plans, brands, day_ticks, run_seed),
         readings=no_readings(plans.arrays["plans"], brands, days),
         contacts=no_contacts(graph.n if plans.arrays["plans"]["customer_view"].any() else 0),
+        **asked(scenario, run_seed, plans.levers),
         **measured,
         **state.new_pools(
             FIRST_CAPACITY + len(dated["events"]), brands, plans.most_teams, day_ticks, foreseen,
-            brands if learns(scenario) else 0,
+            brands if learns(scenario) else 0, len(courting(scenario)),
         ),
         clock=clock,
     ))  # fmt: skip
+
+
+def asked(scenario: Scenario, run_seed: int, levers: tuple[Policy, ...]) -> dict[str, Any]:
+    """Who asks plug-ins, if there are any."""
+    asker = Asker(scenario, run_seed, levers) if asks(scenario, levers) else None
+    return {"asks": np.zeros(int(asker is not None), np.int64), "asker": asker}
 
 
 def _channels(scenario: Scenario, graph: SocialGraph) -> dict[str, Any]:
@@ -245,6 +254,9 @@ def _firms(scenario: Scenario, intercept: NDArray[np.float64], events: bool, peo
         "pushy": [b.poaching.pushy for b in brands],
         "calm_background": calm_background(scenario, people),
         "employees": [how_many(b.employees) * scenario.population.represents for b in brands],
+        "rule": [
+            list(courting(scenario)).index(at) if b.poaching.offer_rule else state.NOBODY for at, b in enumerate(brands)
+        ],
     }
     return {
         "firms": records(state.FIRM, columns),

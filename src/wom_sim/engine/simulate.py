@@ -20,7 +20,8 @@ from numpy.typing import NDArray
 from wom_sim.engine import state
 from wom_sim.engine.calm import base_hazards
 from wom_sim.engine.handle import with_table
-from wom_sim.engine.kernel import MAKE_ROOM, advance, log_unfinished, take_stock
+from wom_sim.engine.kernel import ASK, DONE, advance, log_unfinished, take_stock
+from wom_sim.engine.plugged import ask_rules
 from wom_sim.engine.pools import rehash
 from wom_sim.engine.record import HEARING_ORDER, SWITCH_ROW, Outcome, Record, in_order
 from wom_sim.engine.setup import build_run
@@ -176,8 +177,11 @@ def live_until(run: state.Run, tick: int, progress: Progress | None = None) -> s
     stretch = int(run.clock[state.DAY_TICKS]) * max(1, FIRST_STRETCH // len(run.people))
     while run.clock[state.TICK] < tick:
         until, started = min(tick, int(run.clock[state.TICK]) + stretch), time.perf_counter()
-        while advance(run, until) == MAKE_ROOM:
-            run = make_room(run)
+        while (wants := advance(run, until)) != DONE:
+            if wants == ASK:
+                ask_rules(run)
+            else:
+                run = make_room(run)
         if time.perf_counter() - started < SHORT_STRETCH:
             stretch *= 2
         if progress is not None:

@@ -61,6 +61,7 @@ FIRM = np.dtype([
     ("offer_cents", "i8"), ("accepted", "f8"), ("pushy", "f8"),
     ("calm_background", "f8"),  # background tickets per waking hour without incidents; 0 where failures have no causes
     ("employees", "f8"),  # in the whole market
+    ("rule", "i8"),  # column of Run.offers, or NOBODY: no plug-in decides on its offers
 ], align=True)  # fmt: skip
 
 PLAN = np.dtype([
@@ -100,7 +101,8 @@ PLAN = np.dtype([
     ("known_saves", "f8"), ("agenda", "i8"),
     ("colleagues", "i8"),  # 1: employees may answer, too
     ("colleague_minutes", "f8"), ("untrained", "f8"),
-    ("by_chance", "i8"), ("by_reshares", "i8"),  # 1: triage, of any arm, weighs chance, or reshares
+    ("by_chance", "i8"), ("by_the_hour", "i8"),  # 1: triage, of any arm, weighs chance; or reshares, or is a plug-in's
+    ("triage_rule", "i8"), ("reply_rule", "i8"),  # 1: a plug-in says so
     ("shop_response", "i8"),  # as in model.showrooming
     ("shop_serving", "i8"), ("shop_contact", "i8"), ("shop_discount", "i8"), ("shop_tariff", "i8"),  # cents
     ("shop_attended", "f8"),
@@ -277,7 +279,11 @@ TICKET = np.dtype([
     ("cause", "i1"),  # root cause of what it is about, or NOBODY
     ("again", "i1"),  # 1: its author had been there with the same matter
     ("since", "f8"),  # when the wait began by which it has its place: of the first that it was merged with
-    ("handovers", "i8"), ("skill", "f8"), ("quality", "f8"),  # of the work on it, since it was taken up
+    ("handovers", "i8"), ("skill", "f8"), ("quality", "f8"),  # of the work on it, since it was taken up; a factor
+    ("told_reply", "i1"),  # what plug-ins said last: kind of reply,
+    ("told_score", "f8"),  # worth in the queue,
+    ("told_quality", "f8"),  # share of readers on whom the reply works,
+    ("told_cents", "i8"),  # compensation
 ], align=True)  # fmt: skip
 HAPPENING = np.dtype(
     [("time", "f8"), ("key", "u8"), ("ref", "i4"), ("kind", "i2")], align=True
@@ -436,6 +442,9 @@ class Run(NamedTuple):
     roots: Any  # ROOT [B R], brand after brand
     change_paid: Any  # int64 [B, P], cents paid by each brand for the change of a policy; [B, 0] where none costs any
     lines: Any  # LINE [2 B K]
+    offers: (
+        Any  # int64 [c, R], cents that rivals with a plug-in offer under each ticket in this tick, or NOBODY: nothing
+    )
     queue: Any  # int32 [2 B K, c], heaps of tickets by (score, key)
     crises: Any  # CRISIS [B]
     echoes: Any  # int32 [B, ticks a day], reshares of noticed complaints in each of the last ticks
@@ -468,6 +477,8 @@ class Run(NamedTuple):
     clock: Any  # int64 [8], see below
     meta: Any  # int64 [pools, 4]
     need: Any  # int64 [pools], capacity that the next tick asks for
+    asks: Any  # int64 [1] where plug-ins are asked in every tick; [0] where there are none
+    asker: Any = None  # an asking.Asker, no array; None where there are no plug-ins
     table: Any = None  # uint64 [fields, 4], addresses and shapes of all of these, see handle.py
 
 
@@ -487,7 +498,7 @@ POOLS: dict[str, tuple[str, ...]] = {
     "mutes": ("to_mute",),
     "casts": ("casts", "casts_new"),
     "fresh": ("to_deliver", "posted"),
-    "tickets": ("tickets",),
+    "tickets": ("tickets", "offers"),
     "heap": ("heap",),
     "queues": ("queue",),
     "inbox": ("inbox_who", "inbox_up", "inbox_down", "inbox_believe", "inbox_doubt"),
@@ -503,22 +514,25 @@ POOLS: dict[str, tuple[str, ...]] = {
     N_SWITCHES, N_TICKET_LOG, N_CASCADE_LOG, N_POST_LOG, N_HEARING_LOG,
 ) = range(len(POOLS))  # fmt: skip
 USED, FREE, LIVE, PLEDGES = 0, 1, 2, 3  # entries of a row of meta
+NO_ARRAYS = ("asker", "table")  # fields of Run that hold none
 DUE, NEW = 0, 1  # the same for casts and fresh posts: rows of the last tick, of this one
 APPLIED = 0  # the same for switches: how many of the rows in use have been applied
 
 
 def new_pools(
-    capacity: int, brands: int, teams: int, day_ticks: int, more_tickets: int, believed: int
+    capacity: int, brands: int, teams: int, day_ticks: int, more_tickets: int, believed: int, courting: int = 0
 ) -> dict[str, Any]:
     """Every array of a pool, empty, by its name in Run, with room for ``capacity`` rows; the log of tickets for more.
 
-    ``teams`` is the number of teams at a desk, at most; ``believed`` that of brands whose credibility changes: all, or 0."""
+    ``teams`` is the number of teams at a desk, at most; ``believed`` that of brands whose credibility changes: all, or 0;
+    ``courting`` that of rivals whose offers a plug-in decides."""
     shapes: dict[str, tuple[Any, tuple[int, ...]]] = {
         "touches": (TOUCH, ()), "touches_unsorted": (TOUCH, ()), "review_who": ("i4", ()), "review_unsorted": ("i4", ()),
         "agenda": (ERRAND, ()), "posts": (POST, ()), "cascades": (CASCADE, ()), "sightings": (SIGHTING, ()),
         "pledges": ("i4", ()), "to_mute": ("i8", ()),
         "casts": (CAST, ()), "casts_new": (CAST, ()), "to_deliver": ("i4", ()), "posted": ("i4", ()),
-        "tickets": (TICKET, ()), "heap": (HAPPENING, ()), "inbox_who": ("i4", ()), "inbox_up": ("i4", (brands,)),
+        "tickets": (TICKET, ()), "offers": ("i8", (courting,)),
+        "heap": (HAPPENING, ()), "inbox_who": ("i4", ()), "inbox_up": ("i4", (brands,)),
         "inbox_down": ("i4", (brands,)), "inbox_believe": ("i4", (believed,)), "inbox_doubt": ("i4", (believed,)),
         "switches": (SWITCH, ()), "causes": ("i4", (5,)), "ticket_log": (TICKET_ROW, ()),
         "cascade_log": (CASCADE_ROW, ()), "post_log": (POST_ROW, ()), "hearing_log": (HEARING_ROW, ()),

@@ -33,7 +33,7 @@ def start_service(run, ticket, policy, time, line):  # type: ignore[no-untyped-d
     tickets, brand = run.tickets, run.tickets[ticket].brand
     team = run.teams[run.desks[brand].levers, line // 2 // len(run.desks)]
     tickets[ticket].skill = run.plans[policy].skill * (team.serious if tickets[ticket].serious == 1 else team.minor)
-    tickets[ticket].quality = min(1.0, run.plans[policy].quality * team.quality)
+    tickets[ticket].quality = team.quality
     seconds = begin_work(run, ticket, policy, team.time, time)
     run.lines[line].busy += 1
     count(run, brand, C_BUSY_SECONDS, seconds)

@@ -11,12 +11,15 @@ from wom_sim.engine.record import QUEUED
 from wom_sim.engine.state import LIVE, N_TICKET_LOG, N_TICKETS, SWITCHING
 from wom_sim.model.compiled import inner
 from wom_sim.model.draws import TICKET_ORDER
-from wom_sim.model.service import place_in_queue
+from wom_sim.model.service import aged, place_in_queue
 
 
 @inner
 def score_ticket(run, ticket, policy):  # type: ignore[no-untyped-def]
     tickets = run.tickets
+    if run.plans[policy].triage_rule == 1:
+        tickets[ticket].score = aged(tickets[ticket].told_score, tickets[ticket].arrived, run.triage[policy, 0])
+        return
     reshares = 0
     if tickets[ticket].cascade >= 0:
         reshares = run.cascades[tickets[ticket].cascade].size - 1

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from numbers import Real
 from pathlib import Path
+from typing import Any
 
 from wom_sim.engine import simulate
 from wom_sim.engine.checkpoint import Checkpoint
@@ -37,24 +38,31 @@ def save(run: RunResult, path: Path, hour: float) -> Path:
     return path
 
 
-def restore(path: str | Path, progress: Progress | None = None) -> RunResult:
+def restore(path: str | Path, progress: Progress | None = None, *, plugins: Any = None) -> RunResult:
     """The run of a checkpoint, lived to its end: the same, to the last bit, as if it had never been interrupted.
 
-    Neither the scenario's file nor the network's is needed. ``progress`` is given the share done.
+    Neither the scenario's file nor the network's is needed; ``plugins`` of the run are, unless they are installed.
+    ``progress`` is given the share done.
 
     Raises:
         BadInput: there is no such file, it is no checkpoint, damaged, or another version wrote it.
         RunFailed: memory ran out.
     """
-    return _to_the_end(read(_path(path)), progress)
+    begun = read(_path(path))
+    scenario = begun.scenario.resumed(plugins, (begun.policy,))
+    same = begun.run if begun.run.asker is None else begun.under(scenario)
+    return _to_the_end(begun._replace(scenario=scenario, run=same), progress)
 
 
-def fork(run: RunResult | str | Path, hour: float, policy: str, *, progress: Progress | None = None) -> RunResult:
+def fork(
+    run: RunResult | str | Path, hour: float, policy: str, *, progress: Progress | None = None, plugins: Any = None
+) -> RunResult:
     """The run as it would go on if its first brand took another policy at a counted hour (negative: in the warm-up).
 
     ``run`` is a finished run, or a checkpoint taken at that hour or before. The fork's scenario is the run's with one more
     event, ``{kind = "policy", hours = hour, policy = policy, what = "fork"}``; base hazards stay as they were fitted. As
-    with any event, the change counts from the first tick on that begins at ``hour`` or later.
+    with any event, the change counts from the first tick on that begins at ``hour`` or later. The fork goes on with the run's
+    plug-ins; a checkpoint needs them as ``plugins`` again, unless they are installed.
 
     Raises:
         BadInput: the run has no such hour, or the checkpoint was taken after it; the file is no checkpoint.
@@ -62,11 +70,11 @@ def fork(run: RunResult | str | Path, hour: float, policy: str, *, progress: Pro
         RunFailed: memory ran out.
     """
     if isinstance(run, RunResult):
-        scenario = forked(run.scenario, hour, policy)
+        scenario = forked(run.scenario, hour, policy).equipped(plugins, (policy,))
         begun = at(run, hour, progress)
     else:
         begun = read(_path(run))
-        scenario = forked(begun.scenario, hour, policy)
+        scenario = forked(begun.scenario, hour, policy).resumed(plugins, (policy,))
         if begun.tick > tick_at(scenario, hour):
             taken = f"the checkpoint was taken at hour {hour_of(scenario, begun.tick):g}; fork there or later"
             raise BadInput(run, [Fault("hour", f"{hour:g}: {taken}")])

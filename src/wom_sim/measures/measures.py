@@ -27,6 +27,6 @@ from wom_sim.measures import showrooming
 from wom_sim.measures import crisis
 from wom_sim.measures import surveys
 from wom_sim.measures import size
-from wom_sim.measures.listed import MEASURES, Measure
+from wom_sim.measures.listed import MEASURES, Measure, known_measures, measures_of
 
-__all__ = ["MEASURES", "Measure"]
+__all__ = ["MEASURES", "Measure", "known_measures", "measures_of"]

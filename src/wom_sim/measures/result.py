@@ -24,7 +24,7 @@ from wom_sim.engine.record import (
 from wom_sim.engine.simulate import prepare
 from wom_sim.errors import BadInput, Fault, RunFailed
 from wom_sim.measures.counted import Counted
-from wom_sim.measures.measures import MEASURES
+from wom_sim.measures.measures import MEASURES, known_measures, measures_of
 from wom_sim.measures.storms import firestorm, usual_negative_per_day
 from wom_sim.model.parameters import Seeds
 from wom_sim.world.channels import media_of
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CAUSES", "MEASURES", "NO_BRAND", "SERIES_COLUMNS", "RunResult", "World",
-    "firestorm", "measured", "prepare", "run", "usual_negative_per_day",
+    "firestorm", "known_measures", "measured", "measures_of", "prepare", "run", "usual_negative_per_day",
 ]  # fmt: skip
 
 ENGINES = ("kernel", "mesa")
@@ -260,7 +260,7 @@ def _lived(engine: str) -> Callable[..., Outcome]:
 def measured(scenario: Scenario, world: World, record: Record, brand: int = 0) -> dict[str, float]:
     """Every measure of a brand (its number), by name."""
     counted = Counted(scenario, world, record, brand)
-    return {name: float(measure.of(counted)) for name, measure in MEASURES.items()}
+    return {name: float(measure.of(counted)) for name, measure in measures_of(scenario).items()}
 
 
 def run(
@@ -274,24 +274,25 @@ def run(
     watch: NDArray[np.bool_] | None = None,
     progress: Callable[[float], None] | None = None,
     engine: str = "kernel",
+    plugins: Any = None,
 ) -> RunResult:
     """Run a scenario once, with one of its policies (the first brand's own, if left out).
 
     ``seed`` takes the place of ``seed.run``; ``replication`` moves the seeds named in ``study.vary`` on. A ``world`` from
     ``prepare`` saves making the network and the customers again. ``trace`` keeps every post; ``watch`` (bool [n]) says
     whose hearings are kept. ``progress`` is given the share done. ``engine`` is "kernel" or "mesa", the readable
-    reference: slower by far, the same to the last bit.
+    reference: slower by far, the same to the last bit. ``plugins`` are rules and measures of your own: a file, a module, or
+    ``{"triage": {"name": function}}``; see docs/plugins.md.
 
     Raises:
         BadInput: there is no such engine, seed or replication, the world is of other brands, or ``watch`` is not of everybody.
         ScenarioError: there is no such policy, or it names people who are not on the graph.
-        RunFailed: memory ran out, or a measure could not be computed.
+        RunFailed: memory ran out, a measure could not be computed, or a plug-in failed.
     """
     if engine not in ENGINES:
         raise BadInput("engine", [Fault("", unknown("engine", engine, ENGINES))])
     scenario = seeded(scenario, seed)
-    if policy is not None:
-        scenario.policy(policy)
+    scenario = scenario.equipped(plugins, () if policy is None else (policy,))
     if world is None:
         world = prepare(scenario, replication)
     check_given(scenario, world, watch)

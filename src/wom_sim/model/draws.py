@@ -56,6 +56,7 @@ NPS_ASKED, NPS_ANSWER, CSAT = 95, 96, 97
 # The run, organisation.
 COLLEAGUE = 105
 CRISIS_VOICE, CRISIS_TAKEN, TONE_DEAF = 118, 119, 94
+PLUGIN = 89
 # Sweeps (seeds of their own): where the points of a design lie, and what the analysis draws again or sets aside.
 DESIGN_RANDOM, DESIGN_ORDER, DESIGN_JITTER, DESIGN_SHIFT = 120, 121, 122, 123
 BORROWED_SEED, RESAMPLED, FOLDED = 124, 125, 126
@@ -110,6 +111,15 @@ def column(seed, stream, count, who, whom):  # type: ignore[no-untyped-def]
     drawn = np.empty(count)
     for time in range(count):
         drawn[time] = u(seed, stream, time, who, whom)
+    return drawn
+
+
+@compiled
+def each(seed, stream, time, who, whom):  # type: ignore[no-untyped-def]
+    """The draws in (0, 1) of one process for each of ``who`` (uint64 [n]): float64 [n]."""
+    drawn = np.empty(len(who))
+    for at in range(len(who)):
+        drawn[at] = u(seed, stream, time, who[at], whom)
     return drawn
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
 from wom_sim.model.compiled import compiled
 from wom_sim.model.draws import exponential, lognormal
 
@@ -15,12 +17,10 @@ NO_REPLY, APOLOGY, EMPATHY, INVITE_PRIVATE, RESOLVE_PUBLIC, COMPENSATE_PUBLIC = 
 def place_in_queue(arrived, severity, followers, reshares, value, public, chance, live, weights):  # type: ignore[no-untyped-def]
     """Score of a waiting ticket; the highest is taken first.
 
-    ``weights`` are those of a policy's triage: age, severity, followers, reshares, value, public, random, live. All tickets
-    age alike, so age enters as − weight · arrival (hours) and the order holds while the other features stand still.
+    ``weights`` are those of a policy's triage: age, severity, followers, reshares, value, public, random, live.
     """
-    return (
-        -weights[0] * arrived
-        + weights[1] * severity
+    worth = (
+        weights[1] * severity
         + weights[2] * math.log2(1.0 + followers)
         + weights[3] * reshares
         + weights[4] * value
@@ -28,6 +28,27 @@ def place_in_queue(arrived, severity, followers, reshares, value, public, chance
         + weights[6] * chance
         + weights[7] * live
     )
+    return aged(worth, arrived, weights[0])
+
+
+@compiled
+def aged(worth, arrived, weight):  # type: ignore[no-untyped-def]
+    """Score of a ticket by what it is worth and its age.
+
+    All tickets age alike, so age enters as − weight · arrival (hours) and the order holds while the worth stands still.
+    """
+    return worth - weight * arrived
+
+
+@compiled
+def worths_in_queue(severity, followers, reshares, value, public, live, weights):  # type: ignore[no-untyped-def]
+    """What each of several tickets is worth by a policy's weights, age and chance left out (float64 [n], from arrays [n])."""
+    worths = np.empty(len(severity))
+    for at in range(len(severity)):
+        worths[at] = place_in_queue(
+            0.0, severity[at], followers[at], reshares[at], value[at], public[at], 0.0, live[at], weights
+        )
+    return worths
 
 
 @compiled

@@ -15,6 +15,7 @@ from wom_sim.show.acting_crisis import idle_crisis
 from wom_sim.show.acting_learning import idle_learning
 from wom_sim.show.acting_organisation import idle_organisation, passes_on
 from wom_sim.show.acting_pilots import idle_pilots
+from wom_sim.show.acting_plugins import idle_plugins
 from wom_sim.show.acting_showrooming import charges, idle_showrooming
 from wom_sim.show.acting_spokespeople import idle_persuasion
 from wom_sim.show.acting_staff import idle_staff
@@ -83,7 +84,9 @@ class Facts:
 
     @property
     def replies(self) -> set[str]:
-        """Kinds of public reply that policies in play give."""
+        """Kinds of public reply that policies in play give; a plug-in may give any."""
+        if any(plan.reply_rule for plan in self.answering):
+            return set(EASED)
         open_desks = [plan.reply for plan in self.answering if plan.answers != "private"]
         return {str(kind) for reply in open_desks for kind in (reply.minor, reply.serious)} - {"none"}
 
@@ -247,7 +250,7 @@ def _service(facts: Facts) -> Idle:
     light = facts.serious and any(channel.capacity == "light" for channel in facts.scenario.channels)
     if not light and not any(passes_on(plan) for plan in facts.answering):
         yield from _all("service", "handover_kept handover_time", "no policy in play passes tickets on")
-    if not any(plan.compensation.minor or plan.compensation.serious for plan in facts.answering):
+    if not any(plan.compensation.minor or plan.compensation.serious or plan.reply_rule for plan in facts.answering):
         yield from _all("service", "fair_compensation money_recovery", "no policy in play pays compensation")
     if service.money_recovery == 0:
         yield "service.fair_compensation", "compensation takes nothing away (`service.money_recovery` is 0)"
@@ -264,7 +267,7 @@ def _poaching(facts: Facts) -> Idle:
             trigger = "hazard_per_hour" if brand.poaching.hazard_per_hour == 0 else "offers_per_day"
             keys = [key for key in type(brand.poaching).model_fields if key not in (trigger, "preset")]
             yield from _all(section, keys, "the brand does not poach")
-        elif brand.poaching.offer == 0:
+        elif brand.poaching.offer == 0 and brand.poaching.offer_rule is None:
             yield f"{section}.accepted", "nothing is offered, so nothing is accepted"
 
 
@@ -314,7 +317,7 @@ def _policies(facts: Facts) -> Idle:
             yield from _all(
                 section, "min_followers reply.minor reply.serious reply.quality", "only private tickets are answered"
             )
-        if plan.reply.minor == plan.reply.serious == "none":
+        if plan.reply.minor == plan.reply.serious == "none" and plan.reply_rule is None:
             yield f"{section}.reply.quality", "nothing is said in public"
         if clock_hours(plan.hours) == (0.0, 24.0) and plan.days_per_week == 7:
             yield f"{section}.night_agents", "the desk is always open"
@@ -330,4 +333,5 @@ RULES: tuple[Callable[[Facts], Idle], ...] = (
     idle_organisation,
     idle_pilots,
     idle_crisis,
+    idle_plugins,
 )  # fmt: skip

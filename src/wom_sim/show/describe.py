@@ -60,6 +60,7 @@ def _content(scenario: Scenario) -> dict[str, Any]:
     """Everything that the template shows."""
     from wom_sim.show import source_text
     from wom_sim.show.acting import Facts, idle
+    from wom_sim.show.acting_plugins import desk_rules, offer_rules
     from wom_sim.show.configured import Notes, configured, grid
     from wom_sim.show.remarks import remarks
     from wom_sim.show.state_variables import entities
@@ -76,6 +77,8 @@ def _content(scenario: Scenario) -> dict[str, Any]:
     return {
         "scenario": scenario,
         "facts": facts,
+        "desk_rules": desk_rules(facts),
+        "offer_rules": offer_rules(facts),
         "idle_keys": set(notes.idle),
         "surges": [name for name, plan in facts.plans.items() if plan.surge.agents > 0],
         "fixing": [name for name, plan in facts.plans.items() if facts.fixes(plan)],
@@ -240,12 +243,12 @@ def _measures(scenario: Scenario) -> list[dict[str, str]]:
         ScenarioError: the measure to rank by is not among them.
     """
     from wom_sim.errors import Fault, ScenarioError
-    from wom_sim.measures.measures import MEASURES
+    from wom_sim.measures.measures import measures_of
     from wom_sim.world.faults import unknown
 
-    rank_by = scenario.study.rank_by
-    if rank_by not in MEASURES:
-        raise ScenarioError(scenario.source, [Fault("study.rank_by", unknown("measure", rank_by, list(MEASURES)))])
+    rank_by, known = scenario.study.rank_by, measures_of(scenario)
+    if rank_by not in known:
+        raise ScenarioError(scenario.source, [Fault("study.rank_by", unknown("measure", rank_by, list(known)))])
     better = {1: "more", -1: "less", 0: "neither"}
     return [
         {
@@ -254,7 +257,7 @@ def _measures(scenario: Scenario) -> list[dict[str, str]]:
             "better": better[each.better],
             "definition": each.definition,
         }
-        for each in MEASURES.values()
+        for each in known.values()
     ]
 
 

@@ -27,9 +27,9 @@ MOST_BINS = 120
 
 def measure(name: str) -> Measure:
     """The definition of a measure, by its name."""
-    from wom_sim.measures.measures import MEASURES
+    from wom_sim.measures.measures import known_measures
 
-    return MEASURES[name]
+    return known_measures()[name]
 
 
 @dataclass(frozen=True)

@@ -98,6 +98,7 @@ def compare(
     workers: int | None = None,
     executor: Executor | None = None,
     progress: Progress | None = None,
+    plugins: Any = None,
 ) -> ComparisonResult:
     """Run every policy on the same replications and say which is best, by how much, and how sure that is.
 
@@ -116,6 +117,8 @@ def compare(
         Any ``concurrent.futures.Executor``: its tasks can be pickled, and it is not shut down.
     progress
         Called in this thread as ``progress(done, total, leader)`` after each run; ``leader`` is "" at first.
+    plugins
+        Rules and measures of your own; see ``run``.
 
     Raises
     ------
@@ -127,6 +130,7 @@ def compare(
         Ctrl-C; carries what is finished.
     """
     started = time.perf_counter()
+    scenario = scenario if plugins is None else scenario.with_plugins(plugins)
     names = list(dict.fromkeys(scenario.compared_policies if policies is None else policies))
     count = scenario.study.replications if replications is None else replications
     check_request(scenario, names, count, workers)
@@ -149,7 +153,7 @@ def check_request(scenario: Scenario, names: Sequence[str], replications: int, w
     ScenarioError
         Unknown policies or measures, or numbers below 1.
     """
-    measures = list(runs.engine().MEASURES)
+    measures = list(runs.engine().measures_of(scenario))
     faults = [Fault("policies", unknown("policy", name, scenario.known_policies)) for name in names
               if name not in scenario.known_policies]  # fmt: skip
     if not names:
@@ -162,6 +166,7 @@ def check_request(scenario: Scenario, names: Sequence[str], replications: int, w
         faults.append(Fault("workers", f"{workers}: must be at least 1"))
     if faults:
         raise ScenarioError(scenario.source, faults)
+    scenario.equipped(policies=names)
 
 
 class _Book:
@@ -199,7 +204,7 @@ class _Book:
         return "" if np.isnan(means).any() else self.names[int(np.argmax(means))]
 
     def _better(self) -> dict[str, int]:
-        return {name: measure.better for name, measure in runs.engine().MEASURES.items()}
+        return {name: measure.better for name, measure in runs.engine().known_measures().items()}
 
     def result(self, started: float, ready: runs.Ready, workers: int | None) -> ComparisonResult:
         """Everything that the complete replications say."""
@@ -236,7 +241,7 @@ class _Book:
 
     def _unit(self) -> str:
         """The ranking measure's unit; a 0/1 measure is a share once it is averaged."""
-        return "share" if self.rank_by in ranking.CHANCES else str(runs.engine().MEASURES[self.rank_by].unit)
+        return "share" if self.rank_by in ranking.CHANCES else str(runs.engine().known_measures()[self.rank_by].unit)
 
 
 def with_firestorms(

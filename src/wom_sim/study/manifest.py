@@ -91,6 +91,7 @@ def of_explanation(told: Explanation, command: str) -> dict[str, Any]:
 def common(scenario: Scenario) -> dict[str, Any]:
     """Scenario, seeds, versions and machine."""
     from wom_sim.engine.checkpoint_file import rules
+    from wom_sim.world.plugins import in_use
 
     return {
         "title": scenario.title,
@@ -104,6 +105,7 @@ def common(scenario: Scenario) -> dict[str, Any]:
         "packages": {name: version(name) for name in PACKAGES},
         "machine": machine(),
         "scenario": scenario.model_dump(mode="json"),
+        "plugins": [one.told() for one in in_use(scenario)],
     }
 
 

@@ -216,7 +216,7 @@ def check_amounts(scenario: Scenario, measures: Mapping[str, float]) -> None:
     ScenarioError
         Amounts in the scenario are out of all proportion.
     """
-    units = engine().MEASURES
+    units = engine().known_measures()
     huge = [name for name, value in measures.items() if units[name].unit == "money" and abs(value) > LARGEST_AMOUNT]
     if huge:
         what = "too large to be reckoned with; an amount of money or a number of customers is out of all proportion"

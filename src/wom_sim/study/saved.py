@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from wom_sim.errors import BadInput, Fault, ScenarioError
 from wom_sim.world.faults import unknown
+from wom_sim.world.plugins import Plugin, Plugins
 from wom_sim.world.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -31,15 +32,17 @@ class SavedRun(NamedTuple):
     facts: dict[str, Any]  # the manifest, and `measures` by name; of a checkpoint its `path` and `hour`
 
 
-def read_run(place: str | Path) -> SavedRun:
-    """Read what makes a saved run again; only this version's runs, for others would come out differently.
+def read_run(place: str | Path, plugins: Any = None) -> SavedRun:
+    """Read what makes a saved run again; only this version's runs, for others would come out differently. ``plugins`` are
+    those of the run, unless they are installed.
 
     Raises:
         BadInput: there is nothing, or it is neither a run's folder nor a checkpoint, is damaged, or another version's.
     """
     path = Path(place)
     if path.is_dir():
-        return _of_folder(path)
+        saved = _of_folder(path)
+        return saved._replace(scenario=saved.scenario.resumed(plugins, (saved.policy,)))
     if not path.exists():
         raise BadInput(path, ["there is no such folder or checkpoint"])
     from wom_sim.engine.checkpoint_file import read
@@ -47,7 +50,7 @@ def read_run(place: str | Path) -> SavedRun:
 
     kept = read(path)
     facts = {"what": "checkpoint", "path": str(path), "hour": hour_of(kept.scenario, kept.tick)}
-    return SavedRun(kept.scenario, kept.policy, kept.replication, kept.world, facts)
+    return SavedRun(kept.scenario.resumed(plugins, (kept.policy,)), kept.policy, kept.replication, kept.world, facts)
 
 
 class Branches(NamedTuple):
@@ -79,15 +82,18 @@ def run_and_fork(
         return None if progress is None else lambda share: progress(done + round(50 * share), 100)
 
     if saved.world is not None:
-        forked = fork(place, hour, policy, progress=half(0))
-        return Branches(restore(place, half(50)), forked)
+        plugins = saved.scenario.plugins
+        forked = fork(place, hour, policy, progress=half(0), plugins=plugins)
+        return Branches(restore(place, half(50), plugins=plugins), forked)
     again = run(saved.scenario, saved.policy, replication=saved.replication, progress=half(0))
     check_repeated(again, saved)
     return Branches(again, fork(again, hour, policy, progress=half(50)))
 
 
-def run_again(place: str | Path, alike: RunResult | None = None, progress: Callable[[float], None] | None = None
-              ) -> RunResult:  # fmt: skip
+def run_again(
+    place: str | Path, alike: RunResult | None = None, progress: Callable[[float], None] | None = None,
+    plugins: Any = None,
+) -> RunResult:  # fmt: skip
     """A saved run, lived again to its end; in the world of ``alike`` where it starts from the same.
 
     Raises:
@@ -96,9 +102,9 @@ def run_again(place: str | Path, alike: RunResult | None = None, progress: Calla
     from wom_sim.measures.forking import restore
     from wom_sim.measures.result import run
 
-    saved = read_run(place)
+    saved = read_run(place, plugins)
     if saved.world is not None:
-        return restore(place, progress)
+        return restore(place, progress, plugins=saved.scenario.plugins)
     shared = None
     if alike is not None and _start(saved.scenario, saved.replication) == _start(alike.scenario, alike.replication):
         shared = alike.world
@@ -197,6 +203,7 @@ def _scenario(path: Path, told: dict[str, Any]) -> Scenario:
     source = Path(told["source"])
     try:
         scenario = Scenario.model_validate(told["scenario"]).placed(source.stem, told["source"], source.parent)
+        scenario = scenario.with_plugins(Plugins(map(Plugin.known, told.get("plugins") or ())))
     except ScenarioError as error:
         raise BadInput(
             path, [Fault(f"scenario.{fault.where}".rstrip("."), fault.what) for fault in error.faults]

@@ -19,6 +19,7 @@ from wom_sim.model import parameters
 from wom_sim.model.parameters import P, Section
 from wom_sim.world.contradictions import contradictions, mended, unblamed
 from wom_sim.world.faults import plain_faults, unknown
+from wom_sim.world.plugins import Plugins, loaded, missing_rules
 from wom_sim.world.policy import PRESETS, READY_MADE, Policy
 from wom_sim.world.stages import named_by
 
@@ -70,6 +71,7 @@ class Scenario(Section):
     _source: str = PrivateAttr("scenario")
     _folder: Path = PrivateAttr(default_factory=Path)
     _contents: dict[str, str] = PrivateAttr(default_factory=dict)
+    _plugins: Plugins = PrivateAttr(default_factory=Plugins)
 
     @model_validator(mode="wrap")
     @classmethod
@@ -97,6 +99,52 @@ class Scenario(Section):
         copy = self.model_copy()
         copy._name, copy._source, copy._folder, copy._contents = name, source, folder, contents or {}
         return copy
+
+    def with_plugins(self, plugins: Any) -> Self:
+        """The same scenario with plug-ins (see ``plugins.loaded``) beside those that it carries; of equal names these count.
+
+        Raises:
+            BadInput: they cannot be used.
+        """
+        copy = self.model_copy()
+        copy._plugins = self._plugins.with_others(loaded(plugins))
+        return copy
+
+    def equipped(self, plugins: Any = None, policies: Iterable[str] | None = None) -> Self:
+        """The same, or with plug-ins, once every rule is known that its brands and these policies (left out: all that are
+        compared) name.
+
+        Raises:
+            BadInput: plug-ins cannot be used.
+            ScenarioError: a rule is named that nobody has plugged in.
+        """
+        scenario = self if plugins is None else self.with_plugins(plugins)
+        asked = self.compared_policies if policies is None else policies
+        if faults := missing_rules(scenario, [*asked, *self.followed_policies]):
+            raise ScenarioError(self.source, faults)
+        return scenario
+
+    def resumed(self, plugins: Any = None, policies: Iterable[str] = ()) -> Self:
+        """The same, read from a file that tells of plug-ins, with their functions: what goes on must be what began.
+
+        Raises:
+            BadInput: plug-ins cannot be used, or are not what they were.
+            ScenarioError: some are not at hand.
+        """
+        scenario = self if plugins is None else self.with_plugins(plugins)
+        changed = []
+        for one in self._plugins:
+            found = scenario.plugins.find(one.kind, one.name)
+            if found is not None and found.function is not None and found.digest != one.digest:
+                changed.append(Fault(f"{one.kind}.{one.name}", "is not what it was: its source has changed since"))
+        if changed:
+            raise ScenarioError(self.source, changed)
+        return scenario.equipped(policies=policies)
+
+    @property
+    def plugins(self) -> Plugins:
+        """The plug-ins that it carries."""
+        return self._plugins
 
     @property
     def name(self) -> str:
@@ -175,6 +223,7 @@ class Scenario(Section):
         resolved["events"] = [
             {**event.model_dump(mode="json", exclude={"at"}), "hours": event.start_hour} for event in self.events
         ]
+        self._add_digests(resolved)
         contents = self.network_contents()
         resolved["network"].update({key: contents[getattr(self.network, key)] for key in self.network_files()})
         facts: dict[str, Any] = _canonical(resolved)
@@ -185,6 +234,20 @@ class Scenario(Section):
         policy = self.policy(name)
         named = {other: self._policy_facts(other) for other in named_by(policy)}
         return policy.model_dump(mode="json") | ({"named": named} if named else {})
+
+    def _add_digests(self, resolved: dict[str, Any]) -> None:
+        """Behind the name of each rule the digest of its source, and those of measures that are plugged in."""
+        in_play = [levers for _, levers in resolved["policies"]]
+        for levers in in_play:
+            in_play += levers.get("named", {}).values()
+        places = [(kind, f"{kind}_rule", levers) for kind in ("triage", "reply") for levers in in_play]
+        places += [("offer", "offer_rule", brand["poaching"]) for brand in resolved["brands"]]
+        for kind, key, table in places:
+            if table[key] is not None:
+                found = self._plugins.find(kind, table[key])
+                table[key] += " (not plugged in)" if found is None else f" ({found.digest[:16]})"
+        if measures := self._plugins.measures:
+            resolved["measures"] = {name: one.digest[:16] for name, one in measures.items()}
 
     def network_files(self) -> dict[str, Path]:
         """The files that the network is read from, by key of ``[network]``; empty for a generated one."""

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from wom_sim.world.faults import Location, place, unit_of
+from wom_sim.world.plugins import Plugin, Plugins, in_use
 from wom_sim.world.scenario import Scenario
 
 
@@ -36,6 +37,7 @@ def packed(scenario: Scenario) -> dict[str, Any]:
         "folder": scenario.folder.as_posix(),
         "contents": scenario.network_contents(),
         "values": scenario.model_dump(mode="json"),
+        "plugins": [one.told() for one in in_use(scenario)],
     }
 
 
@@ -47,7 +49,10 @@ def unpacked(values: dict[str, Any]) -> Scenario:
         KeyError, TypeError: they are not ``packed``'s.
     """
     scenario = Scenario.model_validate(values["values"])
-    return scenario.placed(values["name"], values["source"], Path(values["folder"]), dict(values["contents"]))
+    known = Plugins(map(Plugin.known, values["plugins"]))
+    return scenario.placed(
+        values["name"], values["source"], Path(values["folder"]), dict(values["contents"])
+    ).with_plugins(known)
 
 
 def _write(table: Any, values: dict[str, Any], location: Location) -> None:

@@ -3,7 +3,8 @@
     town = Town(scenario, seed=7)        a Mesa model; step() lives one hour
     town.customers[12].inbox             what customer 12 heard in it
 
-Nothing here is taken from the kernel, and both give the same run to the last bit. Every agent class can be replaced.
+Nothing here is taken from the kernel, and both give the same run to the last bit; they only ask plug-ins alike
+(``engine/asking.py``). Every agent class can be replaced.
 """
 
 from __future__ import annotations

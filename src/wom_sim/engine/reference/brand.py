@@ -51,6 +51,7 @@ class Brand(Desk):
         self.showroom = Showroom(town, self)
         self.crisis_room = CrisisRoom(town, self)
         self.outreach: dict[int, tuple[list[Feed], list[Adverts]]] = {}  # of each policy followed so far
+        self.expected: dict[Complaint, None] = {}  # complaints that will reach the desk, where plug-ins are asked
         self.background_count = 0
         self.background_need = draws.exponential(town.draw(draws.BACKGROUND_GAP, 0, number))
 
@@ -80,6 +81,9 @@ class Brand(Desk):
 
     def gets(self, complaint: Complaint, hours: float) -> None:
         """A complaint that will reach the desk at a moment."""
+        complaint.due = hours
+        if self.town.asker is not None:
+            self.expected[complaint] = None
         self.town.happenings.add(hours, ARRIVES, complaint.key, partial(self.takes_note, complaint))
 
     def takes_note(self, complaint: Complaint, time: float) -> None:

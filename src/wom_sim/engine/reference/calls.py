@@ -63,6 +63,7 @@ def rings_again(complaint: Complaint, time: float) -> None:
         complaint.followers, complaint.value, time, complaint.channel, complaint.group, again=True,
         cause=complaint.cause,
     )  # fmt: skip
+    call.told = complaint.told
     brand.town.complaints.append(call)
     if call.author is not None:
         brand.note("complaints")

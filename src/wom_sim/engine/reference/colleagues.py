@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 from wom_sim.engine.reference.service_agent import ServiceAgent
 from wom_sim.engine.reference.things import Complaint
-from wom_sim.model import draws, organisation, staff
+from wom_sim.model import draws, organisation, service, staff
 from wom_sim.model.parameters.section import clock_hours
 from wom_sim.world.named_people import how_many
-from wom_sim.world.policy import Policy, written_quality
+from wom_sim.world.policy import Policy, ReplyKind
 
 if TYPE_CHECKING:
     from wom_sim.engine.reference.brand import Brand
@@ -23,10 +23,12 @@ class Colleague(ServiceAgent):
         town, rates = self.town, self.town.setting.employees
         trained = town.draw(draws.COLLEAGUE, 0, complaint.key) < self.brand.workforce.trained
         share = organisation.answers_well(trained, policy.organisation.untrained)
-        complaint.skill, complaint.quality = policy.skill * share, written_quality(policy) * share
-        said = policy.reply.serious if complaint.serious else policy.reply.minor
+        complaint.skill, complaint.quality = policy.skill * share, share
+        said = get_args(ReplyKind).index(policy.reply.serious if complaint.serious else policy.reply.minor)
+        if policy.reply_rule is not None:
+            said = complaint.told.reply
         chance = staff.off_message_chance(rates.off_message, trained, rates.training_effect)
-        if said != "none" and town.draw(draws.COLLEAGUE, 1, complaint.key) < chance:
+        if said != service.NO_REPLY and town.draw(draws.COLLEAGUE, 1, complaint.key) < chance:
             complaint.quality = 0.0
             self.brand.note("off_message")
         return 1.0

@@ -109,7 +109,10 @@ class Desk(Numbered, Agent):
 
     def score(self, complaint: Complaint) -> float:
         """Place in the queue by the triage for such a complaint; the highest is taken first."""
-        weights = np.array(list(self.levers.of(complaint).triage.model_dump().values()), np.float64)
+        policy = self.levers.of(complaint)
+        weights = np.array(list(policy.triage.model_dump().values()), np.float64)
+        if policy.triage_rule is not None:
+            return float(service.aged(complaint.told.score, complaint.arrived, weights[0]))
         place: float = service.place_in_queue(
             complaint.since, complaint.severity, complaint.followers, complaint.reshares, complaint.value,
             int(complaint.public), self.town.draw(draws.TICKET_ORDER, self.taken_up, complaint.key),
@@ -133,7 +136,7 @@ class Desk(Numbered, Agent):
         for change in self.shift_changes(start, start + town.tick_hours):
             town.happenings.add(change, SHIFT, self.number, self.serves)
         self.calls_in(start)
-        if self.levers.any_weighs("reshares"):
+        if self.levers.any_weighs("reshares") or self.levers.any_asks:
             self.ranks_again()
         self.serves(start)
         for team in self.levers.teams:

@@ -67,6 +67,11 @@ class Levers:
         """The team that a complaint goes to."""
         return (self._serious if complaint.serious else self._minor).get(complaint.group, 0)
 
+    @property
+    def any_asks(self) -> bool:
+        """Whether the triage for anybody is a plug-in's."""
+        return any(policy.triage_rule is not None for policy in (self.current, *self.arms.values()))
+
     def any_weighs(self, feature: str) -> bool:
         """Whether the triage for anybody weighs a feature of complaints."""
         return any(getattr(policy.triage, feature) != 0.0 for policy in (self.current, *self.arms.values()))

@@ -26,6 +26,7 @@ class Rival(Numbered, Agent):
         super().__init__(town)
         self.town, self.brand, self.ways = town, brand, brand.parameters.poaching
         self.offers_today = 0
+        self.told: dict[Complaint, int] = {}  # by a plug-in for this hour: cents offered, -1 for nothing
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.brand.parameters.name!r}, {self.offers_today} offers today)"
@@ -47,14 +48,12 @@ class Rival(Numbered, Agent):
         ways, customer = self.ways, complaint.customer
         if complaint.state in (RESOLVED_, TAKEN, HELPED) or customer is None or complaint.cascade is None:
             return
-        if self.offers_today >= ways.offers_per_day or not poaching.is_target(
-            complaint.followers, complaint.severity, ways.min_followers, ways.min_severity
-        ):
+        cents = self.offers_to(complaint)
+        if self.offers_today >= ways.offers_per_day or cents < 0:
             return
         self.offers_today += 1
         complaint.brand.note("offers")
         self.town.answers.append(Answer(self.brand, complaint.cascade, key, 1.0 - ways.pushy, None))
-        cents = service.cents(ways.offer)
         chance = poaching.accept_chance(
             customer.beliefs.weigh(self.brand, ways.accepted),
             customer.loyalty,
@@ -63,6 +62,25 @@ class Rival(Numbered, Agent):
         )
         if self.town.draw(draws.OFFER_TAKEN, 0, key) < chance:
             self.wins(customer, complaint, cents, time)
+
+    def offers_to(self, complaint: Complaint) -> int:
+        """Cents that it offers under a complaint, or -1 where it does not care for it."""
+        ways = self.ways
+        if ways.offer_rule is not None:
+            return self.told[complaint]
+        wanted = poaching.is_target(complaint.followers, complaint.severity, ways.min_followers, ways.min_severity)
+        return service.cents(ways.offer) if wanted else -1
+
+    def may_court(self, complaint: Complaint) -> bool:
+        """Whether a complaint about another brand is still one under which an offer may be made."""
+        lifetime = 24.0 * self.town.setting.service.complaint_lifetime_days
+        return (
+            complaint.cascade is not None
+            and complaint.brand is not self.brand
+            and complaint.state not in (RESOLVED_, TAKEN, HELPED)
+            and complaint.customer is not None
+            and complaint.born + lifetime >= self.town.hour
+        )
 
     def wins(self, customer: Speaking, complaint: Complaint, cents: int, time: float) -> None:
         """The author takes the offer."""

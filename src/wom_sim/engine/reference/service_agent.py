@@ -66,7 +66,7 @@ class ServiceAgent(Numbered, Agent):
         handling time."""
         manner = self.brand.levers.teams[self.queue // 2].manner
         complaint.skill = policy.skill * (manner.serious if complaint.serious else manner.minor)
-        complaint.quality = min(1.0, written_quality(policy) * manner.quality)
+        complaint.quality = manner.quality
         return manner.time
 
     def notes_work(self, seconds: int) -> None:
@@ -92,8 +92,11 @@ class ServiceAgent(Numbered, Agent):
         if complaint.customer is not None:
             complaint.customer.is_answered(complaint)
         reply = get_args(ReplyKind).index(policy.reply.serious if complaint.serious else policy.reply.minor)
+        quality = written_quality(policy)
+        if policy.reply_rule is not None:
+            reply, quality = complaint.told.reply, complaint.told.quality
         if complaint.cascade is not None and reply != service.NO_REPLY:
-            answer = Answer(self.brand, complaint.cascade, complaint.key, complaint.quality, reply)
+            answer = Answer(self.brand, complaint.cascade, complaint.key, min(1.0, quality * complaint.quality), reply)
             self.town.answers.append(answer)
 
     def finishes(self, complaint: Complaint, policy: Policy, time: float) -> None:
@@ -108,7 +111,7 @@ class ServiceAgent(Numbered, Agent):
             complaint.closed, cents = time, 0
             if town.draw(draws.RESOLVED, 0, complaint.key) < chance:
                 paid = policy.compensation.serious if complaint.serious else policy.compensation.minor
-                cents = service.cents(paid)
+                cents = service.cents(paid) if policy.reply_rule is None else complaint.told.cents
                 complaint.state = RESOLVED_
                 settle(complaint)
                 self.brand.note("resolved")

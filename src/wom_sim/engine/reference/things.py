@@ -120,6 +120,16 @@ class Answer:
     eases: bool = True  # ... whether it is the first voice of a message, which eases reshares for all of them
 
 
+@dataclass(frozen=True)
+class Told:
+    """What plug-ins said of a complaint."""
+
+    score: float = 0.0  # worth in the queue
+    reply: int = 0
+    quality: float = 0.0
+    cents: int = 0  # compensation
+
+
 @dataclass(eq=False)
 class Complaint:
     """A complaint as a ticket: from its birth to its end, whether the desk knows of it or not."""
@@ -147,6 +157,8 @@ class Complaint:
     handovers: int = 0  # of the work on it, since it was taken up
     skill: float = 1.0
     quality: float = 1.0
+    told: Told = field(default_factory=Told)  # by plug-ins, last
+    due: float = -1.0  # when it will reach the desk, or did
 
     @property
     def reshares(self) -> int:

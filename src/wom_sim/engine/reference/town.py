@@ -18,6 +18,7 @@ import math
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from functools import partial
+from typing import Any
 
 import mesa
 import numpy as np
@@ -31,6 +32,7 @@ from wom_sim.engine.reference.customer import Customer
 from wom_sim.engine.reference.feeds import Feed
 from wom_sim.engine.reference.happenings import Happenings
 from wom_sim.engine.reference.person import Person
+from wom_sim.engine.reference.plugged import ask_rules, asker_of
 from wom_sim.engine.reference.reading import Reading
 from wom_sim.engine.reference.reviewing import Reviewing
 from wom_sim.engine.reference.spokespeople import sponsorings_of
@@ -52,7 +54,8 @@ class Town(Clockwork):
     ``seed`` takes the place of ``seed.run`` (``replication`` moves it on), ``policy`` that of the first brand's own. ``world``
     from ``wom_sim.prepare`` saves making network and customers again. ``trace`` keeps every post for the record, ``watch``
     (bool [n]) says whose hearings are kept. Another class in place of ``customer_class`` or ``brand_class`` tries another
-    rule. A ``collector`` (Mesa's DataCollector) collects at the end of every hour.
+    rule. A ``collector`` (Mesa's DataCollector) collects at the end of every hour. ``plugins`` are rules of your own, see
+    ``wom_sim.run``.
 
     Raises:
         BadInput: there is no such seed or replication, the world is of other brands, or ``watch`` is not of everybody.
@@ -63,10 +66,10 @@ class Town(Clockwork):
         self, scenario: Scenario, seed: int | None = None, policy: str | None = None, *, replication: int = 0,
         world: World | None = None, events: bool = True, trace: bool = False, watch: Sequence[bool] | None = None,
         customer_class: type[Customer] = Customer, brand_class: type[Brand] = Brand,
-        collector: mesa.DataCollector | None = None,
+        collector: mesa.DataCollector | None = None, plugins: Any = None,
     ) -> None:  # fmt: skip
         super().__init__(rng=0)  # Mesa's own chance is never used
-        scenario = seeded(scenario, seed)
+        scenario = seeded(scenario, seed).equipped(plugins, () if policy is None else (policy,))
         if world is None:
             from wom_sim.engine.simulate import prepare
 
@@ -115,6 +118,7 @@ class Town(Clockwork):
             brand_class(self, number, brand, float(world.intercept[number]), scenario.policy(plans[number]))
             for number, brand in enumerate(scenario.brands)
         ]
+        self.asker = asker_of(self)
         self.network = arrivals.network_of(self, world.graph)
         self.customers = arrivals.people_of(self, customer_class)
         for customer in self.customers:
@@ -260,6 +264,8 @@ class Town(Clockwork):
         """Step 4 begins: complaints from outside the graph, shifts, queues."""
         for brand in self.brands:
             brand.hears_from_outside()
+        if self.asker is not None:
+            ask_rules(self, self.asker)
         for brand in self.brands:
             brand.opens_hour()
 

@@ -21,6 +21,7 @@ class Poaching(Section):
     offer: float = P(25.0, "what an accepted offer costs", "money", (0, 300), ge=0)
     accepted: Share = P(0.05, "chance that an offer is accepted", "chance", (0.01, 0.3))
     pushy: Share = P(0.3, "share of readers who find the offer pushy", "share", (0, 0.9))
+    offer_rule: str | None = P(None, "plug-in that says whom it courts and what it offers", min_length=1, max_length=60)
 
     @model_validator(mode="before")
     @classmethod

@@ -102,7 +102,7 @@ def _comparison(result: SweepResult) -> tuple[list[str], list[str]]:
     plan, confidence = result.plan, result.plan.base.study.confidence
     table = result.runs
     table = table[table["replication"] < result.replications]
-    measures = runs.engine().MEASURES
+    measures = runs.engine().known_measures()
     better = {name: int(measures[name].better) for name in measures if name in table}
     paired = ranking.paired_table(table, plan.policies, plan.baseline, better, confidence)
     best = ranking.rank(table, plan.policies, plan.rank_by, better[plan.rank_by], confidence)

@@ -41,7 +41,7 @@ class Overall:
 def overall(result: SweepResult) -> Overall:
     """Average a sweep over its points; the runs of each replication come in, in a few passes, and only averages are kept."""
     plan = result.plan
-    known = runs.engine().MEASURES
+    known = runs.engine().known_measures()
     measures = [name for name in known if name in plan.measures]
     only_base = plan.design.kind == "one_at_a_time"
     table = _averages(result, measures, only_base)

@@ -21,16 +21,17 @@ COLUMNS = (  # names that tables of a sweep have beside factors and measures
 ENDINGS = ("low", "high", "difference", "difference_low", "difference_high")  # that tables give to a measure's name
 
 
-def taken_names() -> list[str]:
+def taken_names(base: Scenario) -> list[str]:
     """Names that no factor may have, since tables have such a column already."""
-    return [*COLUMNS, *all_measures(), *(f"{name}_{end}" for name in all_measures() for end in ENDINGS)]
+    measures = all_measures(base)
+    return [*COLUMNS, *measures, *(f"{name}_{end}" for name in measures for end in ENDINGS)]
 
 
-def all_measures() -> list[str]:
-    """The names of all measures."""
+def all_measures(base: Scenario) -> list[str]:
+    """The names of all measures of a scenario."""
     from wom_sim.study.runs import engine
 
-    return list(engine().MEASURES)
+    return list(engine().measures_of(base))
 
 
 def base_of(experiment: Experiment, found: Findings) -> tuple[Scenario | None, dict[str, Any]]:
@@ -64,16 +65,16 @@ def _written(value: Any) -> str:
     return str(item(list(value) if isinstance(value, tuple) else value).as_string())
 
 
-def kept_measures(experiment: Experiment, found: Findings) -> list[str]:
+def kept_measures(experiment: Experiment, base: Scenario, found: Findings) -> list[str]:
     """The measures that are kept."""
     for position, name in enumerate(experiment.measures or ()):
-        known_measure(f"measures[{position}]", name, found)
-    return list(experiment.measures or all_measures())
+        known_measure(f"measures[{position}]", name, base, found)
+    return list(experiment.measures or all_measures(base))
 
 
-def known_measure(where: str, name: str, found: Findings) -> None:
-    if name not in all_measures():
-        found.fault(where, unknown("measure", name, all_measures()))
+def known_measure(where: str, name: str, base: Scenario, found: Findings) -> None:
+    if name not in all_measures(base):
+        found.fault(where, unknown("measure", name, all_measures(base)))
 
 
 def policies_of(experiment: Experiment, base: Scenario, found: Findings) -> tuple[tuple[str, ...], str]:
@@ -91,7 +92,7 @@ def policies_of(experiment: Experiment, base: Scenario, found: Findings) -> tupl
 
 
 def check_expectation(
-    experiment: Experiment, policies: Sequence[str], measures: Sequence[str], found: Findings
+    experiment: Experiment, base: Scenario, policies: Sequence[str], measures: Sequence[str], found: Findings
 ) -> None:
     """What is expected must be about what is run."""
     expect = experiment.expect
@@ -107,7 +108,7 @@ def check_expectation(
     if expect.factor is not None and expect.factor not in names:
         found.fault("expect.factor", unknown("factor", expect.factor, names))
     if expect.measure is not None and expect.measure not in measures:
-        if expect.measure in all_measures() and expect.measure != experiment.rank_by:
+        if expect.measure in all_measures(base) and expect.measure != experiment.rank_by:
             found.fault("expect.measure", f'"{expect.measure}" is not among the `measures` that are kept')
         else:
-            known_measure("expect.measure", expect.measure, found)
+            known_measure("expect.measure", expect.measure, base, found)

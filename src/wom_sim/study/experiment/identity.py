@@ -11,6 +11,7 @@ import numpy as np
 
 from wom_sim.study.experiment.factors import Levels
 from wom_sim.world.faults import shown
+from wom_sim.world.plugins import in_use
 
 if TYPE_CHECKING:
     from wom_sim.study.experiment.plan import Plan
@@ -126,5 +127,6 @@ def packed(plan: Plan) -> dict[str, Any]:
         "tables": plan.tables,
         "contents": plan.base.network_contents(),
         "base": {"name": plan.base.name, "source": plan.base.source, "folder": plan.base.folder.as_posix()},
+        "plugins": [one.told() for one in in_use(plan.base)],
         "told": told(plan),
     }

@@ -34,6 +34,7 @@ from wom_sim.study.experiment.layout import check_design, check_factors
 from wom_sim.study.experiment.paths import laid
 from wom_sim.study.experiment.resolve import Findings, resolved
 from wom_sim.study.experiment.table import read_table
+from wom_sim.world.plugins import Plugin, Plugins
 from wom_sim.world.policy import PRESETS
 from wom_sim.world.scenario import Scenario
 from wom_sim.world.scenario_file import as_python
@@ -126,7 +127,8 @@ class Plan:
         except ScenarioError as error:
             values = ", ".join(f"{name} = {value}" for name, value in self.point_values(point).items())
             raise ScenarioError(f"{self.source}, point {point} ({values})", error.faults) from None
-        return made.placed(self.base.name, self.base.source, self.base.folder, self._contents)
+        made = made.placed(self.base.name, self.base.source, self.base.folder, self._contents)
+        return made.with_plugins(self.base.plugins) if self.base.plugins else made
 
     @cached_property
     def _contents(self) -> dict[str, str]:
@@ -161,12 +163,13 @@ class Plan:
         return {key: value for key, value in self.__dict__.items() if key != "points"}
 
 
-def plan(given: str | Path | Experiment, overrides: Sequence[str] = ()) -> Plan:
+def plan(given: str | Path | Experiment, overrides: Sequence[str] = (), plugins: Any = None) -> Plan:
     """Read an experiment, check it against its base scenario and lay it out.
 
     Args:
         given: an experiment file, or an experiment made in Python (file names start from its folder).
         overrides: ``"stop.replications=3"``, ``"design.points=8"``; ``"set.time.days=10"`` changes the base scenario.
+        plugins: rules and measures of your own, see ``wom_sim.run``.
 
     Raises:
         BadInput: with every fault at once, those of the base scenario included.
@@ -179,6 +182,7 @@ def plan(given: str | Path | Experiment, overrides: Sequence[str] = ()) -> Plan:
     made = None
     if experiment is not None:
         base, tables = base_of(experiment, found)
+        base = base if base is None or plugins is None else base.with_plugins(plugins)
         made = _laid_out(experiment, base, tables, found)
         _check_files(made, found)
     if found.faults or made is None:
@@ -207,6 +211,7 @@ def unpacked(values: dict[str, Any]) -> Plan:
     tables, place = as_python(values["tables"]), values["base"]
     base = Scenario.model_validate(tables, strict=True)
     base = base.placed(place["name"], place["source"], Path(place["folder"]), dict(values["contents"]))
+    base = base.with_plugins(Plugins(map(Plugin.known, values["plugins"])))
     found = Findings()
     made = _laid_out(experiment, base, tables, found)
     changed = [Fault("changed", line) for line in differences(values["told"], made.told())] if made else found.faults
@@ -217,15 +222,15 @@ def unpacked(values: dict[str, Any]) -> Plan:
 
 def _laid_out(experiment: Experiment, base: Scenario | None, tables: dict[str, Any], found: Findings) -> Plan | None:
     """The plan of an experiment, or None where there were faults."""
-    measures = kept_measures(experiment, found)
     check_design(experiment.design, experiment.factors, found)
     if base is None:
         return None
+    measures = kept_measures(experiment, base, found)
     policies, baseline = policies_of(experiment, base, found)
     rank_by = experiment.rank_by or base.study.rank_by
-    known_measure("rank_by", rank_by, found)
-    check_expectation(experiment, policies, [*measures, rank_by], found)
-    factors: Sequence[Factor] = resolved(experiment, base, taken_names(), found)
+    known_measure("rank_by", rank_by, base, found)
+    check_expectation(experiment, base, policies, [*measures, rank_by], found)
+    factors: Sequence[Factor] = resolved(experiment, base, taken_names(base), found)
     rows = None
     if experiment.design.kind == "table" and not found.faults:
         rows, factors = read_table(experiment, base, factors, found)
@@ -236,7 +241,7 @@ def _laid_out(experiment: Experiment, base: Scenario | None, tables: dict[str, A
     if not base.policies and any(to.location[0] == "policies" for factor in factors for to in factor.targets):
         tables = tables | {"policies": {name: {} for name in PRESETS}}  # all are known by name: changing one keeps them
     design, levels = laid_out(experiment.design, factors, rows)
-    kept = tuple(name for name in all_measures() if name in measures or name == rank_by)
+    kept = tuple(name for name in all_measures(base) if name in measures or name == rank_by)
     return Plan(
         experiment, base, tables, tuple(factors), levels, design, policies, baseline, rank_by, kept,
         experiment.stop.replications or base.study.replications, tuple(found.notes),

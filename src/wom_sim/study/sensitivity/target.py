@@ -136,9 +136,9 @@ def complete(asked: Sequence[Target], what: str) -> list[Target]:
 
 def unit_of(measure: str) -> str:
     """A measure's unit; a 0/1 measure is a share once it is averaged."""
-    return "share" if measure in ranking.CHANCES else str(runs.engine().MEASURES[measure].unit)
+    return "share" if measure in ranking.CHANCES else str(runs.engine().known_measures()[measure].unit)
 
 
 def better_of(measure: str) -> int:
     """+1 where more is better, -1 where less is; a measure that has no better is ranked as if more were."""
-    return int(runs.engine().MEASURES[measure].better) or 1
+    return int(runs.engine().known_measures()[measure].better) or 1

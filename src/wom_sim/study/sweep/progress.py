@@ -23,7 +23,7 @@ class Teller:
 
     def __init__(self, plan: Plan, progress: Progress | None) -> None:
         self._plan, self._progress = plan, progress
-        self._sign = -1 if runs.engine().MEASURES[plan.rank_by].better < 0 else 1
+        self._sign = -1 if runs.engine().known_measures()[plan.rank_by].better < 0 else 1
         self._count = np.zeros((plan.n_points, plan.n_policies), np.int64)
         self._sum = np.zeros((plan.n_points, plan.n_policies))
         self._started, self._run = 0.0, 0  # since the first batch: before it, workers start and compile

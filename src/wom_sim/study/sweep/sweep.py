@@ -19,6 +19,7 @@ import numpy as np
 
 from wom_sim.errors import BadInput, Fault, OutputError, RunFailed
 from wom_sim.files import ensure_writable
+from wom_sim.study.experiment.identity import policies_in_use
 from wom_sim.study.runs import available_cores
 from wom_sim.study.sweep import execute, stopping
 from wom_sim.study.sweep import folder as folders
@@ -49,6 +50,7 @@ def sweep(
     retry_failed: bool = False,
     replications: int | None = None,
     command: str | None = None,
+    plugins: Any = None,
 ) -> SweepResult:
     """Run an experiment, or what is missing of it, and keep every run in a folder.
 
@@ -76,6 +78,8 @@ def sweep(
         In the place of ``stop.replications``.
     command
         How to make the same again, for the manifest.
+    plugins
+        Rules and measures of your own, see ``wom_sim.run``; not with a plan, which has them already.
 
     Raises
     ------
@@ -89,7 +93,7 @@ def sweep(
     SweepInterrupted
         Ctrl-C; carries what is finished.
     """
-    chosen = _chosen(plan, replications)
+    chosen = _chosen(plan, replications, plugins)
     place = Path(folder) if folder is not None else Path("results") / chosen.name
     check_request(chosen, place, workers, executor, dask)
     asked = command or f"wom-sim sweep {chosen.source}"
@@ -123,10 +127,12 @@ def found(plan: Plan, rows: Rows, stopped_by: str, seconds: dict[str, float], up
     return SweepResult(plan, rows.folder, whole, done, int(failed), stopped_by, seconds)
 
 
-def _chosen(plan: Any, replications: int | None) -> Plan:
+def _chosen(plan: Any, replications: int | None, plugins: Any = None) -> Plan:
     from wom_sim.study.experiment import plan as plans
 
-    chosen: Plan = plan if isinstance(plan, plans.Plan) else plans.plan(plan)
+    if isinstance(plan, plans.Plan) and plugins is not None:
+        raise BadInput("sweep", [Fault("plugins", "a plan has its plug-ins already; give them to `plan`")])
+    chosen: Plan = plan if isinstance(plan, plans.Plan) else plans.plan(plan, plugins=plugins)
     if replications is None:
         return chosen
     if replications < 1:
@@ -152,6 +158,9 @@ def check_request(
         faults.append(Fault(given[1], f"cannot be given together with {given[0]}"))
     if faults:
         raise BadInput("sweep", faults)
+    plan.base.equipped(policies=policies_in_use(plan))
+    if executor is not None or dask is not None:
+        plan.base.plugins.check_portable()
     ensure_writable(folder)
     before = folders.told(folder)
     if before is not None:
