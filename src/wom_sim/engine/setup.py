@@ -17,7 +17,6 @@ from wom_sim.engine.outreach import left_by_tick, outreach
 from wom_sim.engine.plans import Change, Plans, plans_of
 from wom_sim.engine.record import RECORD_COLUMNS
 from wom_sim.engine.records import records
-from wom_sim.engine.showroom import read_posts
 from wom_sim.engine.sponsorships import sponsorship_arrays
 from wom_sim.engine.surveys import no_readings
 from wom_sim.model import draws
@@ -27,6 +26,7 @@ from wom_sim.model.rates import rates
 from wom_sim.model.reviews import log_share
 from wom_sim.model.rhythm import cumulative_rhythm
 from wom_sim.model.service import cents
+from wom_sim.model.showrooming import posts_kept
 from wom_sim.model.spread import experience, left_after
 from wom_sim.model.trust import UNTRIED
 from wom_sim.world.background import background_tickets, calm_background
@@ -96,7 +96,7 @@ def build_run(
         **_channels(scenario, graph),
         **_staff(scenario, graph.n, population_seed),
         **_roots(scenario, brands, events),
-        **read_posts(scenario),
+        **_read_posts(scenario),
         **crisis_arrays(scenario, graph, [scenario.policy(name) for name in names if name], day_ticks),
         **sponsorship_arrays(scenario, graph, names if events else [], warmup, run_seed),
         **outreach(scenario, graph, population, [(brand, row, names[row]) for brand, row in followed], keys, events),
@@ -300,3 +300,11 @@ def _desks(plans: Plans, brands: int, day_ticks: int, run_seed: int) -> dict[str
         "lines": np.zeros(2 * brands * plans.most_teams, state.LINE),
         "noticed": np.zeros((brands, day_ticks), np.int32),
     }
+
+
+def _read_posts(scenario: Scenario) -> dict[str, Any]:
+    """Fields of Run: the posts that people read, none yet, and what a tick leaves of them."""
+    rates = scenario.showrooming
+    brands = len(scenario.brands) if rates.share > 0.0 else 0
+    kept = posts_kept(scenario.time.tick_hours, rates.recent_days)
+    return {"read_posts": np.zeros((brands, 2), np.int64), "posts_kept": np.array([kept])}

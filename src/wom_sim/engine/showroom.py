@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from wom_sim.engine.channels import usual_channel
@@ -34,7 +32,6 @@ from wom_sim.model.showrooming import (
     hold,
     judged,
     lead_at_shelf,
-    posts_kept,
     posts_read,
     rating,
     talked_to,
@@ -42,15 +39,6 @@ from wom_sim.model.showrooming import (
     worth_at_shelf,
 )
 from wom_sim.model.voice import CHARGED
-from wom_sim.world.scenario import Scenario
-
-
-def read_posts(scenario: Scenario) -> dict[str, Any]:
-    """Fields of Run: the posts that people read, none yet, and what a tick leaves of them."""
-    rates = scenario.showrooming
-    brands = len(scenario.brands) if rates.share > 0.0 else 0
-    kept = posts_kept(scenario.time.tick_hours, rates.recent_days)
-    return {"read_posts": np.zeros((brands, 2), np.int64), "posts_kept": np.array([kept])}
 
 
 @inner
