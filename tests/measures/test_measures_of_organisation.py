@@ -22,7 +22,8 @@ def complaints(*hours: float, rules: dict[str, Any], **policy: Any) -> Any:
     brand = {"name": "A", "market_share": 1.0, "failure_rate": 0.0, "delight_rate": 0.0, "policy": "desk",
              "background_tickets_per_day": 0.0, "employees": 24}  # fmt: skip
     posts = [
-        {"kind": "post", "brand": "A", "author": 0, "sign": -1, "severity": 0.2, "hours": hour, "what": "again"} for hour in hours
+        {"kind": "post", "brand": "A", "author": 0, "sign": -1, "severity": 0.2, "hours": hour, "what": "again"}
+        for hour in hours
     ]
     return ws.run(
         silent(
@@ -72,7 +73,8 @@ def test_their_time_is_part_of_net_value() -> None:
         policies={"own": {"agents": 1, "organisation": {"who_answers": "colleagues"}}},
     )
     cheap, dear = (
-        ws.run(ws.Scenario(**{**measures.model_dump(), "money": {"employee_hour": cost}})).measures for cost in (0.0, 60.0)
+        ws.run(ws.Scenario(**{**measures.model_dump(), "money": {"employee_hour": cost}})).measures
+        for cost in (0.0, 60.0)
     )
     assert dear["colleague_cost"] > 100.0
     lost = cheap["net_value"] - dear["net_value"]

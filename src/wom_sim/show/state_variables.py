@@ -86,8 +86,8 @@ WORDS: dict[str, dict[str, str]] = {
         "brand": "the brand complained to",
         "public": "whether the complaint was made in public",
         "serious": "whether the failure was serious",
-        "state": "open, queued, served, resolved, unresolved, abandoned, taken by a rival's offer, helped by another customer, or "
-        "merged with a later one of the same customer",
+        "state": "open, queued, served, resolved, unresolved, abandoned, taken by a rival's offer, helped by another customer, "
+        "or merged with a later one of the same customer",
         "handovers": "hand-overs in the work on it, since it was taken up",
         "skill": "skill of whoever works on it, since it was taken up",
     },
