@@ -109,8 +109,8 @@ def tables(chance: Chance) -> dict[str, Any]:
     for plan in found["policies"].values():
         if plan["employees"].get("channel") is not None:
             plan["employees"]["channel"] = chance.one_of(public)
-        with_people(plan)
         fit_steering(plan)
+        with_people(plan)
     turn_into_others(found["policies"], chance)
     found["events"] = [a_happening(event, names, warmup_days, chance) for _ in range(chance.whole(0, 4))]
     add_pilots(found["policies"], groups, chance)
@@ -137,6 +137,8 @@ def with_people(plan: dict[str, Any]) -> None:
     rules = plan["organisation"]
     if rules.get("governance", "central") != "central":
         plan["agents"] = max(plan["agents"], rules.get("teams", 3) + 1)
+        if "most_agents" in plan["steering"]:
+            plan["steering"]["most_agents"] = max(plan["steering"]["most_agents"], plan["agents"])
     ready_made = READY_MADE.get(str(plan.get("preset")), {}).get("employees", {})
     if plan["employees"].get("access", ready_made.get("access")) == "blocked":
         rules.pop("who_answers", None)

@@ -6,9 +6,7 @@ import math
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
-from wom_sim.model.change import slowed
 from wom_sim.model.parameters import Section
-from wom_sim.model.service import cents
 
 if TYPE_CHECKING:
     from wom_sim.world.policy import Policy
@@ -55,6 +53,8 @@ def _stages(chain: tuple[Policy, ...]) -> tuple[Stage, ...]:
 def levers_at(chain: tuple[Policy, ...], hour: float) -> Policy:
     """The levers of the first of a chain at a counted hour: on the way to those that the next one has at that hour, and worse by
     what people have not learned yet."""
+    from wom_sim.model.change import slowed
+
     own, *following = chain
     change = own.transformation
     if not following or change.made(hour) == 0:
@@ -69,6 +69,8 @@ def levers_at(chain: tuple[Policy, ...], hour: float) -> Policy:
 
 def cents_due(chain: tuple[Policy, ...], hour: float) -> int:
     """What the changes of a chain have cost by a counted hour."""
+    from wom_sim.model.service import cents
+
     return sum(int(cents(one.transformation.due(hour))) for one in chain[:-1])
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from wom_sim.model.organisation import colleagues_answering
 from wom_sim.model.parameters.section import clock_hours
 from wom_sim.world.faults import dotted
 from wom_sim.world.named_people import how_many
@@ -63,6 +62,8 @@ def organisation_notes(scenario: Scenario) -> Found:
 
 
 def _colleagues(scenario: Scenario, policy: Policy, where: str, brands: list[str]) -> Found:
+    from wom_sim.model.organisation import colleagues_answering
+
     rates, minutes = scenario.employees, policy.organisation.colleague_minutes
     opens, closes = clock_hours(rates.hours)
     if policy.answers == "private":

@@ -13,7 +13,6 @@ from typing import Any, Literal, get_args
 
 from pydantic import model_validator
 
-from wom_sim.model.organisation import public_quality
 from wom_sim.model.parameters import P, Section, Share
 from wom_sim.model.parameters.section import Clock, clock_hours
 from wom_sim.world.fixing import Fixing, fixing_columns
@@ -202,6 +201,8 @@ READY_MADE = PRESETS | MATURITY  # all that are known by name; only those of PRE
 
 def written_quality(policy: Policy) -> float:
     """Quality of what a policy says in public, by who writes it."""
+    from wom_sim.model.organisation import public_quality
+
     rules = policy.organisation
     return float(public_quality(policy.reply.quality, get_args(Agenda).index(rules.agenda), rules.stiffness))
 

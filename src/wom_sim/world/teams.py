@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from wom_sim.model.organisation import coordination_time, local_gain, specialists_left
-
 if TYPE_CHECKING:
     from wom_sim.world.policy import Policy
 
@@ -64,6 +62,8 @@ def teams_by_group(policy: Policy, sizes: tuple[int, ...]) -> tuple[Team, ...]:
 def manner(policy: Policy, size: int, served: float, *, specialised: bool) -> Manner:
     """How a team of ``size`` of the policy's agents works that serves such a share of the customers; where it is ``specialised``
     it has all the desk's specialists."""
+    from wom_sim.model.organisation import coordination_time, local_gain, specialists_left
+
     rules, whole = policy.organisation, policy.agents
     knows = float(local_gain(rules.local_knowledge, served))
     specialists = 1.0 if specialised else float(specialists_left(rules.thin, size, whole))

@@ -9,7 +9,6 @@ from typing import Any, Literal
 
 from pydantic import field_validator
 
-from wom_sim.model.change import dip_left
 from wom_sim.model.parameters import Moment, P, Section, Share, hours_of
 
 PARTS = 4  # of dip_days, in which a dip is brought up to date
@@ -86,6 +85,8 @@ class Transformation(Section):
 
     def kept(self, hour: float) -> float:
         """Share of the skill that is left while people learn what has been changed so far; dips of several steps multiply."""
+        from wom_sim.model.change import dip_left
+
         share, left = 1.0 / len(self.step_hours), 1.0
         for step in self.step_hours[: self.made(hour)]:
             left *= 1.0 - dip_left(self.dip, share, self.dip_growth, (hour - step) / 24.0, self.dip_days)
