@@ -13,7 +13,7 @@ from typing import Any
 from pydantic.fields import FieldInfo
 
 from wom_sim.model import parameters
-from wom_sim.world import outreach, policy, transformation
+from wom_sim.world import fixing, organisation, outreach, policy, shop, surveys, transformation
 from wom_sim.world.scenario import Scenario
 
 PAGE = Path(__file__).with_name("parameters.md")
@@ -26,14 +26,19 @@ SECTIONS: dict[str, type[parameters.Section]] = {
     "[trust]": parameters.Trust, "[persuasion]": parameters.Persuasion,
     "[[channels]]": parameters.Channel,
     "[service]": parameters.Service, "[reviews]": parameters.Reviews, "[joining]": parameters.Joining,
+    "[showrooming]": parameters.Showrooming, "[policies.NAME.shop]": shop.Shop,
     "[money]": parameters.Money, "[[events]]": parameters.Event, "[policies.NAME]": policy.Policy,
     "[policies.NAME.handling]": policy.Handling, "[policies.NAME.listening]": policy.Listening,
     "[policies.NAME.triage]": policy.Triage, "[policies.NAME.reply]": policy.Reply,
     "[policies.NAME.compensation]": policy.Compensation, "[policies.NAME.surge]": policy.Surge,
     "[[policies.NAME.campaigns]]": outreach.Campaign,
     "[employees]": parameters.Employees, "[policies.NAME.employees]": outreach.EmployeeVoice,
+    "[learning]": parameters.Learning, "[policies.NAME.learning]": fixing.Fixing,
+    "[policies.NAME.organisation]": organisation.Organisation,
     "[attention]": parameters.Attention, "[[policies.NAME.channels]]": outreach.Presence,
     "[[policies.NAME.feeds]]": outreach.Feed,
+    "[surveys]": parameters.Surveys, "[policies.NAME.surveys]": surveys.Surveying,
+    "[policies.NAME.steering]": surveys.Steering,
     "[policies.NAME.transformation]": transformation.Transformation,
     "[study]": parameters.Study,
 }  # fmt: skip
@@ -41,8 +46,8 @@ SECTIONS: dict[str, type[parameters.Section]] = {
 HEAD = """\
 # Every key of a scenario file
 
-Made from `src/wom_sim/model/parameters/`, `src/wom_sim/world/policy.py` and `outreach.py` by `python docs/make_parameters.py`; do
-not edit. *Plausible* is the range that `check` warns outside of; *allowed* is what is possible at all. A source is an
+Made from `src/wom_sim/model/parameters/` and the tables of policies in `src/wom_sim/world/` by `python docs/make_parameters.py`;
+do not edit. *Plausible* is the range that `check` warns outside of; *allowed* is what is possible at all. A source is an
 entry of [references.md](references.md), a data set that a default was derived from, or the word "assumption".
 """
 

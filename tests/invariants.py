@@ -18,14 +18,24 @@ SHARES = (
     "advocacy_rate",
     "response_rate",
     "resolution_rate",
+    "averted_share",
+    "causes_known_share",
+    "failure_rate_now",
     "hang_up_rate",
     "peer_help_rate",
     "credibility",
     "cascade_reshared_share",
     "unfollowed_share",
+    "survey_response",
 )
 WHEN_NOTHING_HAPPENED = {  # measures that may be NaN
+    "averted_share",
+    "causes_known",
+    "causes_known_share",
+    "failure_rate_now",
     "churn_rate",
+    "researched_share",
+    "showroomed_share",
     "depth",
     "relationship",
     "share_of_voice",
@@ -48,6 +58,14 @@ WHEN_NOTHING_HAPPENED = {  # measures that may be NaN
     "cascade_virality",
     "cost_per_view",
     "unfollowed_share",
+    "nps_surveyed",
+    "survey_bias",
+    "csat_surveyed",
+    "csat_true",
+    "heard_positive",
+    "survey_response",
+    "survey_lag",
+    "repeated_share",
 }
 
 
@@ -141,6 +159,13 @@ def check_money_adds_up(run: Any) -> None:
         assert math.isclose(figures["net_value"], net, rel_tol=1e-9, abs_tol=1e-6)
         assert all(figures[name] >= 0.0 for name in costs)
         assert math.isclose(series["cost"].sum(), figures["service_cost"] + figures["compensation_cost"], rel_tol=1e-9)
+
+
+def check_who_looks_buys_here_or_elsewhere(run: Any) -> None:
+    for _, _, _, figures in each_brand(run):
+        away = figures["showroomed"] + figures["turned_away"]
+        assert figures["left_at_shelf"] <= min(away, figures["churned_base"]) + 1e-6
+        assert away + figures["kept_in_shop"] <= figures["shelf_visits"] + 1e-6
 
 
 def check_reach_is_those_reached(run: Any) -> None:

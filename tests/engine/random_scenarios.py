@@ -35,6 +35,7 @@ MARKET: dict[str, Any] = {
     "service": {"patience_hours": 2.0},
     "reviews": {"intercept": 0.3, "interval_days": 2.0},
     "joining": {"external": 2.0, "imitation": 4.0, "review_days": 2.0},
+    "showrooming": {"here": 1.0, "talks": 0.5, "put_off": 0.3},
 }  # fmt: skip
 """Days in which everything happens often."""
 BRAND: dict[str, Any] = {
@@ -105,9 +106,35 @@ def tables(chance: Chance) -> dict[str, Any]:
     for plan in found["policies"].values():
         if plan["employees"].get("channel") is not None:
             plan["employees"]["channel"] = chance.one_of(public)
+        with_people(plan)
+        fit_steering(plan)
     turn_into_others(found["policies"], chance)
     found["events"] = [a_happening(event, names, warmup_days, chance) for _ in range(chance.whole(0, 4))]
     return found
+
+
+def fit_steering(plan: dict[str, Any]) -> None:
+    """Let a policy that steers have agents within its bounds, and ask what it steers by."""
+    rules, asked = {"least_answers": 3, **plan.get("steering", {})}, plan.setdefault("surveys", {})
+    plan["steering"] = rules
+    if rules.get("by", "none") == "none":
+        return
+    least, most = rules.get("least_agents", 1), rules.get("most_agents", 20)
+    plan["agents"] = min(max(plan["agents"], least), most)
+    if rules["by"] != "nps":
+        rules["target"] = max(0.0, rules.get("target", 50.0))
+    asked.setdefault("nps_every_days", 1)
+    asked.setdefault("csat_share", 0.8)
+    asked["csat_share"] = max(0.1, asked["csat_share"])
+
+
+def with_people(plan: dict[str, Any]) -> None:
+    """Give every team of a policy somebody, and let nobody answer in public to whom that is barred."""
+    rules = plan["organisation"]
+    if rules.get("governance", "central") != "central":
+        plan["agents"] = max(plan["agents"], rules.get("teams", 3) + 1)
+    if plan["employees"].get("access") == "blocked":
+        rules.pop("who_answers", None)
 
 
 def some_channels(chance: Chance) -> list[dict[str, Any]]:

@@ -57,6 +57,9 @@ WHERE: dict[str, Tables] = {
     "policies.desk.reply": {"spread.reexposure": 1.0},
     "policies.desk.triage": SHORT_OF_HANDS,
     "policies.desk.triage.reshares": {**SHORT_OF_HANDS, "brands.0.background_tickets_per_day": 160.0},
+    "policies.desk.steering.window_days": {
+        "policies.desk.steering": {**acting.STEERED["policies.desk.steering"], "least_answers": 60},
+    },
     "policies.desk.transformation": SOON,
     "policies.desk.transformation.way": {
         **SOON,

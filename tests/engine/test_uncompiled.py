@@ -55,10 +55,37 @@ LOUD = {
     "policies": {"loud": {"agents": 1, **VOICE}},
     "attention": {"unfollow": 0.2, "background_posts": 20.0},
 }
+TEAMS = {
+    "central": {"customer_view": "one", "who_answers": "colleagues", "colleague_minutes": 90.0},
+    "local": {"customer_view": "silos", "governance": "local", "who_answers": "colleagues", "colleague_minutes": 300.0},
+    "hub": {"customer_view": "one", "governance": "hub_and_spokes", "teams": 2, "agenda": "marketing_led"},
+}
+ORGANISED = {
+    **TINY,
+    "network": {**TINY["network"], "interest_groups": 4},
+    "brands": [
+        {**TINY["brands"][0], "policy": "central", "employees": 4, "background_tickets_per_day": 150.0},
+        {**TINY["brands"][1], "policy": "hub"},
+    ],
+    "policies": {name: {"agents": 4, "hours": "08:30-19:00", "organisation": rules} for name, rules in TEAMS.items()},
+    "events": [
+        {"kind": "policy", "brand": "A", "hours": 30.0 * at, "policy": name}
+        for at, name in enumerate(("local", "hub", "central", "local", "central"), 1)
+    ],
+}
 SCENES: dict[str, dict[str, Any]] = {
+    "desks that fall into teams, and colleagues": ORGANISED,
+    "the same in ticks of two days": {**ORGANISED, "time": {"days": 10.0, "tick_hours": 48.0}},
     "feeds and adverts": LOUD,
     "feeds and adverts in ticks of a day": {**LOUD, "time": {"days": 6.0, "tick_hours": 24.0}},
     "lively": TINY,
+    "root causes that are fixed": {
+        **TINY,
+        "brands": [{**TINY["brands"][0], "policy": "learns"}, {**TINY["brands"][1], "policy": "learns"}],
+        "policies": {"learns": {"agents": 2, "learning": {"fixes_at_once": 2, "evidence": 2.0, "fix_days": 1.0}}},
+        "learning": {"root_causes": 4, "incident_cause": True},
+        "events": [{"kind": "incident", "brand": "A", "hours": at, "share_of_customers": 0.8} for at in (20.0, 150.0)],
+    },
     "half-hour ticks": {**TINY, "time": {"days": 4.0, "tick_hours": 0.5}},
     "day ticks": {**TINY, "time": {"days": 30.0, "tick_hours": 24.0}},
     "many scripted posts": {
@@ -88,6 +115,13 @@ SCENES: dict[str, dict[str, Any]] = {
         "service": {"peer_minor": 1.0, "complaint_lifetime_days": 1.0},
         "voice": {"public_share": 1.0},
         "spread": {"see": 1.0, "reshare": 0.1},
+    },
+    "late buyers who pay for advice, and say so": {
+        **TINY,
+        "brands": [{**TINY["brands"][0], "policy": "charges"}, {**TINY["brands"][1], "policy": "charges"}],
+        "policies": {"charges": {"agents": 1, "shop": {"response": "tariff"}}},
+        "showrooming": {"share": 1.0, "shelf": 1.0, "here": 0.0, "put_off": 0.5, "talks": 1.0},
+        "voice": {"delay_hours": 0.5},
     },
     "full market": {
         **TINY,

@@ -39,7 +39,7 @@ class Rows(np.ndarray):
                 raise IndexError(f"row {key} of {len(self)}")
             if self.dtype.names and self.ndim == 1:
                 return Row(self.view(np.ndarray), int(key))
-        elif isinstance(key, tuple) and self.dtype.names and all(isinstance(at, int | np.integer) for at in key):
+        if self.dtype.names and isinstance(key, tuple) and all(isinstance(at, int | np.integer) for at in key):
             if not all(0 <= at < size for at, size in zip(key, self.shape, strict=True)):
                 raise IndexError(f"row {key} of {self.shape}")
             return Row(self.view(np.ndarray), tuple(int(at) for at in key))

@@ -24,8 +24,8 @@ UNIT_WORDS = set(
         r"\S+",
         """
         steps seconds minutes hours hour days day month year people customers customer conversations posts complaints offers
-        interest groups week runs agents hand-overs touch touchpoint reshare doubling point money
-        utility satisfaction severity share chance factor ratio relative weight handling time per of or - 1
+        answers points causes reports interest groups teams week runs agents hand-overs touch touchpoint reshare doubling point
+        money utility satisfaction severity share chance factor ratio relative weight handling time per of or - 1
         """,
     )
 )

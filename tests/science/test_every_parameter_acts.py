@@ -19,7 +19,7 @@ from town import town, world_of
 
 from wom_sim.measures.result import run
 from wom_sim.model import parameters
-from wom_sim.world import outreach, policy, transformation
+from wom_sim.world import fixing, organisation, outreach, policy, shop, surveys, transformation
 from wom_sim.world.channel_faults import LIVE_ONLY, PUBLIC_ONLY
 
 Tables = dict[str, Any]
@@ -37,7 +37,11 @@ SECTIONS: dict[str, type[parameters.Section]] = {
     "policies.desk.feeds.0": outreach.Feed, "policies.desk.campaigns.0": outreach.Campaign,
     "channels.0": parameters.Channel, "channels.2": parameters.Channel, "policies.desk.channels.0": outreach.Presence,
     "employees": parameters.Employees, "policies.desk.employees": outreach.EmployeeVoice,
+    "learning": parameters.Learning, "policies.desk.learning": fixing.Fixing,
+    "surveys": parameters.Surveys, "policies.desk.surveys": surveys.Surveying, "policies.desk.steering": surveys.Steering,
+    "showrooming": parameters.Showrooming, "policies.desk.shop": shop.Shop,
     "policies.desk.transformation": transformation.Transformation,
+    "policies.desk.organisation": organisation.Organisation,
 }  # fmt: skip
 
 # What changes no run, and where it is tested instead.
@@ -57,12 +61,16 @@ ELSEWHERE = {
         "policies.desk.channels",
         "brands.0.poaching", "policies.desk.handling", "policies.desk.listening", "policies.desk.triage",
         "policies.desk.reply", "policies.desk.compensation", "policies.desk.surge", "policies.desk.employees",
-        "policies.desk.feeds", "policies.desk.campaigns", "policies.desk.transformation",
+        "policies.desk.learning", "policies.desk.organisation",
+        "policies.desk.feeds", "policies.desk.campaigns", "policies.desk.surveys",
+        "policies.desk.steering", "policies.desk.shop", "policies.desk.transformation",
     ],
 }  # fmt: skip
 
 BUSY = {"brands.0.background_tickets_per_day": 400.0}
 OVERRUN = {"brands.0.background_tickets_per_day": 500.0}
+FIXES = {"fixes_at_once": 2, "evidence": 20.0, "fix_days": 4.0}
+FIXED = {"learning.root_causes": 8, "policies.desk.learning": FIXES}
 VIRAL = {"spread.reshare": 0.02, "spread.half_life_hours": 24.0, "voice.public_share": 0.9}
 INCIDENT = {"kind": "incident", "brand": "Ours", "at": "day 5 10:00", "share_of_customers": 0.5}
 INCIDENTS: Tables = {"events": [INCIDENT]}
@@ -71,6 +79,11 @@ PROGRAMME = {"advocates": 0.5, "posts_per_week": 5.0, "trained": 0.5}
 STAFFED: Tables = {
     "brands.0.employees": 60, "employees.chatter": 8.0, "employees.off_message": 0.3, "policies.desk.employees": PROGRAMME,
 }  # fmt: skip
+IN_TEAMS: Tables = {
+    **BUSY, "network.interest_groups": 6, "policies.desk.agents": 5, "policies.desk.organisation": {"governance": "local"},
+}  # fmt: skip
+HUB: Tables = {**IN_TEAMS, "policies.desk.organisation": {"governance": "hub_and_spokes"}}
+COLLEAGUES: Tables = {**BUSY, **STAFFED, "policies.desk.organisation": {"who_answers": "colleagues"}}
 PUBLIC_MONEY = {"policies.desk.reply": {"minor": "compensate_public", "serious": "compensate_public"}}
 VOICES = {"name": "voices", "at": "day 2 06:00", "people": 20, "posts_per_week": 14.0}
 INFLUENCERS: Tables = {"policies.desk.campaigns": [{**VOICES, "kind": "influencers", "fee_per_post": 50.0}]}
@@ -105,6 +118,18 @@ AMONG_CUSTOMERS: Tables = {
     "channels": [{"name": "forum", "kind": "forum", "peer_help": 0.3}, MAIL],
     "voice.public_share": 0.9, "policies.desk.agents": 0, "policies.desk.night_agents": 0,
 }  # fmt: skip
+ASKED = {"nps_every_days": 3, "nps_share": 0.5, "csat_share": 0.5, "report_days": 1.0}
+SURVEYED: Tables = {"policies.desk.surveys": ASKED, "surveys.answer_rate": 0.6}
+STEERED: Tables = {
+    **SURVEYED, **BUSY,
+    "policies.desk.steering": {
+        "by": "csat", "target": 70.0, "band": 1.0, "least_answers": 5, "window_days": 4, "review_days": 2, "most_agents": 8,
+    },
+}  # fmt: skip
+LATE: Tables = {"showrooming.share": 0.6, "showrooming.shelf": 0.8, "showrooming.here": 1.5}
+ENGAGES, MATCHES, CHARGES = (
+    {**LATE, "policies.desk.shop": {"response": response}} for response in ("engage", "match", "tariff")
+)
 LEARNING = {"trust.learning": 0.3, "brands.1.poaching": {"hazard_per_hour": 0.3, "accepted": 0.5}}
 
 BETTER = {"agents": 4, "skill": 1.2, "handovers": 0, "reply": {"quality": 0.9}}
@@ -167,16 +192,35 @@ WHERE: dict[str, Tables] = {
         "policies.desk.campaigns": [{**INFLUENCERS["policies.desk.campaigns"][0], "people": 300}],
     },
     "policies.desk.campaigns.0.perk": AMBASSADORS,
+    "learning": FIXED,
+    "learning.incident_cause": {**FIXED, **INCIDENTS},
+    "policies.desk.learning": FIXED,
     "policies.desk.handling.cv": BUSY,
+    "policies.desk.organisation": IN_TEAMS,
+    "policies.desk.organisation.agenda": {**VIRAL, **LEARNING, "policies.desk.organisation": {"stiffness": 0.5}},
+    "policies.desk.organisation.colleague_minutes": COLLEAGUES,
+    "policies.desk.organisation.customer_view": BUSY,
+    "policies.desk.organisation.governance": {**IN_TEAMS, "policies.desk.organisation": {}},
+    "policies.desk.organisation.hub_share": HUB,
+    "policies.desk.organisation.known_saves": {**BUSY, "policies.desk.organisation": {"customer_view": "one"}},
+    "policies.desk.organisation.stiffness": {**VIRAL, "policies.desk.organisation": {"agenda": "service_led"}},
+    "policies.desk.organisation.untrained": COLLEAGUES,
+    "policies.desk.organisation.who_answers": {**COLLEAGUES, "policies.desk.organisation": {}},
     "policies.desk.private_agents_share": {**BUSY, "policies.desk.queues": "split"},
     "policies.desk.queues": BUSY,
     "policies.desk.reply": {**VIRAL, "service.eased_by_empathy": 0.0, "service.eased_by_invite": 2.0},
+    "policies.desk.shop": LATE,
+    "policies.desk.shop.attended": ENGAGES,
+    "policies.desk.shop.contact": ENGAGES,
+    "policies.desk.shop.discount": MATCHES,
+    "policies.desk.shop.tariff": CHARGES,
     "policies.desk.surge": SURGE,
     "policies.desk.surge.least": {**SURGE, "brands.0.background_tickets_per_day": 200.0},
     "policies.desk.transformation": MICRO_STEPS,
     "policies.desk.transformation.way": BIG_BANG,
     "policies.desk.triage": {**BUSY, **VIRAL},
     "policies.desk.triage.reshares": {**OVERRUN, **VIRAL},
+    "service.comes_again": {**BUSY, "policies.desk.organisation": {"customer_view": "silos"}},
     "service.eased_by_apology": VIRAL,
     "service.poached_leave_queue": {**BUSY, "voice.public_share": 0.9, "brands.1.poaching.accepted": 1.0},
     "service.eased_by_compensation": {**VIRAL, **PUBLIC_MONEY},
@@ -188,6 +232,12 @@ WHERE: dict[str, Tables] = {
     "service.peer_serious": AMONG_CUSTOMERS,
     "service.handover_kept": {"policies.desk.handovers": 2},
     "service.handover_time": {"policies.desk.handovers": 2},
+    "showrooming": LATE,
+    "showrooming.advice": ENGAGES,
+    "showrooming.claim": MATCHES,
+    "showrooming.put_off": CHARGES,
+    "showrooming.talks": CHARGES,
+    "showrooming.worth_of_money": MATCHES,
     "spread.appeal_tail": VIRAL,
     "spread.crowding_posts": VIRAL,
     "spread.reexposure": VIRAL,
@@ -196,6 +246,14 @@ WHERE: dict[str, Tables] = {
     "spread.half_life_hours": VIRAL,
     "study.firestorm_factor": {**INCIDENTS, "study.firestorm_min": 3},
     "study.firestorm_min": {**INCIDENTS, "study.firestorm_factor": 1.5},
+    "surveys": SURVEYED,
+    "policies.desk.surveys": SURVEYED,
+    "policies.desk.steering": STEERED,
+    "policies.desk.steering.least_agents": {
+        **STEERED,
+        "policies.desk.agents": 4,
+        "policies.desk.steering": {**STEERED["policies.desk.steering"], "target": 20.0},
+    },
     "trust": LEARNING,
     "trust.advert": CAMPAIGNS,
     "trust.employee": STAFFED,
@@ -247,6 +305,15 @@ TO: dict[str, list[Any]] = {
     "policies.desk.transformation.at": ["day 9 10:00"],
     "policies.desk.transformation.lasts_days": [2.0],
     "policies.desk.min_followers": [30],
+    "policies.desk.surveys.report_days": [3.0],
+    "policies.desk.steering.target": [20.0],
+    "policies.desk.steering.least_agents": [3],
+    "policies.desk.steering.most_agents": [3],
+    "policies.desk.steering.least_answers": [100_000],
+    "policies.desk.steering.review_days": [5],
+    "policies.desk.steering.window_days": [1],
+    "policies.desk.organisation.hub_share": [0.2],
+    "policies.desk.organisation.teams": [2],
     "population.represents": [10.0],
     "reviews.friend_left_half_life_days": [0.0, 90.0],
     "reviews.grievance_half_life_days": [0.0, 7.0],
@@ -341,7 +408,7 @@ def test_exceptions_exist() -> None:
 def test_every_section_is_looked_at() -> None:
     found = {
         value
-        for module in (parameters, policy, outreach)
+        for module in (parameters, policy, outreach, fixing, shop, surveys, transformation, organisation)
         for value in vars(module).values()
         if isinstance(value, type) and issubclass(value, parameters.Section) and value is not parameters.Section
     }

@@ -44,7 +44,34 @@ QUIET: dict[str, Tables] = {
         "brands.0.employees": 30, "employees": {"off_message": 0.0},
         "policies": {"desk": {"agents": 1, "employees": {"advocates": 0.5}}},
     },
+    "local teams, and service leads": {
+        "network": {"interest_groups": 4},
+        "policies": {"desk": {"agents": 4, "organisation": {"governance": "local", "agenda": "service_led"}}},
+    },
+    "a hub, and silos": {
+        "network": {"interest_groups": 4},
+        "policies": {"desk": {"agents": 4, "organisation": {"governance": "hub_and_spokes", "customer_view": "silos"}}},
+    },
+    "colleagues who answer": {
+        "brands.0.employees": 40,
+        "policies": {"desk": {"agents": 1, "organisation": {"who_answers": "colleagues"}, "employees": {"trained": 0.5}}},
+    },
+    "colleagues whom nobody has": {"policies": {"desk": {"agents": 1, "organisation": {"who_answers": "colleagues"}}}},
     "employees who talk, untrained": {"brands.1.employees": (3, 4, 5), "employees": {"chatter": 9.0, "off_message": 0.3}},
+    "customers are asked in waves, nobody steers": {
+        "policies": {"desk": {"agents": 1, "night_agents": 1, "surveys": {"nps_every_days": 3, "nps_share": 1.0}}},
+    },
+    "tickets are asked about, the desk is steered by what is heard": {
+        "policies": {"desk": {"agents": 1, "night_agents": 1, "surveys": {"csat_share": 1.0},
+                              "steering": {"by": "live", "target": 90.0, "least_answers": 1, "review_days": 1}}},
+    },
+    "customers are asked and nobody answers": {
+        "surveys": {"answer_rate": 0.0}, "policies": {"desk": {"agents": 1, "surveys": {"nps_every_days": 2, "csat_share": 1.0}}},
+    },
+    "nobody complains, what is heard is read": {
+        "brands": [{"name": "Ours", "market_share": 0.5, "failure_rate": 0.0, "delight_rate": 0.3, "policy": "desk"}],
+        "policies": {"desk": {"agents": 2, "steering": {"by": "live", "least_answers": 1, "review_days": 1}}},
+    },
     "a policy that turns into another at once, without a dip": {
         "policies": {
             "desk": {"agents": 1, "transformation": {"to": "other", "at": "day 4", "dip": 0.0}},
@@ -115,6 +142,19 @@ QUIET: dict[str, Tables] = {
         "service": {"patience_hours": 0.0},
     },
     "nobody is told of solutions, nobody learns": {"service": {"thanks": 0.0}},
+    "failures without causes": {"policies": {"desk": {"agents": 1, "learning": {"fixes_at_once": 2, "fix_days": 3.0}}}},
+    "causes that nobody fixes, and no incidents": {"learning": {"root_causes": 5}},
+    "fixes that work at once": {
+        "learning": {"root_causes": 5},
+        "policies": {"desk": {"agents": 1, "learning": {"fixes_at_once": 2, "fix_days": 0.0, "evidence": 5.0}}},
+    },
+    "causes that nobody can know": {
+        "learning": {"root_causes": 5},
+        "policies": {"desk": {"preset": "ignore", "learning": {"fixes_at_once": 2}}},
+    },
+    "causes that nobody can tell apart": {
+        "learning": {"root_causes": 5}, "policies": {"desk": {"agents": 1, "learning": {"fixes_at_once": 2, "told_apart": 0.0}}},
+    },
     "people learn of a brand that nobody courts": {"trust": {"learning": 0.3}, "brands.1.poaching": {}},
     "people learn of brands that say nothing": {"trust": {"learning": 0.3}, "policies": {"desk": {"preset": "ignore"}}},
     "channels without help or strangers": {
@@ -138,6 +178,21 @@ QUIET: dict[str, Tables] = {
             for at in range(3)
         )}},
     },
+    "nobody looks around": {"policies": {"desk": {"agents": 1, "shop": {"response": "match"}}}},
+    "late buyers who never come to a shelf": {
+        "showrooming": {"share": 0.5, "shelf": 0.0}, "policies": {"desk": {"agents": 1, "shop": {"response": "tariff"}}},
+    },
+    "late buyers who read nothing, and a shop that ignores them": {"showrooming": {"share": 0.5, "late": 0.0, "here": 1.0}},
+    "late buyers, a shop that matches, opinions that make nobody leave": {
+        "showrooming": {"share": 0.5, "here": 1.0}, "reviews": {"intercept": 0.05, "interval_days": 5.0, "opinion": 0.0},
+        "policies": {"desk": {"agents": 1, "shop": {"response": "match"}}},
+    },
+    "late buyers who speak of tariffs, no failures": {
+        "showrooming": {"share": 0.5, "here": 1.0, "talks": 1.0},
+        "brands.0.failure_rate": 0.0, "brands.1.failure_rate": 0.0,
+        "policies": {"desk": {"agents": 1, "shop": {"response": "tariff"}}},
+    },
+    "late buyers without a rival": {"brands": CALM, "showrooming": {"share": 0.5}},
     "only minor failures": {"brands.0.serious_share": 0.0, "brands.1.serious_share": 0.0},
     "only serious failures, helped are silent": {
         "brands.0.serious_share": 1.0, "brands.1.serious_share": 1.0, "voice": {"helped_talk": 0.0},

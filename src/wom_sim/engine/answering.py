@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from wom_sim.engine.calls import hang_up
-from wom_sim.engine.channels import handovers_of
+from wom_sim.engine.contacts import settle
 from wom_sim.engine.desk import serve
 from wom_sim.engine.people import count, draw, engage, grievance_now, identity, set_grievance, set_satisfaction, today
 from wom_sim.engine.record import (
@@ -23,6 +23,7 @@ from wom_sim.engine.record import (
 )
 from wom_sim.engine.state import ANSWERED, DO_POST, N_CASTS, NEW, NOBODY, TICK
 from wom_sim.engine.state import THANKS as THANKS_POST
+from wom_sim.engine.surveys import ask_about_contact
 from wom_sim.engine.tickets import is_customer, let_go, stop_waiting
 from wom_sim.engine.touching import plan
 from wom_sim.model.compiled import inner
@@ -48,7 +49,7 @@ def reply_to(run, ticket, time):  # type: ignore[no-untyped-def]
             set_grievance(run, who, grievance_now(run, who, day) * left, day)
         kind = reply_kind(run, ticket)
         if tickets[ticket].public == 1 and kind > 0:
-            cast(run, ticket, brand, kind, tickets[ticket].key, run.plans[tickets[ticket].plan].quality)
+            cast(run, ticket, brand, kind, tickets[ticket].key, tickets[ticket].quality)
     let_go(run, ticket)
 
 
@@ -80,17 +81,21 @@ def finish_ticket(run, ticket, time):  # type: ignore[no-untyped-def]
         tickets[ticket].serious,
         tickets[ticket].key,
     )
-    run.lines[tickets[ticket].line].busy -= 1
+    if tickets[ticket].line == NOBODY:
+        run.desks[brand].colleagues_busy -= 1
+    else:
+        run.lines[tickets[ticket].line].busy -= 1
     tickets[ticket].plan = NOBODY
     if tickets[ticket].state == SERVED:
         chance = resolve_chance(
-            serious, run.service[0].resolve_minor, run.service[0].resolve_serious, plans[policy].skill,
-            handovers_of(run, ticket, policy), run.service[0].handover_kept,
+            serious, run.service[0].resolve_minor, run.service[0].resolve_serious, tickets[ticket].skill,
+            tickets[ticket].handovers, run.service[0].handover_kept,
         )  # fmt: skip
         tickets[ticket].closed = time
         paid = plans[policy].compensation_serious if serious else plans[policy].compensation_minor
         if draw(run, RESOLVED, 0, key, 0) < chance:
             tickets[ticket].state = RESOLVED_
+            settle(run, ticket)
             count(run, brand, C_RESOLVED, 1)
             count(run, brand, C_COMPENSATION, paid)
             if is_customer(run, ticket):
@@ -98,6 +103,7 @@ def finish_ticket(run, ticket, time):  # type: ignore[no-untyped-def]
         else:
             tickets[ticket].state = UNRESOLVED
             count(run, brand, C_UNRESOLVED, 1)
+        ask_about_contact(run, ticket, paid, time)
     let_go(run, ticket)
     serve(run, brand, time)
 
@@ -137,7 +143,8 @@ def give_up(run, ticket, time):  # type: ignore[no-untyped-def]
         if who >= 0 and goes_public:
             later = max(time, (run.clock[TICK] + 1) * run.tick_hours[0])
             severity = np.float64(tickets[ticket].severity)
-            plan(
+            row = plan(
                 run, later, DO_POST, who, brand, -1, severity, identity(run, who, SHAMED, key), tickets[ticket].serious
             )
+            run.agenda[row].cause = tickets[ticket].cause
     let_go(run, ticket)

@@ -63,7 +63,7 @@ def ring_again(run, ticket, time):  # type: ignore[no-untyped-def]
     serious, severity = tickets[ticket].serious, tickets[ticket].severity
     call = open_ticket(run, again, who, brand, 0, serious, severity, NOBODY, time, channel)
     tickets[call].followers, tickets[call].value = tickets[ticket].followers, tickets[ticket].value
-    tickets[call].group = tickets[ticket].group
+    tickets[call].group, tickets[call].cause, tickets[call].again = tickets[ticket].group, tickets[ticket].cause, 1
     if who >= 0:
         count(run, brand, C_COMPLAINTS, 1)
     send(run, call, time, run.presence["present"][levers_of(run, call), channel] == 1)

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 from numpy.typing import NDArray
 
-from wom_sim.engine.record import C_CUSTOMERS, C_POACHED, C_REVIEW_WEIGHT, FIXED_STOCK
+from wom_sim.engine.record import C_CUSTOMERS, C_LEFT_AT_SHELF, C_POACHED, C_REVIEW_WEIGHT, FIXED_STOCK
 from wom_sim.world.scenario import Scenario
 from wom_sim.world.start import ticks_of
 
@@ -27,8 +27,8 @@ def base_hazards(scenario: Scenario, people: int, calm_run: CalmRun) -> NDArray[
     """Base hazards (per month, [B]) with which a market without events shows each brand's ``base_churn``.
 
     ``calm_run(scenario, hazards, seed)`` lives the scenario without its events, every brand following its own policy, and
-    returns the hourly record [T, B, columns]. The hazard is scaled by what the target leaves for reviews after poaching,
-    over the chance to leave that the reviews added up to. ``reviews.intercept``, if given, is taken.
+    returns the hourly record [T, B, columns]. The hazard is scaled by what the target leaves for reviews after poaching
+    and losses at the shelf, over the chance to leave that the reviews added up to. ``reviews.intercept``, if given, is taken.
     """
     target = np.array([brand.base_churn for brand in scenario.brands])
     if scenario.reviews.intercept is not None:
@@ -42,7 +42,8 @@ def base_hazards(scenario: Scenario, people: int, calm_run: CalmRun) -> NDArray[
         counted = _sums(calm, hazards, runs, threads, calm_run)
         months = counted[:, C_CUSTOMERS] * scenario.time.tick_hours / (24.0 * MONTH_DAYS)
         by_review = counted[:, C_REVIEW_WEIGHT] / FIXED_STOCK
-        wanted = np.maximum(0.0, target * months - counted[:, C_POACHED])
+        otherwise = counted[:, C_POACHED] + counted[:, C_LEFT_AT_SHELF]
+        wanted = np.maximum(0.0, target * months - otherwise)
         hazards = hazards * np.divide(wanted, by_review, out=np.ones_like(wanted), where=by_review > 0)
     return hazards
 

@@ -7,6 +7,7 @@ from wom_sim.engine.people import draw
 from wom_sim.model.channels import handovers_needed, preferred
 from wom_sim.model.compiled import inner
 from wom_sim.model.draws import BACKGROUND_KIND, TRAIT_CHANNEL
+from wom_sim.model.organisation import handovers_between
 
 
 @inner
@@ -53,4 +54,6 @@ def channel_for(run, who, chance, public, policy, only_there):  # type: ignore[n
 def handovers_of(run, ticket, policy):  # type: ignore[no-untyped-def]
     """Hand-overs that a ticket takes under a policy, on its channel."""
     heavy = run.channels[run.tickets[ticket].channel].heavy == 1
-    return handovers_needed(run.plans[policy].handovers, run.tickets[ticket].serious == 1, heavy)
+    ticket, plan = run.tickets[ticket], run.plans[policy]
+    usual = handovers_needed(plan.handovers, ticket.serious == 1, heavy)
+    return usual + handovers_between(plan.customer_view, ticket.again, plan.agenda, ticket.public)

@@ -22,7 +22,7 @@ from wom_sim.world.start import World
 LASTING = (
     "clock", "meta", "people", "opinion", "credibility", "clocks", "joined", "touch_start", "review_start", "agenda_head",
     "agenda_count", "desks", "lines", "noticed", "hourly", "flows", "stock", "fatigue", "following", "unfollowed", "muted",
-    "sponsored", "spokespeople", "change_paid",
+    "sponsored", "spokespeople", "roots", "readings", "read_posts", "change_paid", "contacts",
 )  # fmt: skip
 # Arrays of pools whose rows mean nothing between two ticks.
 WORKING_SPACE = {
@@ -31,7 +31,7 @@ WORKING_SPACE = {
 }  # fmt: skip
 # Axes along which arrays may be longer where a fork goes on: pools, hours to come, and what only its new policy asks for.
 GROWS_ALONG = {name: 0 for names in state.POOLS.values() for name in names} | {
-    "queue": 1, "hourly": 0, "fatigue": 0, "following": 0, "unfollowed": 0, "muted": 0,
+    "queue": 1, "hourly": 0, "fatigue": 0, "contacts": 0, "following": 0, "unfollowed": 0, "muted": 0, "readings": 1,
     "change_paid": 1,
 }  # fmt: skip
 

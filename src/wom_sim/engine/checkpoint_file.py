@@ -191,9 +191,9 @@ def _known_dtypes() -> dict[str, np.dtype[Any]]:
     own: dict[str, Any] = {
         "clock": "i8", "people": state.PERSON, "opinion": "f4", "credibility": "f4", "clocks": state.CLOCKS, "joined": "i4",
         "desks": state.DESK, "lines": state.LINE, "noticed": "i4", "hourly": "i8", "flows": "i8", "stock": "i8", "watched": "?",
-        "sponsored": state.SPONSORED, "spokespeople": "i4",
-        "fatigue": state.FATIGUE, "following": "i8", "unfollowed": "i4", "muted": "u1",
-        "change_paid": "i8",
+        "sponsored": state.SPONSORED, "spokespeople": "i4", "roots": state.ROOT, "readings": "i8",
+        "read_posts": "i8", "fatigue": state.FATIGUE, "following": "i8", "unfollowed": "i4", "muted": "u1",
+        "change_paid": "i8", "contacts": state.CONTACT,
     }  # fmt: skip
     given = {name: np.dtype(kind) for name, kind in (own | WORLD).items()}
     return given | {name: array.dtype for name, array in pools.items()}

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from wom_sim.engine.answering import cast, finish_ticket, give_up, reply_to
 from wom_sim.engine.calls import ring_again
+from wom_sim.engine.contacts import settle
 from wom_sim.engine.credibility import believed_of
 from wom_sim.engine.desk import arrive, serve
 from wom_sim.engine.peers import peer_answers
@@ -98,6 +99,7 @@ def court(run, ticket, rival, time):  # type: ignore[no-untyped-def]
                 tickets[ticket].closed = time
             stop_waiting(run, ticket)
             tickets[ticket].state = TAKEN
+            settle(run, ticket)
         count(run, brand, C_POACHED, 1)
         count(run, rival, C_OFFER_CENTS, firms[rival].offer_cents)
         row = switch_to(run, who, rival)

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from wom_sim.engine.calls import call_when_open
-from wom_sim.engine.channels import background_channel, handovers_of
+from wom_sim.engine.channels import background_channel
+from wom_sim.engine.colleagues import colleagues_answer
+from wom_sim.engine.contacts import note_contact
+from wom_sim.engine.learning import cause_of_background, read_cause
 from wom_sim.engine.levers import levers_of, line_of, team_of, teams_at
 from wom_sim.engine.people import count, draw
-from wom_sim.engine.pools import dequeue, enqueue, push, reorder
+from wom_sim.engine.pools import dequeue, enqueue, push
 from wom_sim.engine.posting import await_notice, open_ticket, send
-from wom_sim.engine.record import C_BUSY_SECONDS, C_HANDED_OVER, C_NOTICED, C_TICKETS, OPEN, QUEUED, SERVED
+from wom_sim.engine.record import C_NOTICED, C_TICKETS, OPEN, QUEUED
 from wom_sim.engine.shifts import agents_now, call_in, note_duty, plan_shifts
-from wom_sim.engine.state import DAY_TICKS, DONE, GIVES_UP, N_TICKETS, NOBODY, REPLIED, TICK, USED
+from wom_sim.engine.state import DAY_TICKS, GIVES_UP, N_TICKETS, NOBODY, TICK, USED
+from wom_sim.engine.surveys import stay_within
+from wom_sim.engine.taking_up import rank_again, start_service
 from wom_sim.engine.tickets import let_go, score_ticket
 from wom_sim.model.compiled import inner
-from wom_sim.model.draws import BACKGROUND_GAP, BACKGROUND_KEY, BACKGROUND_KIND, HANDLING, PATIENCE, absorb, exponential
+from wom_sim.model.draws import BACKGROUND_GAP, BACKGROUND_KEY, BACKGROUND_KIND, PATIENCE, absorb, exponential
+from wom_sim.model.learning import AVERTED_FAILURE
 from wom_sim.model.rhythm import waking_time
-from wom_sim.model.service import handling_hours, private_agents
+from wom_sim.model.service import private_agents
 
 ONLY_PUBLIC, ONLY_PRIVATE = 1, 2  # PLAN.answers
 
@@ -36,20 +42,10 @@ def open_desks(run):  # type: ignore[no-untyped-def]
 
 
 @inner
-def rank_again(run, brand):  # type: ignore[no-untyped-def]
-    """Give tickets that wait the score of the moment; a queue's order then holds for the hour, but for what is left to
-    chance, which is drawn again whenever an agent is free."""
-    for team in range(teams_at(run, brand)):
-        for line in range(line_of(run, brand, team, 0), line_of(run, brand, team, 0) + 2):
-            for at in range(run.lines[line].size):
-                score_ticket(run, run.queue[line, at], levers_of(run, run.queue[line, at]))
-            reorder(run.queue[line], run.lines[line].size, run.tickets)
-
-
-@inner
 def follow(run, brand, levers):  # type: ignore[no-untyped-def]
     """A brand takes up other levers: tickets that wait go to the teams that there are now, in the order that holds now."""
     run.desks[brand].levers = levers
+    stay_within(run, brand)
     if len(run.lines) > 2 * len(run.desks):
         share_out_again(run, brand)
     rank_again(run, brand)
@@ -77,8 +73,9 @@ def share_out_again(run, brand):  # type: ignore[no-untyped-def]
                     run.lines[other].waiting += 1
         run.lines[line].size = kept
     for ticket in range(run.meta[N_TICKETS, USED]):  # and whoever is at work on one
-        if run.tickets[ticket].holds > 0 and run.tickets[ticket].brand == brand and run.tickets[ticket].plan >= 0:
-            line = run.tickets[ticket].line
+        line = run.tickets[ticket].line  # of a colleague: none
+        at_work = run.tickets[ticket].holds > 0 and run.tickets[ticket].plan >= 0 and line >= 0
+        if at_work and run.tickets[ticket].brand == brand:
             other = line_of(run, brand, team_of(run, ticket), line % 2)
             run.tickets[ticket].line = other
             run.lines[line].busy -= 1
@@ -113,6 +110,9 @@ def background_tickets(run, brand, really):  # type: ignore[no-untyped-def]
 def arrive_from_background(run, brand, ordinal, hours):  # type: ignore[no-untyped-def]
     """One background ticket: in public or not, serious or not, by the rates that customers on the graph have."""
     key = absorb(absorb(run.keys[BACKGROUND_KEY], brand), ordinal)
+    cause = cause_of_background(run, key, brand) if len(run.roots) > 0 else NOBODY
+    if cause == AVERTED_FAILURE:
+        return
     rates, serious_share = run.voice[0], run.firms[brand].serious
     serious_part = serious_share * rates.complain_serious
     minor_part = (1.0 - serious_share) * rates.complain_minor
@@ -125,7 +125,7 @@ def arrive_from_background(run, brand, ordinal, hours):  # type: ignore[no-untyp
     ticket = open_ticket(run, key, NOBODY, brand, public, serious, weight, NOBODY, hours, channel)
     run.tickets[ticket].followers = run.indptr[like + 1] - run.indptr[like]
     run.tickets[ticket].value = run.levels[2, run.traits[like].value]
-    run.tickets[ticket].group = run.traits[like].group
+    run.tickets[ticket].group, run.tickets[ticket].cause = run.traits[like].group, cause
     if public:
         await_notice(run, ticket)
     else:
@@ -144,18 +144,21 @@ def arrive(run, ticket, time):  # type: ignore[no-untyped-def]
     medium = run.channels[tickets[ticket].channel]
     if medium.live == 1 and call_when_open(run, ticket, time):
         return
-    tickets[ticket].arrived = time
+    tickets[ticket].arrived = tickets[ticket].since = time
     public = tickets[ticket].public == 1
     count(run, brand, C_TICKETS, 1)
     if public:
         count(run, brand, C_NOTICED, 1)
         run.noticed[brand, run.clock[TICK] % run.noticed.shape[1]] += 1
+        if tickets[ticket].cause >= 0:
+            read_cause(run, ticket)
     if medium.patience > 0.0:
         patience = exponential(draw(run, PATIENCE, 0, tickets[ticket].key, 0)) * medium.patience
         tickets[ticket].holds += 1
         push(run, time + patience, GIVES_UP, tickets[ticket].key, ticket)
     if answered_at_all(run, ticket, policy):
         tickets[ticket].state = QUEUED
+        note_contact(run, ticket, policy, time)
         score_ticket(run, ticket, policy)
         team = team_of(run, ticket)
         split = run.plans[run.teams[run.desks[brand].levers, team].plan].split == 1
@@ -172,7 +175,8 @@ def arrive(run, ticket, time):  # type: ignore[no-untyped-def]
 def answered_at_all(run, ticket, policy):  # type: ignore[no-untyped-def]
     """Whether a policy answers tickets of this kind."""
     answers, public = run.plans[policy].answers, run.tickets[ticket].public == 1
-    if run.plans[policy].agents + run.plans[policy].night_agents + run.plans[policy].surge_agents == 0:
+    agents = run.plans[policy].agents + run.plans[policy].night_agents + run.plans[policy].surge_agents
+    if agents == 0 and not (public and run.plans[policy].colleagues == 1):
         return False
     if (answers == ONLY_PUBLIC and not public) or (answers == ONLY_PRIVATE and public):
         return False
@@ -192,6 +196,7 @@ def serve(run, brand, time):  # type: ignore[no-untyped-def]
             take_tickets(run, brand, time, own, own, private, False)
         else:
             take_tickets(run, brand, time, common, own, agents, True)
+    colleagues_answer(run, brand, time)
 
 
 @inner
@@ -209,7 +214,7 @@ def take_tickets(run, brand, time, line, other, agents, shared):  # type: ignore
         ticket = run.queue[source, 0]
         run.lines[source].size = dequeue(run.queue[source], run.lines[source].size, tickets)
         if tickets[ticket].state == QUEUED:
-            start_service(run, ticket, brand, levers_of(run, ticket), time, source)
+            start_service(run, ticket, levers_of(run, ticket), time, source)
         else:  # it gave up or was taken while it waited
             let_go(run, ticket)
 
@@ -221,26 +226,3 @@ def head_before(run, one, other):  # type: ignore[no-untyped-def]
     if run.tickets[first].score != run.tickets[second].score:
         return run.tickets[first].score > run.tickets[second].score
     return run.tickets[first].key < run.tickets[second].key
-
-
-@inner
-def start_service(run, ticket, brand, policy, time, line):  # type: ignore[no-untyped-def]
-    """An agent picks a ticket up: the first reply follows after writing (a caller hears it at once), the end after handling."""
-    tickets, plans = run.tickets, run.plans
-    key, handovers = tickets[ticket].key, handovers_of(run, ticket, policy)
-    hours = handling_hours(
-        draw(run, HANDLING, 0, key, 0), draw(run, HANDLING, 1, key, 0), plans[policy].law,
-        plans[policy].handling_minutes, plans[policy].handling_cv, handovers, run.service[0].handover_time,
-    )  # fmt: skip
-    tickets[ticket].state = SERVED
-    tickets[ticket].plan = policy
-    run.desks[brand].taken_up += 1
-    run.lines[line].waiting -= 1
-    run.lines[line].busy += 1
-    count(run, brand, C_BUSY_SECONDS, int(hours * 3600.0 + 0.5))
-    if handovers > plans[policy].handovers:
-        count(run, brand, C_HANDED_OVER, 1)
-    writing = 0.0 if run.channels[tickets[ticket].channel].live == 1 else plans[policy].writing
-    tickets[ticket].holds += 1  # one for the reply; the queue's hold becomes that of the work
-    push(run, time + min(hours, writing), REPLIED, key, ticket)
-    push(run, time + hours, DONE, key, ticket)

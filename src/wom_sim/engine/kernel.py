@@ -1,12 +1,14 @@
 """The compiled hour and the loop over hours. It knows only arrays and rules: no scenario, no policy by name.
 
-    0  events fall due (a change of policy or of its levers, a scripted post); once a day the diary is written
+    0  events fall due (a change of policy or of its levers, a scripted post); once a day the diary is
+       written, and brands read and ask
     1  touchpoints: customers meet their brand                                   touching.py
     2  voice: they stay silent, complain, praise, start a story                  touching.py
     3  what is due is said, told and reshared; the last tick's posts are read    posting.py, spreading.py
     4  desks and 5 rivals, on one list of events in continuous time              contest.py, desk.py, answering.py
-    6  reviews: stay, switch, join                                               reviewing.py
+    6  reviews: stay, switch, join                                               reviewing.py, showroom.py
     7  what brands say, or have others say (within 3)                            feeds.py, adverts.py, spokespeople.py
+    8  root causes of failures are put right, once a day (within 0)              learning.py
     9  what was heard and who left is applied; the hour is recorded              reviewing.py, here
 
 Nothing here allocates. A tick starts only when every pool has room for all it may bring; where one has not, the kernel
@@ -24,11 +26,13 @@ from wom_sim.engine.contest import happen
 from wom_sim.engine.desk import background_tickets, follow, open_desks
 from wom_sim.engine.diary import write_diary
 from wom_sim.engine.feeds import post_content, subscribers_now
+from wom_sim.engine.learning import improve, note_learning
 from wom_sim.engine.people import fixed, identity
 from wom_sim.engine.posting import work_off_agenda
 from wom_sim.engine.record import C_BUSY, C_CUSTOMERS, C_QUEUE, C_SATISFACTION, C_SUBSCRIBERS, C_VALUE
 from wom_sim.engine.reviewing import apply_switches, apply_talk, hold_reviews
 from wom_sim.engine.room import room_at_desks, room_for_background, room_for_tick, wants
+from wom_sim.engine.showroom import keep_posts
 from wom_sim.engine.spokespeople import speak_for_brands
 from wom_sim.engine.spreading import deliver_posts
 from wom_sim.engine.staff import begin_work, staff_posts
@@ -53,6 +57,7 @@ from wom_sim.engine.state import (
     USED,
     WARMUP,
 )
+from wom_sim.engine.surveys import survey
 from wom_sim.engine.tickets import log_ticket
 from wom_sim.engine.touching import plan, touch_customers
 from wom_sim.model.compiled import compiled, inner
@@ -75,6 +80,8 @@ def advance(run, until):  # type: ignore[no-untyped-def]
                 return MAKE_ROOM
             begin_events(run)
             begin_work(run)
+            improve(run)
+            survey(run)
             run.clock[PHASE] = 2
         if run.clock[PHASE] == 2:
             if not room_for_tick(run):
@@ -131,6 +138,7 @@ def begin_events(run):  # type: ignore[no-untyped-def]
         clock[EVENT] += 1
         if run.events[event].kind == CHANGES_POLICY:
             run.desks[run.events[event].brand].policy = run.events[event].what
+            run.desks[run.events[event].brand].steered = 0
             follow(run, run.events[event].brand, run.events[event].levers)
             pay_for_change(run, run.events[event].brand)
         elif run.events[event].kind == CHANGES_STAGE:
@@ -161,6 +169,9 @@ def end_tick(run):  # type: ignore[no-untyped-def]
             hour[C_QUEUE] += run.lines[line].waiting + run.lines[line + 1].waiting
             hour[C_BUSY] += run.lines[line].busy + run.lines[line + 1].busy
         hour[C_SUBSCRIBERS] = subscribers_now(run, brand)
+        if len(run.roots) > 0:
+            note_learning(run, brand, hour)
+    keep_posts(run)
     for at in range(run.meta[N_FRESH, NEW]):
         run.to_deliver[at] = run.posted[at]
     for at in range(run.meta[N_CASTS, NEW]):

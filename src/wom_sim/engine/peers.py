@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from wom_sim.engine.contacts import settle
 from wom_sim.engine.people import count, draw, engage, grievance_now, set_grievance, set_satisfaction, today
 from wom_sim.engine.pools import push
 from wom_sim.engine.record import C_PEER_HELPED, HELPED, OPEN, QUEUED, RESOLVED_, SERVED, TAKEN
@@ -70,6 +71,7 @@ def peer_answers(run, sighting, time):  # type: ignore[no-untyped-def]
             run.tickets[ticket].closed = time
         stop_waiting(run, ticket)
         run.tickets[ticket].state = HELPED
+        settle(run, ticket)
         count(run, brand, C_PEER_HELPED, 1)
         help_from_peer(run, ticket, time)
 

@@ -19,8 +19,10 @@ from wom_sim.world.network import SocialGraph
 from wom_sim.world.policy import Policy, compile_policies
 from wom_sim.world.scenario import Scenario
 from wom_sim.world.staff import programme_channel
-from wom_sim.world.stages import Team, arms_of, teams_of
+from wom_sim.world.stages import arms_of, teams_of
 from wom_sim.world.start import first_tick_from
+from wom_sim.world.surveys import survey_columns
+from wom_sim.world.teams import Team
 
 
 class Row(NamedTuple):
@@ -129,6 +131,7 @@ def arrays_of(scenario: Scenario, rows: list[Row], sizes: tuple[int, ...]) -> tu
         key: [any(getattr(policies[at].triage, key) for at in all_) for all_ in reached]
         for key in ("random", "reshares")
     }
+    columns |= survey_columns(policies, scenario.population.represents)
     columns |= {
         "programme_channel": [programme_channel(scenario, plan) for plan in policies],
         "teams": [len(one) for one in teams],
@@ -166,7 +169,7 @@ def team_rows(teams: list[tuple[Team, ...]], place: dict[str, int], most: int) -
         bounds[-1] = 1.0
         for number, one in enumerate(those):
             plan = at if one.policy is None else place[one.policy]
-            found[at, number] = plan, *bounds[number : number + 2]
+            found[at, number] = plan, *bounds[number : number + 2], *one.manner
     return found
 
 

@@ -6,6 +6,7 @@ import numpy as np
 
 from wom_sim.engine.cascades import log_cascade
 from wom_sim.engine.channels import private_channel, usual_channel
+from wom_sim.engine.learning import read_reshare
 from wom_sim.engine.levers import levers_of
 from wom_sim.engine.people import count, draw, engage, hear, note_hearing
 from wom_sim.engine.pools import forget_sightings, give, push, sight, take
@@ -20,6 +21,7 @@ from wom_sim.engine.record import (
     C_TALK_NEGATIVE,
     C_TALK_NEUTRAL,
     C_TALK_POSITIVE,
+    C_TARIFF_POSTS,
     OPEN,
     TOLD,
 )
@@ -42,6 +44,7 @@ from wom_sim.engine.state import (
     TICK,
     WHEEL,
 )
+from wom_sim.engine.surveys import overhear
 from wom_sim.engine.touching import place
 from wom_sim.model.compiled import inner
 from wom_sim.model.draws import (
@@ -133,6 +136,7 @@ def start_cascade(run, key, author, brand, sign, severity, hours, voice, channel
     cascades[row].size, cascades[row].depth, cascades[row].reach = 0, 0, 0
     cascades[row].voice, cascades[row].channel = voice, channel
     cascades[row].ticket, cascades[row].thanks, cascades[row].feed = NOBODY, 0, NOBODY
+    cascades[row].cause = NOBODY
     cascades[row].audience, cascades[row].holds = 0, 0
     add_post(run, key, author, row, NOBODY)
     if voice == CUSTOMER:
@@ -154,7 +158,8 @@ def open_ticket(run, key, who, brand, public, serious, severity, cascade, hours,
         tickets[row].value = run.levels[2, run.traits[who].value]
         tickets[row].group = run.traits[who].group
     tickets[row].born, tickets[row].arrived, tickets[row].first_reply, tickets[row].closed = hours, -1.0, -1.0, -1.0
-    tickets[row].state, tickets[row].holds, tickets[row].plan = OPEN, 0, NOBODY
+    tickets[row].state, tickets[row].holds, tickets[row].plan, tickets[row].again = OPEN, 0, NOBODY, 0
+    tickets[row].cause = NOBODY
     return row
 
 
@@ -180,6 +185,7 @@ def publish(run, row):  # type: ignore[no-untyped-def]
     brand, who, key, hours = agenda[row].brand, agenda[row].who, agenda[row].key, agenda[row].time
     channel = usual_channel(run, who, 1)
     cascade = start_cascade(run, key, who, brand, agenda[row].sign, agenda[row].severity, hours, CUSTOMER, channel)
+    overhear(run, who, brand, key, agenda[row].sign, channel, hours)
     if agenda[row].count > 0:
         pass_on_at_once(run, cascade, agenda[row].count - 1)
     if agenda[row].sign >= 0:
@@ -189,6 +195,7 @@ def publish(run, row):  # type: ignore[no-untyped-def]
     ticket = open_ticket(run, key, who, brand, 1, agenda[row].ref, agenda[row].severity, cascade, hours, channel)
     run.cascades[cascade].holds += 1
     run.cascades[cascade].ticket = ticket
+    run.tickets[ticket].cause = agenda[row].cause
     lifetime = await_notice(run, ticket)
     for rival in range(len(run.firms)):
         wait = reach_out_hours(draw(run, OFFER_TIME, rival, key, 0), run.firms[rival].hazard, run.firms[rival].delay)
@@ -204,6 +211,7 @@ def complain_in_private(run, row):  # type: ignore[no-untyped-def]
     count(run, brand, C_COMPLAINTS, 1)
     channel, reached = private_channel(run, who, brand)
     ticket = open_ticket(run, key, who, brand, 0, agenda[row].ref, agenda[row].severity, NOBODY, hours, channel)
+    run.tickets[ticket].cause = agenda[row].cause
     send(run, ticket, hours, reached)
 
 
@@ -216,11 +224,12 @@ def send(run, ticket, hours, reached):  # type: ignore[no-untyped-def]
 
 @inner
 def call_out(run, row):  # type: ignore[no-untyped-def]
-    """A reader says in public that a post was paid for: a bad word on the brand, but no complaint that its desk could settle."""
+    """Say in public that a post was paid for, or that advice had to be: a bad word on the brand, but no complaint that its desk
+    could settle."""
     errand = run.agenda[row]
     brand, who, key, hours, channel = errand.brand, errand.who, errand.key, errand.time, errand.ref
     start_cascade(run, key, who, brand, -1, errand.severity, hours, CUSTOMER, channel)
-    count(run, brand, C_CALLED_OUT, 1)
+    count(run, brand, C_TARIFF_POSTS if errand.count == 1 else C_CALLED_OUT, 1)
 
 
 @inner
@@ -276,6 +285,8 @@ def pass_on(run, who, cascade, parent):  # type: ignore[no-untyped-def]
     brand = run.cascades[cascade].brand
     engage(run, who, brand, run.cascades[cascade].sign > 0)
     count(run, brand, C_RESHARES, 1)
+    if run.cascades[cascade].cause >= 0:
+        read_reshare(run, cascade)
 
 
 @inner

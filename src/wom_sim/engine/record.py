@@ -13,9 +13,9 @@ import numpy as np
 from wom_sim.model import reviews
 
 # States of a ticket. OPEN ones wait to be noticed, or are of a kind that nobody answers.
-# HELPED ones were resolved by another customer.
-OPEN, QUEUED, SERVED, RESOLVED_, UNRESOLVED, ABANDONED, TAKEN, HELPED = 0, 1, 2, 3, 4, 5, 6, 7
-STATE_NAMES = ("open", "queued", "served", "resolved", "unresolved", "abandoned", "poached", "helped")
+# HELPED ones were resolved by another customer, MERGED ones go on as a later one of the same customer.
+OPEN, QUEUED, SERVED, RESOLVED_, UNRESOLVED, ABANDONED, TAKEN, HELPED, MERGED = 0, 1, 2, 3, 4, 5, 6, 7, 8
+STATE_NAMES = ("open", "queued", "served", "resolved", "unresolved", "abandoned", "poached", "helped", "merged")
 
 TICKET_ROW = np.dtype([
     ("key", "u8"), ("born", "f8"),
@@ -65,12 +65,15 @@ RECORD_COLUMNS = (
     "content_posts", "pushed", "impressions", "unfollowed", "muted", "content_cents", "campaign_cents",
     "employee_posts", "off_message", "employee_seconds", "training_cents", "sponsored_posts", "called_out",
     "peer_helped",
-    "colleague_answers", "known_again",
+    "colleague_answers", "colleague_seconds", "repeated", "merged",
     "change_cents",
-    "averted", "fixes", "fixing_cents",
-    "researched", "showroomed", "kept_in_shop", "shop_discount_cents", "tariffs", "tariff_cents",
+    "averted", "fixes", "fixing_cents", "causes_known", "failures_left",
+    "researched", "shelf_visits", "showroomed", "left_at_shelf", "kept_in_shop", "turned_away",
+    "shop_cents", "shop_discount_cents", "tariffs", "tariff_cents", "tariff_posts",
     "crisis_seconds", "statements", "counter_messages", "crisis_cents",
-    "surveys_sent", "surveys_answered", "promoters", "detractors", "satisfied_answers", "survey_cents", "steered_seconds",
+    "surveys_sent", "survey_cents", "nps_answered", "promoters", "detractors", "csat_answered", "satisfied_answers",
+    "heard_positive", "heard_negative", "survey_days", "wave_customers", "wave_net", "contacts", "contact_worth",
+    "steered_seconds",
     "customers", "satisfaction", "value", "queue", "busy", "subscribers",
 )  # fmt: skip
 (
@@ -82,12 +85,15 @@ RECORD_COLUMNS = (
     C_CONTENT_POSTS, C_PUSHED, C_IMPRESSIONS, C_UNFOLLOWED, C_MUTED, C_CONTENT_CENTS, C_CAMPAIGN_CENTS,
     C_EMPLOYEE_POSTS, C_OFF_MESSAGE, C_EMPLOYEE_SECONDS, C_TRAINING_CENTS, C_SPONSORED_POSTS, C_CALLED_OUT,
     C_PEER_HELPED,
-    C_COLLEAGUE_ANSWERS, C_KNOWN_AGAIN,
+    C_COLLEAGUE_ANSWERS, C_COLLEAGUE_SECONDS, C_REPEATED, C_MERGED,
     C_CHANGE_CENTS,
-    C_AVERTED, C_FIXES, C_FIXING_CENTS,
-    C_RESEARCHED, C_SHOWROOMED, C_KEPT_IN_SHOP, C_SHOP_DISCOUNT_CENTS, C_TARIFFS, C_TARIFF_CENTS,
+    C_AVERTED, C_FIXES, C_FIXING_CENTS, C_CAUSES_KNOWN, C_FAILURES_LEFT,
+    C_RESEARCHED, C_SHELF_VISITS, C_SHOWROOMED, C_LEFT_AT_SHELF, C_KEPT_IN_SHOP, C_TURNED_AWAY,
+    C_SHOP_CENTS, C_SHOP_DISCOUNT_CENTS, C_TARIFFS, C_TARIFF_CENTS, C_TARIFF_POSTS,
     C_CRISIS_SECONDS, C_STATEMENTS, C_COUNTER_MESSAGES, C_CRISIS_CENTS,
-    C_SURVEYS_SENT, C_SURVEYS_ANSWERED, C_PROMOTERS, C_DETRACTORS, C_SATISFIED_ANSWERS, C_SURVEY_CENTS, C_STEERED_SECONDS,
+    C_SURVEYS_SENT, C_SURVEY_CENTS, C_NPS_ANSWERED, C_PROMOTERS, C_DETRACTORS, C_CSAT_ANSWERED, C_SATISFIED_ANSWERS,
+    C_HEARD_POSITIVE, C_HEARD_NEGATIVE, C_SURVEY_DAYS, C_WAVE_CUSTOMERS, C_WAVE_NET, C_CONTACTS, C_CONTACT_WORTH,
+    C_STEERED_SECONDS,
     C_CUSTOMERS, C_SATISFACTION, C_VALUE, C_QUEUE, C_BUSY, C_SUBSCRIBERS,
 ) = range(len(RECORD_COLUMNS))  # fmt: skip
 FIXED_STOCK = 1 << 20  # satisfaction and value are summed as integers of this many to the unit

@@ -8,7 +8,17 @@ import numpy as np
 from wom_sim.engine.credibility import apply_lessons, settle_belief
 from wom_sim.engine.people import count, draw, fixed, grievance_now, kept_after, opinion_now, set_grievance, today
 from wom_sim.engine.prefetch import AHEAD, prefetch
-from wom_sim.engine.record import C_CHURNED, C_JOINED, C_REVIEW_WEIGHT, C_REVIEWS, C_WON, FIXED_STOCK, WHOLE
+from wom_sim.engine.record import (
+    C_CHURNED,
+    C_JOINED,
+    C_RESEARCHED,
+    C_REVIEW_WEIGHT,
+    C_REVIEWS,
+    C_WON,
+    FIXED_STOCK,
+    WHOLE,
+)
+from wom_sim.engine.showroom import buys, judged_now, looks_around
 from wom_sim.engine.state import (
     APPLIED,
     DAY_TICKS,
@@ -111,17 +121,17 @@ def friends_who_left(run, who, brand, day):  # type: ignore[no-untyped-def]
 def review(run, who):  # type: ignore[no-untyped-def]
     """One review: the hazard to leave, its parts, and the choice of where to go."""
     people, rates = run.people, run.reviews[0]
-    brand, day = people[who].brand, today(run)
+    brand, day, looking = people[who].brand, today(run), looks_around(run, who)
     own = own_effect(
         np.float64(people[who].satisfaction), grievance_now(run, who, day), rates.dissatisfaction, rates.grievance
     )
     best = -1.0
     for rival in range(len(run.firms)):
         if rival != brand:
-            best = max(best, opinion_now(run, who, rival, day))
+            best = max(best, judged_now(run, who, rival, day, looking))
     word = 0.0
     if best >= 0.0:
-        mine = opinion_now(run, who, brand, day)
+        mine = judged_now(run, who, brand, day, looking)
         word = opinion_effect(mine, best, rates.opinion, rates.preference, rates.switching_cost)
     friends = friends_effect(friends_who_left(run, who, brand, day), rates.friend_left, rates.friend_left_cap)
     tenure = max(0.0, float(day - people[who].contract_day))
@@ -129,12 +139,25 @@ def review(run, who):  # type: ignore[no-untyped-def]
     hazard = run.firms[brand].intercept * loyal * (1.0 + own + word) * friends
     chance = leave_chance(hazard, rates.interval_days)
     count(run, brand, C_REVIEWS, 1)
+    count(run, brand, C_RESEARCHED, 1 if looking else 0)
     count(run, brand, C_REVIEW_WEIGHT, int(chance * FIXED_STOCK + 0.5))
     if draw(run, LEAVE, run.clock[TICK], who, 0) < chance:
-        row = switch_to(run, who, choose(run, who, brand, day))
+        row = switch_to(run, who, choose(run, who, brand, day, looking))
         shares = cause_shares(own, word, friends)
         for cause in range(len(shares)):
             run.causes[row, cause] = shares[cause]
+    elif looking:
+        buy_again(run, who, day)
+
+
+@inner
+def buy_again(run, who, day):  # type: ignore[no-untyped-def]
+    """A customer who means to stay has looked around, and may still buy elsewhere."""
+    brand = run.people[who].brand
+    bought = buys(run, who, brand, NOBODY, day)
+    if bought != brand:
+        row = switch_to(run, who, bought)
+        run.causes[row, BASE] = WHOLE
 
 
 @inner
@@ -150,8 +173,9 @@ def friends_opinion(run, who, brand, fallback):  # type: ignore[no-untyped-def]
 
 
 @inner
-def choose(run, who, leaving, day):  # type: ignore[no-untyped-def]
-    """The brand that a leaver or a joiner takes (NOBODY: none), by utility and a Gumbel draw for (customer, brand, tick)."""
+def choose(run, who, leaving, day, looking):  # type: ignore[no-untyped-def]
+    """The brand that a leaver or a joiner takes (NOBODY: none), by utility and a Gumbel draw for (customer, brand, tick); who
+    looks around may buy elsewhere after all."""
     rates, firms, tick = run.reviews[0], run.firms, run.clock[TICK]
     brands = len(firms)
     if leaving >= 0 and (brands == 1 or draw(run, CHOICE, tick, who, brands) < rates.leave_market):
@@ -161,13 +185,13 @@ def choose(run, who, leaving, day):  # type: ignore[no-untyped-def]
     for brand in range(brands):
         if brand == leaving:
             continue
-        opinion = opinion_now(run, who, brand, day)
+        opinion = judged_now(run, who, brand, day, looking)
         friends = friends_opinion(run, who, brand, opinion) if consults else opinion
         worth = utility(firms[brand].attraction, firms[brand].log_share, rates.preference, opinion, friends, consults)
         worth += gumbel(draw(run, CHOICE, tick, who, brand))
         if worth > best:
             best, chosen = worth, brand
-    return chosen
+    return buys(run, who, chosen, leaving, day) if looking else chosen
 
 
 @inner
@@ -187,7 +211,7 @@ def consider_joining(run, who):  # type: ignore[no-untyped-def]
     else:
         joins = reaches_threshold(joined, heard, rates.threshold)
     if joins:
-        row = switch_to(run, who, choose(run, who, NOBODY, today(run)))
+        row = switch_to(run, who, choose(run, who, NOBODY, today(run), looks_around(run, who)))
         run.causes[row, BASE] = WHOLE
 
 

@@ -138,15 +138,16 @@ def room_for_background(run):  # type: ignore[no-untyped-def]
 def room_at_desks(run):  # type: ignore[no-untyped-def]
     """Whether whatever happens next at the desks, or at the opening of all of them, fits."""
     waiting = run.meta[N_TICKETS, LIVE]  # in all queues, at most: asked for so often that counting would take long
-    shifts = len(run.lines) * (2 + int(run.tick_hours[0] / 24.0))
+    shifts = (len(run.lines) + len(run.desks)) * (2 + int(run.tick_hours[0] / 24.0))
     spare = SPARE + 2 * waiting + shifts
     enough = wants(run, N_QUEUES, run.queue.shape[1], waiting + 1)
     enough = wants(run, N_HEAP, len(run.heap), run.meta[N_HEAP, LIVE] + spare) and enough
     enough = wants(run, N_CASTS, len(run.casts_new), run.meta[N_CASTS, NEW] + SPARE) and enough
-    enough = wants(run, N_AGENDA, len(run.agenda), run.meta[N_AGENDA, LIVE] + SPARE) and enough
+    at = run.clock[TICK] % run.clock[DAY_TICKS]
+    reviews = run.review_start[at + 1] - run.review_start[at]
+    talk = reviews if len(run.read_posts) > 0 else 0
+    enough = wants(run, N_AGENDA, len(run.agenda), run.meta[N_AGENDA, LIVE] + SPARE + talk) and enough
     if run.heap[0].kind == RINGS_AGAIN:
         enough = wants(run, N_TICKETS, len(run.tickets), run.meta[N_TICKETS, LIVE] + 1) and enough
         enough = room_for_endings(run, 1, 0) and enough
-    at = run.clock[TICK] % run.clock[DAY_TICKS]
-    reviews = run.review_start[at + 1] - run.review_start[at]
     return wants(run, N_SWITCHES, len(run.switches), run.meta[N_SWITCHES, LIVE] + SPARE + reviews) and enough

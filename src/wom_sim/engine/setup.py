@@ -15,8 +15,11 @@ from wom_sim.engine.outreach import left_by_tick, outreach
 from wom_sim.engine.plans import Change, Plans, plans_of
 from wom_sim.engine.record import RECORD_COLUMNS
 from wom_sim.engine.records import records
+from wom_sim.engine.showroom import read_posts
 from wom_sim.engine.sponsorships import sponsorship_arrays
+from wom_sim.engine.surveys import no_readings
 from wom_sim.model import draws
+from wom_sim.model.learning import cause_bounds
 from wom_sim.model.parameters.section import clock_hours
 from wom_sim.model.rates import rates
 from wom_sim.model.reviews import log_share
@@ -24,10 +27,10 @@ from wom_sim.model.rhythm import cumulative_rhythm
 from wom_sim.model.service import cents
 from wom_sim.model.spread import experience, left_after
 from wom_sim.model.trust import UNTRIED
-from wom_sim.world.background import background_tickets
+from wom_sim.world.background import background_tickets, calm_background
 from wom_sim.world.channels import liking_of, media_of, sole_channel
 from wom_sim.world.clocks import first_reviews, first_touches
-from wom_sim.world.named_people import start_shares
+from wom_sim.world.named_people import how_many, start_shares
 from wom_sim.world.network import SocialGraph
 from wom_sim.world.population import TRAITS, Population
 from wom_sim.world.scenario import Scenario
@@ -40,6 +43,9 @@ FIRST_CAPACITY = 4096  # rows of every pool at the start ...
 MOST_FORESEEN = 1 << 20  # ... and so many more of the log of tickets, at most, for the tickets that can be foreseen
 SECTIONS = (
     "touchpoints", "voice", "spread", "attention", "trust", "service", "reviews", "joining", "employees", "persuasion",
+    "learning",
+    "surveys",
+    "showrooming",
 )  # fmt: skip
 SECONDS = 3600.0
 JOINING = {"none": state.JOIN_NONE, "bass": state.JOIN_BASS, "threshold": state.JOIN_THRESHOLD}
@@ -86,6 +92,8 @@ def build_run(
         **sections,
         **_channels(scenario, graph),
         **_staff(scenario, graph.n, population_seed),
+        **_roots(scenario, brands, events),
+        **read_posts(scenario),
         **sponsorship_arrays(scenario, graph, names if events else [], warmup, run_seed),
         **outreach(scenario, graph, population, [(brand, row, names[row]) for brand, row in followed], keys, events),
         **_people(scenario, graph.n, population, asks_friends),
@@ -93,6 +101,8 @@ def build_run(
         **plans.arrays,
         **dated,
         **_desks(plans, brands, day_ticks, run_seed),
+        readings=no_readings(plans.arrays["plans"], brands, days),
+        contacts=no_contacts(graph.n if plans.arrays["plans"]["customer_view"].any() else 0),
         **measured,
         **state.new_pools(
             FIRST_CAPACITY + len(dated["events"]), brands, plans.most_teams, day_ticks, foreseen,
@@ -118,6 +128,15 @@ def _staff(scenario: Scenario, people: int, population_seed: int) -> dict[str, A
     employer = employers(scenario.brands, people, population_seed)
     hours = np.array(clock_hours(scenario.employees.hours))
     return {"employer": employer, "staff": staff_of(employer), "working_hours": hours}
+
+
+def _roots(scenario: Scenario, brands: int, events: bool) -> dict[str, Any]:
+    """Root causes of failures, none of them known or fixed; in calm runs failures have none."""
+    known = scenario.learning
+    bounds = cause_bounds(known.root_causes, known.concentration, known.incident_cause) if events else []
+    roots = np.zeros(brands * len(bounds), state.ROOT)
+    roots["left"], roots["done"] = 1.0, -1.0
+    return {"root_bounds": np.array(bounds, np.float64), "roots": roots}
 
 
 def learns(scenario: Scenario) -> bool:
@@ -222,6 +241,8 @@ def _firms(scenario: Scenario, intercept: NDArray[np.float64], events: bool, peo
         "offer_cents": [cents(b.poaching.offer) for b in brands],
         "accepted": [b.poaching.accepted for b in brands],
         "pushy": [b.poaching.pushy for b in brands],
+        "calm_background": calm_background(scenario, people),
+        "employees": [how_many(b.employees) * scenario.population.represents for b in brands],
     }
     return {
         "firms": records(state.FIRM, columns),
@@ -229,13 +250,21 @@ def _firms(scenario: Scenario, intercept: NDArray[np.float64], events: bool, peo
     }
 
 
+def no_contacts(people: int) -> NDArray[Any]:
+    """``Run.contacts`` of so many people before any."""
+    contacts = np.zeros(people, state.CONTACT)
+    contacts["brand"] = state.NOBODY
+    return contacts
+
+
 def _kept(scenario: Scenario, days: int) -> NDArray[np.float64]:
-    """What is left after 0, 1, 2 … days of an opinion, a grievance, a friend's leaving and a belief (float64 [4, K])."""
+    """What is left after 0, 1, 2 … days of an opinion, a grievance, a friend's leaving, a belief and a fix (float64 [5, K])."""
     half_lives = (
         scenario.spread.opinion_half_life_days,
         scenario.reviews.grievance_half_life_days,
         scenario.reviews.friend_left_half_life_days,
         scenario.trust.belief_half_life_days,
+        scenario.learning.return_half_life_days,
     )
     return np.array([_left_by_day(half_life, days) for half_life in half_lives])
 

@@ -9,7 +9,7 @@ import numpy as np
 from wom_sim.engine.levers import teams_at
 from wom_sim.engine.people import count
 from wom_sim.engine.pools import push
-from wom_sim.engine.record import C_DUTY_SECONDS
+from wom_sim.engine.record import C_DUTY_SECONDS, C_STEERED_SECONDS
 from wom_sim.engine.state import SHIFT, TICK
 from wom_sim.model.compiled import inner
 from wom_sim.model.service import on_duty, surges, team_agents
@@ -25,6 +25,10 @@ def plan_shifts(run, brand, start):  # type: ignore[no-untyped-def]
             for change in (day + plan.opens, day + plan.closes):
                 if start < change < start + run.tick_hours[0]:
                     push(run, change, SHIFT, np.uint64(brand), brand)
+        if run.plans[run.desks[brand].levers].colleagues == 1:
+            change = day + run.working_hours[0]
+            if start < change < start + run.tick_hours[0]:
+                push(run, change, SHIFT, np.uint64(brand), brand)
         day += 24.0
 
 
@@ -50,12 +54,26 @@ def call_in(run, brand, policy, start):  # type: ignore[no-untyped-def]
 
 @inner
 def agents_now(run, brand, team, hours):  # type: ignore[no-untyped-def]
-    """Agents of a team on duty at a moment, those called in included."""
+    """Agents of a team on duty at a moment, those called in and those steered for included."""
+    return agents_with(run, brand, team, hours, steered_at(run, brand, team))
+
+
+@inner
+def steered_at(run, brand, team):  # type: ignore[no-untyped-def]
+    """Agents in opening hours beyond the policy's own, of whom a team has its share; none where its hours and agents are
+    another policy's."""
+    levers = run.desks[brand].levers
+    return run.desks[brand].steered if run.teams[levers, team].plan == levers else 0
+
+
+@inner
+def agents_with(run, brand, team, hours, steered):  # type: ignore[no-untyped-def]
+    """The same with so many agents more, or fewer, in opening hours."""
     plans, own = run.plans, run.teams[run.desks[brand].levers, team]
     policy = own.plan
     agents = on_duty(
         hours, plans[policy].opens, plans[policy].closes, plans[policy].days,
-        plans[policy].agents, plans[policy].night_agents,
+        plans[policy].agents + steered, plans[policy].night_agents,
     )  # fmt: skip
     agents += plans[policy].surge_agents if hours < run.desks[brand].surge_until else 0
     return team_agents(agents, own.share_below, own.share_up_to)
@@ -72,7 +90,8 @@ def note_duty(run, brand, start):  # type: ignore[no-untyped-def]
 def note_duty_of_team(run, brand, team, start):  # type: ignore[no-untyped-def]
     plan = run.plans[run.teams[run.desks[brand].levers, team].plan]
     end = start + run.tick_hours[0]
-    seconds = 0.0
+    seconds, steered_seconds = 0.0, 0.0
+    steered = steered_at(run, brand, team)
     at = start
     while at < end:
         day = 24.0 * math.floor(at / 24.0)
@@ -85,6 +104,10 @@ def note_duty_of_team(run, brand, team, start):  # type: ignore[no-untyped-def]
         ):
             if at < edge < upto:
                 upto = edge
-        seconds += agents_now(run, brand, team, at) * (upto - at) * 3600.0
+        agents = agents_with(run, brand, team, at, steered)
+        seconds += agents * (upto - at) * 3600.0
+        if steered != 0:
+            steered_seconds += (agents - agents_with(run, brand, team, at, 0)) * (upto - at) * 3600.0
         at = upto
     count(run, brand, C_DUTY_SECONDS, int(seconds + 0.5))
+    count(run, brand, C_STEERED_SECONDS, int(math.floor(steered_seconds + 0.5)))

@@ -59,6 +59,8 @@ FIRM = np.dtype([
     ("intercept", "f8"),  # base hazard to leave, per month
     ("hazard", "f8"), ("delay", "f8"), ("offers_per_day", "i8"), ("min_followers", "i8"), ("min_severity", "f8"),
     ("offer_cents", "i8"), ("accepted", "f8"), ("pushy", "f8"),
+    ("calm_background", "f8"),  # background tickets per waking hour without incidents; 0 where failures have no causes
+    ("employees", "f8"),  # in the whole market
 ], align=True)  # fmt: skip
 
 PLAN = np.dtype([
@@ -74,9 +76,26 @@ PLAN = np.dtype([
     ("allowed", "f8"), ("advocates", "f8"), ("advocate_posts", "f8"), ("posting_seconds", "i8"), ("trained", "f8"),
     ("training_cents", "i8"),
     ("programme_channel", "i8"),  # NOBODY: the one that each prefers
+    ("nps_every", "i8"), ("nps_share", "f8"), ("csat_share", "f8"), ("report_days", "f8"),
+    ("nps_cents", "i8"), ("csat_cents", "i8"),  # for one who is asked
+    ("reads", "i8"),  # 1: looks at readings
+    ("steer_by", "i8"),  # as in model.surveys
+    ("steer_target", "f8"), ("steer_band", "f8"), ("steer_window", "i8"), ("steer_answers", "i8"), ("steer_days", "i8"),
+    ("step_agents", "i8"), ("least_agents", "i8"), ("most_agents", "i8"),
     ("teams", "i8"),  # at the desk
+    ("fixes_at_once", "i8"),
+    ("evidence", "i8"), ("public_weight", "i8"),  # in 1/model.learning.REPORT
+    ("evidence_kept", "f8"),  # over a day
+    ("told_apart", "f8"), ("fix_days", "f8"), ("fix_days_cv", "f8"), ("fix_cents", "i8"), ("fix_effect", "f8"),
     ("change_cents", "i8"),  # of a stage: what has fallen due by then for the change into another policy
+    ("customer_view", "i8"),  # as in model.organisation
+    ("known_saves", "f8"), ("agenda", "i8"),
+    ("colleagues", "i8"),  # 1: employees may answer, too
+    ("colleague_minutes", "f8"), ("untrained", "f8"),
     ("by_chance", "i8"), ("by_reshares", "i8"),  # 1: triage, of any arm, weighs chance, or reshares
+    ("shop_response", "i8"),  # as in model.showrooming
+    ("shop_serving", "i8"), ("shop_contact", "i8"), ("shop_discount", "i8"), ("shop_tariff", "i8"),  # cents
+    ("shop_attended", "f8"),
 ], align=True)  # fmt: skip
 
 CHANNEL = np.dtype([  # world.channels.Medium
@@ -105,6 +124,7 @@ SPONSORED = np.dtype([  # how a campaign stands
 TEAM = np.dtype([  # one of the teams of a desk, under a policy
     ("plan", "i8"),  # whose hours and agents are the team's
     ("share_below", "f8"), ("share_up_to", "f8"),  # its share of those agents lies between
+    ("time", "f8"), ("minor", "f8"), ("serious", "f8"), ("quality", "f8"),  # how it works: world.teams.Manner
 ], align=True)  # fmt: skip
 PRESENCE = np.dtype([  # world.channels.Presence: a brand on a channel, under a policy
     ("present", "i8"), ("coverage", "f8"), ("delay", "f8"),
@@ -167,10 +187,11 @@ ERRAND = np.dtype([  # the agenda: what somebody will do at a known time
     ("time", "f8"),  # when it happens (a story: when the next telling is)
     ("next", "i4"), ("tick", "i4"), ("who", "i4"),
     ("ref", "i4"),  # of a reshare: the sighting; of a story: its day of birth; of a complaint: 1 if serious; of thanks: THANKS
-    # (of a post that calls pay out: the channel)
-    ("count", "i4"),  # a story's tellings so far; of a post by several people: 1 + its event
+    # (of a post that calls out pay or a tariff: the channel)
+    ("count", "i4"),  # a story's tellings so far; of a post by several people: 1 + its event; 1 where a tariff is called out
     ("severity", "f4"),  # (a story: conversations still ahead)
     ("kind", "i1"), ("brand", "i1"), ("sign", "i1"),
+    ("cause", "i1"),  # of a complaint: the root cause of what it is about, or NOBODY
 ], align=True)  # fmt: skip
 DO_POST, DO_PRIVATE, DO_TELL, DO_RESHARE = 0, 1, 2, 3
 DO_CALL_OUT = 8
@@ -203,6 +224,7 @@ CASCADE = np.dtype([
     ("voice", "i1"),  # who speaks, as in model.trust
     ("channel", "i1"),
     ("thanks", "i1"),  # 1: thanks for a complaint that was resolved
+    ("cause", "i1"),  # root cause that the desk could tell from a complaint, or NOBODY
 ], align=True)  # fmt: skip
 
 SIGHTING = np.dtype([  # who has seen which living cascade, and is about to reshare it
@@ -237,9 +259,13 @@ TICKET = np.dtype([
     ("holds", "i4"),  # what keeps the row: work on it, patience, or its life before the public
     ("brand", "i1"), ("public", "i1"), ("serious", "i1"), ("state", "i1"),
     ("plan", "i2"),  # row of Run.plans by which somebody works on it, or NOBODY
-    ("line", "i1"),  # queue that it waits in, or came from
+    ("line", "i2"),  # queue that it waits in, or came from; NOBODY: a colleague is at work on it
     ("channel", "i1"),
     ("group", "u2"),  # interest group of its author
+    ("cause", "i1"),  # root cause of what it is about, or NOBODY
+    ("again", "i1"),  # 1: its author had been there with the same matter
+    ("since", "f8"),  # when the wait began by which it has its place: of the first that it was merged with
+    ("handovers", "i8"), ("skill", "f8"), ("quality", "f8"),  # of the work on it, since it was taken up
 ], align=True)  # fmt: skip
 HAPPENING = np.dtype(
     [("time", "f8"), ("key", "u8"), ("ref", "i4"), ("kind", "i2")], align=True
@@ -261,6 +287,20 @@ DESK = np.dtype([
     ("training_due", "i8"),  # cents that are not billed yet
     ("at_work", "f8"),  # share of this tick that is working time
     ("looks", "f8"),  # factor on what employees see in it
+    ("steered", "i8"),  # agents in opening hours beyond the policy's own
+    ("colleagues_busy", "i8"),  # employees who are answering somebody
+], align=True)  # fmt: skip
+ROOT = np.dtype([  # what a brand knows and does of a root cause
+    ("evidence", "i8"),  # in 1/model.learning.REPORT
+    ("left", "f8"),  # share of the cause that is left
+    ("done", "f8"),  # hour when the fix under way works, -1 where there is none
+    ("effect", "f8"),  # of that fix
+    ("fixes", "i8"),  # begun so far
+], align=True)  # fmt: skip
+CONTACT = np.dtype([  # the last that a desk knew of somebody, as long as the matter is open
+    ("key", "u8"), ("hour", "f8"),
+    ("ticket", "i4"),  # its row, if that still is this ticket's
+    ("brand", "i1"),  # or NOBODY
 ], align=True)  # fmt: skip
 LINE = np.dtype([  # see levers.line_of
     ("busy", "i8"),
@@ -304,18 +344,22 @@ class Run(NamedTuple):
     service: Any
     reviews: Any
     joining: Any
+    showrooming: Any
     persuasion: Any
+    surveys: Any
     sponsorships: Any  # SPONSORSHIP [S]
     candidates: Any  # int32 [c], people who may be asked to speak, campaign by campaign, the first to be asked first
     cover_starts: Any  # int64 [samples, n+1] as one row, see world.expected_spread; [0] where nobody is chosen so
     covers: Any  # int32 [c]
+    learning: Any
+    root_bounds: Any  # float64 [R], cumulative shares of the failures by root cause; [0] where failures have none
     employees: Any
     working_hours: Any  # float64 [2], from and to, hours of the day
     employer: Any  # int8 [n], the brand that one works for or NOBODY; [0] where no brand has employees
     staff: Any  # int32 [employees], who they are
     keys: Any  # uint64 [128], state of each stream of draws
     rhythm: Any  # float64 [25], see model.rhythm
-    kept: Any  # float64 [4, K], left after so many days: of an opinion, a grievance, a friend's leaving, a belief
+    kept: Any  # float64 [5, K], left after so many days: opinion, grievance, a friend's leaving, belief, a fix
     load_kept: Any  # int64 [K2], what is left of a feed's load after so many ticks, in 1/65536
     push_kept: Any  # int64 [K3], the same of what was pushed; [0] where nothing is
     feeds: Any  # FEED [F]
@@ -324,6 +368,7 @@ class Run(NamedTuple):
     subscribers: Any  # int32 [S], who follows the feeds at the start
     audience: Any  # int32 [.], people in the groups that campaigns are aimed at
     tick_hours: Any  # float64 [1]
+    posts_kept: Any  # int64 [1], what a tick leaves of the posts that people read, in 1/65536
     # Customers
     people: Any  # PERSON [n]
     opinion: Any  # float32 [n, B], chance to prefer each brand, as it stood on settled_day
@@ -362,10 +407,16 @@ class Run(NamedTuple):
     tickets: Any  # TICKET [c], a pool
     heap: Any  # HAPPENING [c]
     desks: Any  # DESK [B]
+    roots: Any  # ROOT [B R], brand after brand
     change_paid: Any  # int64 [B, P], cents paid by each brand for the change of a policy; [B, 0] where none costs any
     lines: Any  # LINE [2 B K]
     queue: Any  # int32 [2 B K, c], heaps of tickets by (score, key)
     noticed: Any  # int32 [B, ticks a day], complaints noticed in each of the last ticks
+    readings: Any  # int64 [B, days, 8], what enters a brand's readings each day, see below; [B, 0, 8] if none looks
+    read_posts: (
+        Any  # int64 [B, 2], good and bad public posts that people read, in 1/65536; [0, 2] where nobody looks around
+    )
+    contacts: Any  # CONTACT [n]; [0] where no policy keeps contacts together
     # What this tick applies at its end; changes of brand stay, as a log
     inbox_who: Any  # int32 [c]
     inbox_up: Any  # int32 [c, B], strengths heard, in 1/65536
@@ -392,6 +443,8 @@ class Run(NamedTuple):
 
 # Entries of Run.clock.
 TICK, PHASE, WARMUP, TICKS, DAY_TICKS, TRACE, JOIN_KIND, EVENT = range(8)
+# Entries of Run.readings, in the order of the record's columns from C_NPS_ANSWERED on.
+NPS_ANSWERS, PROMOTERS, DETRACTORS, CSAT_ANSWERS, SATISFIED, HEARD_POSITIVE, HEARD_NEGATIVE, WAITED_DAYS = range(8)
 JOIN_NONE, JOIN_BASS, JOIN_THRESHOLD, JOIN_BASS_BY_TIE = 0, 1, 2, 3
 
 # Pools that may grow: rows of meta and need, and the arrays that grow along their first axis (the queue its second).

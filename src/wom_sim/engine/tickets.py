@@ -21,7 +21,7 @@ def score_ticket(run, ticket, policy):  # type: ignore[no-untyped-def]
     if tickets[ticket].cascade >= 0:
         reshares = run.cascades[tickets[ticket].cascade].size - 1
     tickets[ticket].score = place_in_queue(
-        tickets[ticket].arrived, np.float64(tickets[ticket].severity), tickets[ticket].followers, reshares,
+        tickets[ticket].since, np.float64(tickets[ticket].severity), tickets[ticket].followers, reshares,
         np.float64(tickets[ticket].value), tickets[ticket].public,
         draw(run, TICKET_ORDER, run.desks[tickets[ticket].brand].taken_up, tickets[ticket].key, 0),
         run.channels[tickets[ticket].channel].live, run.triage[policy],

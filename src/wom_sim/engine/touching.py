@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from wom_sim.engine.learning import cause_of_failure
 from wom_sim.engine.people import (
     count,
     draw,
@@ -17,9 +18,10 @@ from wom_sim.engine.people import (
 from wom_sim.engine.pools import take
 from wom_sim.engine.prefetch import AHEAD, prefetch
 from wom_sim.engine.record import C_PROBLEMS
-from wom_sim.engine.state import ANSWERED, DAY_TICKS, DO_POST, DO_PRIVATE, DO_TELL, N_AGENDA, TICK, WHEEL
+from wom_sim.engine.state import ANSWERED, DAY_TICKS, DO_POST, DO_PRIVATE, DO_TELL, N_AGENDA, NOBODY, TICK, WHEEL
 from wom_sim.model.compiled import inner
 from wom_sim.model.draws import PLAN_DELAY, STORY_GAP, TOUCH_OUTCOME, TOUCH_SEVERITY, VOICE, VOICE_DELAY, exponential
+from wom_sim.model.learning import AVERTED_FAILURE
 from wom_sim.model.parameters import MOST_INCIDENTS
 from wom_sim.model.rhythm import later, tick_of_hour
 from wom_sim.model.touchpoints import (
@@ -83,6 +85,11 @@ def touch(run, who, brand, hours, origin, incident):  # type: ignore[no-untyped-
             draw(run, TOUCH_OUTCOME, origin, who, 0), severity_draw,
             firms[brand].failure, firms[brand].delight, firms[brand].serious,
         )  # fmt: skip
+    cause = NOBODY
+    if len(run.roots) > 0 and (kind == SERIOUS or kind == MINOR):
+        cause = cause_of_failure(run, who, brand, origin, incident)
+        if cause == AVERTED_FAILURE:
+            kind = ORDINARY
     feeling = felt(kind, rates.ordinary_outcome, rates.minor_outcome, rates.serious_outcome, rates.delight_outcome)
     expectation = np.float64(people[who].expectation)
     satisfaction = satisfaction_after(
@@ -91,11 +98,11 @@ def touch(run, who, brand, hours, origin, incident):  # type: ignore[no-untyped-
     set_satisfaction(run, who, satisfaction)
     people[who].expectation = np.float32(expectation_after(expectation, feeling, rates.expectation_adaptation))
     inbox_row(run, who)  # the opinion follows experience at the tick's end
-    speak(run, who, brand, hours, origin, kind)
+    speak(run, who, brand, hours, origin, kind, cause)
 
 
 @inner
-def speak(run, who, brand, hours, origin, kind):  # type: ignore[no-untyped-def]
+def speak(run, who, brand, hours, origin, kind, cause):  # type: ignore[no-untyped-def]
     """Step 2: silence, a plan to leave, a complaint, praise or a mention; and a story for friends."""
     rates = run.voice[0]
     day = today(run)
@@ -116,10 +123,13 @@ def speak(run, who, brand, hours, origin, kind):  # type: ignore[no-untyped-def]
         serious = np.int32(1 if kind == SERIOUS else 0)
         if choice == PUBLIC:
             when = say_later(run, who, hours, origin, rates.delay_hours)
-            plan(run, when, DO_POST, who, brand, -1, weight, identity(run, who, COMPLAINT, origin), serious)
+            row = plan(run, when, DO_POST, who, brand, -1, weight, identity(run, who, COMPLAINT, origin), serious)
+            run.agenda[row].cause = cause
         elif choice == PRIVATE:
             when = say_later(run, who, hours, origin, rates.private_delay_hours)
-            plan(run, when, DO_PRIVATE, who, brand, -1, weight, identity(run, who, PRIVATE_COMPLAINT, origin), serious)
+            key = identity(run, who, PRIVATE_COMPLAINT, origin)
+            row = plan(run, when, DO_PRIVATE, who, brand, -1, weight, key, serious)
+            run.agenda[row].cause = cause
         elif choice == LEAVES:
             plan_to_leave(run, who, origin)
     elif kind == DELIGHT and speaks_well(voice_draw, rates.praise, readiness, grievance):
@@ -170,6 +180,7 @@ def plan(run, hours, kind, who, brand, sign, severity, key, ref):  # type: ignor
     run.agenda[row].time, run.agenda[row].kind, run.agenda[row].who = hours, kind, who
     run.agenda[row].brand, run.agenda[row].sign, run.agenda[row].severity = brand, sign, severity
     run.agenda[row].key, run.agenda[row].ref, run.agenda[row].count = key, ref, 0
+    run.agenda[row].cause = NOBODY
     place(run, row, tick_of_hour(hours, run.tick_hours[0]))
     return row
 

@@ -8,7 +8,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from wom_sim.engine.record import C_NEGATIVE, C_VALUE, FIXED_STOCK, RECORD_COLUMNS, RESOLVED_, WHOLE, Record
+from wom_sim.engine.record import (
+    C_NEGATIVE,
+    C_VALUE,
+    FIXED_STOCK,
+    MERGED,
+    RECORD_COLUMNS,
+    RESOLVED_,
+    WHOLE,
+    Record,
+)
 from wom_sim.measures.storms import firestorm, usual_negative_per_day
 from wom_sim.world.channels import media_of
 from wom_sim.world.scenario import Scenario
@@ -66,9 +75,11 @@ class Counted:
 
     @cached_property
     def tickets(self) -> NDArray[Any]:
-        """The brand's complaints (TICKET_ROW) that were raised in the counted part, background included."""
+        """The brand's complaints (TICKET_ROW) that were raised in the counted part, background included, those left out that
+        went on as later ones."""
         log = self.record.tickets
-        return log[(log["brand"] == self.brand) & (log["born"] >= self.warmup * self.tick_hours)]
+        counted = (log["brand"] == self.brand) & (log["born"] >= self.warmup * self.tick_hours)
+        return log[counted & (log["state"] != MERGED)]
 
     @cached_property
     def cascades(self) -> NDArray[Any]:

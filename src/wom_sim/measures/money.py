@@ -5,6 +5,7 @@ from __future__ import annotations
 from wom_sim.engine.record import FIXED_STOCK
 from wom_sim.measures.counted import Counted
 from wom_sim.measures.listed import measure
+from wom_sim.measures.organisation import colleague_cost
 
 LONGEST_LIFETIME_MONTHS = 120.0
 HOURS_A_DAY = 24.0
@@ -14,10 +15,12 @@ HOURS_A_DAY = 24.0
 def net_value(c: Counted) -> float:
     """What the brand earned, and what its customers became worth: revenue − service cost − compensation − offers −
     acquisition + customer equity at the end − customer equity at the start − content − campaigns − training − employees'
-    working time − change."""
+    working time, on answering customers too − surveys − fixing − the shop − change + tariffs."""
     costs = service_cost(c) + compensation_cost(c) + offer_cost(c) + acquisition_cost(c)
     earned = revenue(c) - costs + customer_equity(c) - equity(c, c.value_at_start)
-    return earned - content_cost(c) - campaign_cost(c) - training_cost(c) - employee_cost(c) - change_cost(c)
+    for cost in OTHER_COSTS:
+        earned -= cost(c)
+    return earned + tariff_income(c)
 
 
 @measure("money", +1)
@@ -77,6 +80,18 @@ def employee_cost(c: Counted) -> float:
 
 
 @measure("money", -1)
+def fixing_cost(c: Counted) -> float:
+    """What fixing root causes of failures costs, billed when a fix is begun."""
+    return c.sums["fixing_cents"] / 100.0
+
+
+@measure("money", -1)
+def survey_cost(c: Counted) -> float:
+    """Invitations to surveys: of waves in the whole market, of tickets as they are."""
+    return c.sums["survey_cents"] / 100.0
+
+
+@measure("money", -1)
 def change_cost(c: Counted) -> float:
     """What turning the brand's policy into another cost, step by step; employees' training counts apart."""
     return c.sums["change_cents"] / 100.0
@@ -87,6 +102,18 @@ def employee_hours(c: Counted) -> float:
     """Working time that employees on the graph spend on posts about brands: reading them in working hours, on whatever
     device, and writing for the advocacy programme."""
     return c.sums["employee_seconds"] / 3600.0
+
+
+@measure("money", -1)
+def shop_cost(c: Counted) -> float:
+    """What people who look in the shop cost: serving them, talks with sellers, discounts."""
+    return (c.sums["shop_cents"] + c.sums["shop_discount_cents"]) / 100.0 * c.represents
+
+
+@measure("money", +1)
+def tariff_income(c: Counted) -> float:
+    """Tariffs paid by people who were advised and bought elsewhere."""
+    return c.sums["tariff_cents"] / 100.0 * c.represents
 
 
 def equity(c: Counted, value: int) -> float:
@@ -102,3 +129,9 @@ def customer_equity(c: Counted) -> float:
     """Discounted margin that the customers at the end will still bring: their value · margin / (base churn + discount
     rate), per month, at most ten years (Gupta, Lehmann & Stuart 2004)."""
     return equity(c, c.at("value", -1))
+
+
+OTHER_COSTS = (
+    content_cost, campaign_cost, training_cost, employee_cost, colleague_cost, survey_cost, fixing_cost, shop_cost, change_cost,
+)  # fmt: skip
+"""What only some scenarios have, in the order in which ``net_value`` takes it off."""

@@ -83,7 +83,8 @@ def employee_posts(c: Counted) -> float:
 
 @measure("posts", -1)
 def off_message(c: Counted) -> float:
-    """Those of them that harm the brand; they count among its negative mentions."""
+    """Those of them that harm the brand, which count among its negative mentions; and answers of colleagues under complaints that
+    do."""
     return float(c.sums["off_message"])
 
 

@@ -48,6 +48,7 @@ SERIES_COLUMNS = (
     "mentions_negative", "mentions_positive", "mentions_neutral", "reshares", "seen", "reached",
     "talk_negative", "talk_positive", "talk_neutral", "tickets", "first_replies", "resolved", "abandoned", "queue", "busy",
     "agents", "offers", "poached", "churned", "won", "customers", "sentiment", "cost",
+    "causes_known", "failure_rate",
 )  # fmt: skip
 
 
@@ -118,6 +119,8 @@ class RunResult:
         held = np.where(columns["customers"] > 0, columns["customers"], 1) * FIXED_STOCK
         columns["sentiment"] = np.where(columns["customers"] > 0, columns["satisfaction"] / held, np.nan)
         columns["won"] = columns["won"] + columns["joined"]
+        left = columns["failures_left"] / FIXED_STOCK if self.scenario.learning.root_causes else 1.0
+        columns["failure_rate"] = np.full(len(hour), counted.parameters.failure_rate) * left
         for name in OF_THE_MARKET:
             columns[name] = columns[name] * counted.represents
         return pd.DataFrame({"hour": hour} | {name: columns[name] for name in SERIES_COLUMNS})

@@ -83,7 +83,8 @@ def hung_up_public(c: Counted) -> float:
 
 @measure("tickets", -1)
 def handed_over(c: Counted) -> float:
-    """Serious complaints that were taken up on a light channel, where they cannot be settled, and had to be handed over."""
+    """Complaints that had to be handed over beyond what the policy says of all: serious ones on a light channel, where they
+    cannot be settled, public ones where marketing leads, repeated ones between silos."""
     return float(c.sums["handed_over"])
 
 

@@ -41,6 +41,7 @@ NOTICED, NOTICE_DELAY, PATIENCE, HANDLING, RESOLVED, THANKS, SHAMES = 70, 71, 72
 BACKGROUND_GAP, BACKGROUND_KEY, BACKGROUND_KIND, TICKET_ORDER = 77, 78, 79, 80
 OFFER_TIME, OFFER_TAKEN, OFFER_SEEN, OFFER_PUSHY = 90, 91, 92, 93
 LEAVE, CHOICE, JOIN, PLAN_DELAY = 100, 101, 102, 104
+LOOKS_AROUND, AT_SHELF, IN_SHOP, TARIFF_TALK = 114, 115, 116, 117
 # The run, voice and channels.
 CALLS_AGAIN, CALL_DELAY = 46, 47
 HELPS, HELP_DELAY, HELP_WORKS = 48, 49, 54
@@ -48,6 +49,11 @@ FEED_PHASE, FEED_KIND, FEED_ENGAGES, STOPS_FOLLOWING = 58, 59, 66, 67
 ADVERT_SHOWN, ADVERT_SEEN, ADVERT_TOPIC = 68, 69, 81
 EMPLOYEE_PHASE, EMPLOYEE_ALLOWED, OFF_MESSAGE = 82, 83, 84
 SPONSORED_PHASE, SPONSORED_FOUND_OUT, CANDIDATE = 86, 87, 88
+# The run, learning and surveys.
+ROOT_CAUSE, AVERTED, FIX_TIME, TOLD_APART = 109, 110, 111, 112
+NPS_ASKED, NPS_ANSWER, CSAT = 95, 96, 97
+# The run, organisation.
+COLLEAGUE = 105
 # Sweeps (seeds of their own): where the points of a design lie, and what the analysis draws again or sets aside.
 DESIGN_RANDOM, DESIGN_ORDER, DESIGN_JITTER, DESIGN_SHIFT = 120, 121, 122, 123
 BORROWED_SEED, RESAMPLED, FOLDED = 124, 125, 126
@@ -115,6 +121,13 @@ def exponential(draw):  # type: ignore[no-untyped-def]
 def normal(draw, second_draw):  # type: ignore[no-untyped-def]
     """A standard normal variate from two draws in (0, 1) (Box & Muller 1958)."""
     return math.sqrt(-2.0 * math.log(draw)) * math.cos(2.0 * math.pi * second_draw)
+
+
+@compiled
+def lognormal(draw, second_draw, mean, cv):  # type: ignore[no-untyped-def]
+    """A lognormal variate of a mean and a coefficient of variation, from two draws in (0, 1)."""
+    variance = math.log(1.0 + cv * cv)
+    return mean * math.exp(math.sqrt(variance) * normal(draw, second_draw) - 0.5 * variance)
 
 
 @compiled

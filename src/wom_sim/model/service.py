@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from wom_sim.model.compiled import compiled
-from wom_sim.model.draws import exponential, normal
+from wom_sim.model.draws import exponential, lognormal
 
 LOGNORMAL, EXPONENTIAL, DETERMINISTIC = 0, 1, 2
 NO_REPLY, APOLOGY, EMPATHY, INVITE_PRIVATE, RESOLVE_PUBLIC, COMPENSATE_PUBLIC = 0, 1, 2, 3, 4, 5
@@ -38,8 +38,7 @@ def handling_hours(draw, second_draw, law, mean_minutes, cv, handovers, handover
         return mean
     if law == EXPONENTIAL:
         return mean * exponential(draw)
-    variance = math.log(1.0 + cv * cv)
-    return mean * math.exp(math.sqrt(variance) * normal(draw, second_draw) - 0.5 * variance)
+    return lognormal(draw, second_draw, mean, cv)
 
 
 @compiled

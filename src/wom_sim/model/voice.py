@@ -16,6 +16,7 @@ UNTOLD = 2  # instead of a sign
 # What kind of thing somebody says, as it enters its key.
 COMPLAINT, PRAISE, MENTION, STORY, THANKED, SHAMED, RESHARED, PRIVATE_COMPLAINT, SCRIPTED, CONTENT = range(1, 11)
 SPONSORED, CALLED_OUT = 20, 21
+CHARGED = 22
 CALLED_AGAIN = 12
 
 

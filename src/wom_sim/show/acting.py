@@ -11,14 +11,20 @@ from functools import cached_property
 from wom_sim.model.parameters.section import clock_hours
 from wom_sim.show.acting_change import idle_change, mixed, mixed_policies
 from wom_sim.show.acting_channels import idle_channels
+from wom_sim.show.acting_learning import idle_learning
+from wom_sim.show.acting_organisation import idle_organisation, passes_on
+from wom_sim.show.acting_showrooming import charges, idle_showrooming
 from wom_sim.show.acting_spokespeople import idle_persuasion
 from wom_sim.show.acting_staff import idle_staff
+from wom_sim.show.acting_surveys import idle_surveys
 from wom_sim.show.acting_trust import idle_help, idle_trust
 from wom_sim.show.idle_voice import owned_voice
 from wom_sim.world.channels import media_of
 from wom_sim.world.policy import Policy
 from wom_sim.world.scenario import Scenario
+from wom_sim.world.shop_faults import compares
 from wom_sim.world.stages import with_named
+from wom_sim.world.surveys import reads
 
 Idle = Iterator[tuple[str, str]]
 NETWORK_KEYS = {  # what each kind of network reads, beside its kind and the share of strong ties
@@ -111,6 +117,10 @@ class Facts:
         courting = (brand for brand in self.scenario.brands if brand.poaching.hazard_per_hour > 0)
         return [brand.name for brand in courting if brand.poaching.offers_per_day > 0]
 
+    def fixes(self, plan: Policy) -> bool:
+        """Whether root causes of failures may be fixed under a policy."""
+        return self.scenario.learning.root_causes > 0 and plan.learning.fixes_at_once > 0
+
     @property
     def prospects_at_start(self) -> bool:
         """Whether some people have no brand at the start."""
@@ -129,8 +139,8 @@ def policies_in_play(scenario: Scenario) -> list[str]:
 
 
 def answers_somebody(plan: Policy) -> bool:
-    """Whether a policy ever has an agent."""
-    return plan.agents + plan.night_agents + plan.surge.agents > 0
+    """Whether a policy ever has an agent, or lets others answer."""
+    return plan.agents + plan.night_agents + plan.surge.agents > 0 or plan.organisation.who_answers == "colleagues"
 
 
 def idle(scenario: Scenario) -> dict[str, str]:
@@ -169,7 +179,9 @@ def _touches(facts: Facts) -> Idle:
         yield "touchpoints.minor_outcome", "no minor failure can happen"
     if not (facts.serious or facts.minor):
         why = "no touch can fail"
-        yield from _all("voice", "grievance_boost answered_boost delay_hours private_delay_hours talk_failure", why)
+        yield from _all("voice", "grievance_boost answered_boost private_delay_hours talk_failure", why)
+        if not charges(facts):
+            yield "voice.delay_hours", why
         yield from _all("voice", "helped_talk helped_praise", why)
         yield from _all("reviews", "grievance grievance_half_life_days", why)
     if not facts.delights:
@@ -231,7 +243,7 @@ def _service(facts: Facts) -> Idle:
         if kind not in facts.replies:
             yield f"service.eased_by_{word}", f"no policy in play gives this reply ({kind})"
     light = facts.serious and any(channel.capacity == "light" for channel in facts.scenario.channels)
-    if not light and not any(plan.handovers for plan in facts.answering):
+    if not light and not any(passes_on(plan) for plan in facts.answering):
         yield from _all("service", "handover_kept handover_time", "no policy in play passes tickets on")
     if not any(plan.compensation.minor or plan.compensation.serious for plan in facts.answering):
         yield from _all("service", "fair_compensation money_recovery", "no policy in play pays compensation")
@@ -260,7 +272,7 @@ def _reviews(facts: Facts) -> Idle:
         why = "there is no rival"
         yield from _all("reviews", "opinion switching_cost leave_market preference consult_friends", why)
         yield from _all(f"brands.{facts.scenario.focal.name}", "attraction", why)
-    if reviews.opinion == 0:
+    if reviews.opinion == 0 and not compares(facts.scenario):
         yield "reviews.switching_cost", "opinions do not make customers leave (`reviews.opinion` is 0)"
     if reviews.preference == 0:
         yield "reviews.consult_friends", "opinions do not count in the choice (`reviews.preference` is 0)"
@@ -283,7 +295,8 @@ def _policies(facts: Facts) -> Idle:
     for name, plan in facts.plans.items():
         section = f"policies.{name}"
         if not facts.tickets:
-            yield from _all(section, f"{DESK_ONLY} listening.coverage listening.delay_minutes", "nobody can complain")
+            heard = "" if reads(plan) else "listening.coverage listening.delay_minutes"
+            yield from _all(section, f"{DESK_ONLY} {heard}", "nobody can complain")
             yield from _all(section, (f"surge.{key}" for key in type(plan.surge).model_fields), "nobody can complain")
         if not answers_somebody(plan):
             yield from _all(section, f"{DESK_ONLY} hours days_per_week", "nobody answers")
@@ -303,11 +316,14 @@ def _policies(facts: Facts) -> Idle:
             yield f"{section}.reply.quality", "nothing is said in public"
         if clock_hours(plan.hours) == (0.0, 24.0) and plan.days_per_week == 7:
             yield f"{section}.night_agents", "the desk is always open"
-        elif plan.agents == plan.night_agents:
+        elif plan.agents == plan.night_agents and plan.steering.by == "none":
             yield from _all(section, "hours days_per_week", "as many agents at night as by day")
 
 
 RULES: tuple[Callable[[Facts], Idle], ...] = (
     _network, _touches, _voice, _spread, _service, _poaching, _reviews, _policies,
-    idle_channels, owned_voice, idle_trust, idle_help, idle_staff, idle_persuasion, idle_change,
+    idle_channels, idle_showrooming, owned_voice, idle_trust, idle_help, idle_staff, idle_persuasion, idle_change,
+    idle_learning,
+    idle_surveys,
+    idle_organisation,
 )  # fmt: skip

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from wom_sim.model.parameters import Employees
 from wom_sim.world.named_people import how_many
 from wom_sim.world.outreach import EmployeeVoice
-from wom_sim.world.staff_faults import policies_of, speaks
+from wom_sim.world.staff_faults import answer, policies_of, speaks
 
 if TYPE_CHECKING:
     from wom_sim.show.acting import Facts
@@ -35,8 +35,9 @@ def idle_staff(facts: Facts) -> Iterator[tuple[str, str]]:
         return
     if all(rules.access != "blocked" for rules in staffed.values()):
         yield "employees.phones", "no policy in play blocks access"
+    answering = any(answer(facts.plans[name]) for name in staffed)
     if rates.chatter == 0 and not any(speaks(rules) for rules in staffed.values()):
-        for key in ("strength", "off_message", "off_message_strength", "training_effect"):
+        for key in ("strength", "off_message_strength", *(() if answering else ("off_message", "training_effect"))):
             yield f"employees.{key}", "no employee posts"
         yield "trust.employee", "no employee posts"
     elif rates.off_message == 0:

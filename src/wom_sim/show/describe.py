@@ -78,6 +78,7 @@ def _content(scenario: Scenario) -> dict[str, Any]:
         "facts": facts,
         "idle_keys": set(notes.idle),
         "surges": [name for name, plan in facts.plans.items() if plan.surge.agents > 0],
+        "fixing": [name for name, plan in facts.plans.items() if facts.fixes(plan)],
         "made": _made(scenario),
         "size": _size(scenario),
         "entities": entities(),
@@ -123,7 +124,9 @@ def _size(scenario: Scenario) -> dict[str, str]:
 
 
 def _voices(facts: Any) -> dict[str, bool]:
-    """Which parts of voice and channels are in use."""
+    """Which parts of voice and channels, and of what brands see, are in use."""
+    from wom_sim.world.surveys import reads
+
     plans, scenario = list(facts.plans.values()), facts.scenario
     kinds = {campaign.kind for plan in plans for campaign in plan.campaigns}
     return {
@@ -134,7 +137,12 @@ def _voices(facts: Any) -> dict[str, bool]:
         "cover": any(campaign.chosen_by in ("spread", "reach") for plan in plans for campaign in plan.campaigns),
         "staff": any(brand.employees for brand in scenario.brands),
         "peers": any(channel.peer_help > 0 for channel in scenario.channels),
-        "learning": scenario.trust.learning > 0,
+        "belief": scenario.trust.learning > 0,
+        "learning": scenario.learning.root_causes > 0,
+        "surveys": any(reads(plan) for plan in plans),
+        "steered": any(plan.steering.by != "none" for plan in plans),
+        "organisation": any(plan.organisation != type(plan.organisation)() for plan in plans),
+        "late": scenario.showrooming.share > 0 and len(scenario.brands) > 1,
     }
 
 
@@ -148,6 +156,8 @@ def _off(facts: Any, number: str) -> str:
         return "Nobody joins."
     if number == "7" and not any(plan.feeds or plan.campaigns for plan in facts.plans.values()):
         return "No policy in play has feeds or campaigns."
+    if number == "8" and facts.scenario.learning.root_causes == 0:
+        return "Failures have no root causes."
     return ""
 
 

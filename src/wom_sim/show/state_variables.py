@@ -16,8 +16,9 @@ ENTITIES: dict[str, dict[str, str]] = {  # entity → the records that hold its 
         "CLOCKS": "a customer's clocks",
         "TRAITS": "a customer's traits",
         "FATIGUE": "what push has left with a customer",
+        "CONTACT": "what desks know of a customer's last contact",
     },
-    "Brands": {"DESK": "a service desk", "LINE": "each of its queues"},
+    "Brands": {"DESK": "a service desk", "LINE": "each of its queues", "ROOT": "each root cause of its failures"},
     "Posts": {"POST": "a post", "CASCADE": "a cascade", "SIGHTING": "a sighting"},
     "Tickets": {"TICKET": "a ticket"},
     "Intentions": {"ERRAND": "an intention"},
@@ -58,6 +59,10 @@ WORDS: dict[str, dict[str, str]] = {
         "offers_today": "offers made to rivals' customers since midnight",
         "background_count": "background tickets so far",
     },
+    "ROOT": {
+        "evidence": "reports of it, older ones counting less, in 1/65536",
+        "effect": "share that the fix under way will remove",
+    },
     "LINE": {"busy": "agents at work on its tickets", "waiting": "tickets that wait", "size": "places taken in the queue"},
     "POST": {"parent": "the post that it reshares; none for the first post"},
     "CASCADE": {
@@ -67,6 +72,7 @@ WORDS: dict[str, dict[str, str]] = {
         "voice": "who speaks: a customer, a brand's own feed, an employee, an ambassador, a paid influencer",
         "depth": "greatest number of reshares in a row",
         "ticket": "the complaint that it is, if it is one",
+        "cause": "root cause that the desk could tell from it, if it is a complaint",
     },
     "SIGHTING": {
         "who": "the reader",
@@ -85,7 +91,15 @@ WORDS: dict[str, dict[str, str]] = {
         "brand": "the brand complained to",
         "public": "whether the complaint was made in public",
         "serious": "whether the failure was serious",
-        "state": "open, queued, served, resolved, unresolved, abandoned, taken by a rival's offer or helped by another customer",
+        "state": "open, queued, served, resolved, unresolved, abandoned, taken by a rival's offer, helped by another customer, "
+        "or merged with a later one of the same customer",
+        "handovers": "hand-overs in the work on it, since it was taken up",
+        "skill": "skill of whoever works on it, since it was taken up",
+    },
+    "CONTACT": {
+        "hour": "when that was, in hours",
+        "brand": "the brand at whose desk the matter is open; none where none is",
+        "ticket": "the complaint that it was",
     },
     "ERRAND": {
         "tick": "tick in which it falls due",

@@ -19,9 +19,28 @@ PART_MEASURES = {
     "campaigns": "campaign_cost",
     "training": "training_cost",
     "working time": "employee_cost",
+    "colleagues": "colleague_cost",
+    "fixing": "fixing_cost",
+    "surveys": "survey_cost",
+    "shop": "shop_cost",
+    "tariffs": "tariff_income",
     "change": "change_cost",
 }
-COSTS = ("service", "compensation", "content", "campaigns", "training", "working time", "change", "new customers")
+OTHER_PARTS = (
+    "content",
+    "campaigns",
+    "training",
+    "working time",
+    "colleagues",
+    "surveys",
+    "fixing",
+    "shop",
+    "change",
+    "tariffs",
+)
+"""Parts that only some scenarios have."""
+INCOME = ("revenue", "customers' worth", "tariffs")
+COSTS = tuple(part for part in (*PART_MEASURES, "new customers") if part not in INCOME)
 PHRASES = {
     "own failure": "own failures",
     "friend left": "friends leaving",

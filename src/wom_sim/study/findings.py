@@ -33,6 +33,9 @@ COSTS = {
     "campaign_cost": "campaigns",
     "training_cost": "training",
     "employee_cost": "working time",
+    "fixing_cost": "fixing",
+    "survey_cost": "surveys",
+    "shop_cost": "the shop",
     "change_cost": "the change itself",
 }
 

@@ -38,3 +38,10 @@ def background_tickets(scenario: Scenario, people: int, events: bool = True) -> 
                 tickets *= (1 - event.severity) * minor + event.severity * serious
                 table[index, max(0, first) : max(0, last)] += tickets / ((last - first) * hours)
     return table
+
+
+def calm_background(scenario: Scenario, people: int) -> NDArray[np.float64]:
+    """The same without incidents (float64 [B]), which never changes; 0 where failures have no root causes to tell apart."""
+    if scenario.learning.root_causes == 0:
+        return np.zeros(len(scenario.brands))
+    return background_tickets(scenario, people, events=False)[:, 0]

@@ -16,13 +16,17 @@ from pydantic import BaseModel
 from wom_sim.errors import Fault, ScenarioError
 from wom_sim.world.channel_faults import channel_notes
 from wom_sim.world.faults import Location, dotted
+from wom_sim.world.learning_notes import learning_notes
 from wom_sim.world.named_people import misplaced, start_shares
 from wom_sim.world.network_size import NetworkSize, network_size
+from wom_sim.world.organisation_faults import organisation_notes
 from wom_sim.world.outreach import impressions_bought
 from wom_sim.world.policy import Policy
 from wom_sim.world.scenario import Scenario
+from wom_sim.world.shop_faults import shop_notes
 from wom_sim.world.spokespeople_faults import spokespeople_notes, too_many_spokespeople
 from wom_sim.world.staff_faults import staff_notes
+from wom_sim.world.survey_faults import survey_notes
 from wom_sim.world.transformation_faults import transformation_notes
 from wom_sim.world.voice_faults import trust_notes
 
@@ -268,7 +272,8 @@ def _notes(scenario: Scenario, size: NetworkSize) -> Iterator[tuple[str, str]]:
             yield f"brands[{i}].market_share", f"{brand.name} starts without customers"
     for name in scenario.compared_policies:
         policy = scenario.policy(name)
-        if policy.agents + policy.night_agents + policy.surge.agents == 0 and policy.listening.coverage > 0:
+        agents = policy.agents + policy.night_agents + policy.surge.agents
+        if agents == 0 and policy.listening.coverage > 0 and policy.organisation.who_answers == "desk":
             yield dotted(("policies", name, "agents")), "listens, but has no agents: nothing will be answered"
     yield from _voice_notes(scenario)
     for i, event in enumerate(scenario.events):
@@ -282,7 +287,11 @@ def _notes(scenario: Scenario, size: NetworkSize) -> Iterator[tuple[str, str]]:
     yield from _coarse_tick(scenario)
     yield from spokespeople_notes(scenario)
     yield from staff_notes(scenario)
+    yield from learning_notes(scenario)
+    yield from survey_notes(scenario)
+    yield from shop_notes(scenario)
     yield from transformation_notes(scenario)
+    yield from organisation_notes(scenario)
     yield from channel_notes(scenario)
     yield from trust_notes(scenario)
 

@@ -10,8 +10,10 @@ from wom_sim.model.parameters import CHANNEL_KINDS, MOST_INCIDENTS, clock_of
 from wom_sim.world.channel_faults import channels, presences
 from wom_sim.world.faults import Found, dotted, unknown
 from wom_sim.world.named_people import misplaced, named_twice
+from wom_sim.world.organisation_faults import organisation_faults
 from wom_sim.world.spokespeople_faults import spokespeople_faults
 from wom_sim.world.staff_faults import staff_faults
+from wom_sim.world.survey_faults import survey_faults
 from wom_sim.world.transformation_faults import transformation_faults
 from wom_sim.world.voice_faults import groups, help_faults, owned_voice
 
@@ -27,7 +29,9 @@ def contradictions(scenario: Scenario) -> list[Fault]:
     checks = (
         _time, _network, _brands, _events, _people, _study,
         channels, presences, groups, owned_voice, spokespeople_faults, help_faults, staff_faults,
+        survey_faults,
         transformation_faults,
+        organisation_faults,
     )  # fmt: skip
     return [Fault(where, what) for check in checks for where, what in check(scenario)]
 

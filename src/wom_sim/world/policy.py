@@ -13,10 +13,15 @@ from typing import Any, Literal, get_args
 
 from pydantic import model_validator
 
+from wom_sim.model.organisation import public_quality
 from wom_sim.model.parameters import P, Section, Share
 from wom_sim.model.parameters.section import Clock, clock_hours
+from wom_sim.world.fixing import Fixing, fixing_columns
 from wom_sim.world.maturity import MATURITY
+from wom_sim.world.organisation import Agenda, Organisation, organised
 from wom_sim.world.outreach import Access, Campaign, EmployeeVoice, Feed, Presence
+from wom_sim.world.shop import Shop, compile_shops
+from wom_sim.world.surveys import Steering, Surveying
 from wom_sim.world.transformation import Transformation
 
 # In the order in which the engine numbers them.
@@ -96,7 +101,12 @@ class Policy(Section):
     feeds: tuple[Feed, ...] = P((), "feeds of the brand's own")
     campaigns: tuple[Campaign, ...] = P((), "reach that is bought, and people who speak for the brand")
     employees: EmployeeVoice = P(EmployeeVoice(), "what employees may do in public")
+    learning: Fixing = P(Fixing(), "what is done about the root causes of failures")
+    surveys: Surveying = P(Surveying(), "what customers are asked")
+    steering: Steering = P(Steering(), "whether the number of agents follows a reading")
+    shop: Shop = P(Shop(), "what is done about people who compare at the shelf")
     transformation: Transformation = P(Transformation(), "how it turns into another")
+    organisation: Organisation = P(Organisation(), "silos or one view of the customer, whose agenda, teams, who may answer")
 
     @model_validator(mode="before")
     @classmethod
@@ -184,6 +194,12 @@ PRESETS: dict[str, dict[str, Any]] = {
 READY_MADE = PRESETS | MATURITY  # all that are known by name; only those of PRESETS are compared without being asked for
 
 
+def written_quality(policy: Policy) -> float:
+    """Quality of what a policy says in public, by who writes it."""
+    rules = policy.organisation
+    return float(public_quality(policy.reply.quality, get_args(Agenda).index(rules.agenda), rules.stiffness))
+
+
 @lru_cache(maxsize=256)
 def compile_policies(policies: tuple[Policy, ...]) -> dict[str, Any]:
     """Policies as arrays, one row each; the keys are the fields of ``engine.state.PLAN`` and "triage"; hours and cents."""
@@ -214,7 +230,7 @@ def compile_policies(policies: tuple[Policy, ...]) -> dict[str, Any]:
         "triage": np.array([list(p.triage.model_dump().values()) for p in policies], dtype=np.float64),
         "reply_minor": whole(get_args(ReplyKind).index(p.reply.minor) for p in policies),
         "reply_serious": whole(get_args(ReplyKind).index(p.reply.serious) for p in policies),
-        "quality": real(p.reply.quality for p in policies),
+        "quality": real(written_quality(p) for p in policies),
         "compensation_minor": whole(cents(p.compensation.minor) for p in policies),
         "compensation_serious": whole(cents(p.compensation.serious) for p in policies),
         "handovers": whole(p.handovers for p in policies),
@@ -230,4 +246,7 @@ def compile_policies(policies: tuple[Policy, ...]) -> dict[str, Any]:
         "posting_seconds": whole(round(60.0 * p.employees.posting_minutes) for p in policies),
         "trained": real(p.employees.trained for p in policies),
         "training_cents": whole(cents(p.employees.training) for p in policies),
+        **fixing_columns([p.learning for p in policies]),
+        **compile_shops(policies),
+        **organised(tuple(p.organisation for p in policies)),
     }

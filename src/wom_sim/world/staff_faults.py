@@ -12,6 +12,7 @@ from wom_sim.world.policy import READY_MADE
 from wom_sim.world.stages import with_named
 
 if TYPE_CHECKING:
+    from wom_sim.world.policy import Policy
     from wom_sim.world.scenario import Scenario
 
 
@@ -50,16 +51,22 @@ def staff_notes(scenario: Scenario) -> Iterator[tuple[str, str]]:
             yield where, "has no effect: no brand that follows this policy has `employees`"
         elif rules.access == "blocked" and rules.advocates > 0:
             yield f"{where}.advocates", "there is no programme while access is blocked: nobody posts for the brand"
-        elif rules.trained > 0 and not chatter and not speaks(rules):
+        elif rules.trained > 0 and not chatter and not speaks(rules) and not answer(scenario.policy(name)):
             yield (
                 f"{where}.trained",
                 "employees never post (no programme, `employees.chatter` is 0): training only costs",
             )
     for i, brand in enumerate(scenario.brands):
-        heard = chatter or any(speaks(scenario.policy(name).employees) for name in followed[brand.name])
+        policies = [scenario.policy(name) for name in followed[brand.name]]
+        heard = chatter or any(speaks(policy.employees) or answer(policy) for policy in policies)
         if brand.name in employing and not heard:
             yield (f"brands[{i}].employees", "they only read: no policy has an advocacy programme (`advocates`), and "
                    "`employees.chatter` is 0")  # fmt: skip
+
+
+def answer(policy: Policy) -> bool:
+    """Whether employees answer customers beside the desk."""
+    return policy.organisation.who_answers == "colleagues" and policy.organisation.colleague_minutes > 0
 
 
 def speaks(rules: EmployeeVoice) -> bool:

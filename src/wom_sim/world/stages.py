@@ -3,24 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from wom_sim.world.policy import Policy
+from wom_sim.world.teams import Team, teams_by_group
 
 if TYPE_CHECKING:
     from wom_sim.world.scenario import Scenario
-
-
-class Team(NamedTuple):
-    """One of the teams of a desk."""
-
-    policy: str | None  # whose opening hours and agents are the team's; None: those of the policy that has the team
-    share: float  # of those agents
-    minor: tuple[int, ...] = ()  # interest groups whose minor tickets it takes
-    serious: tuple[int, ...] = ()  # ... whose serious ones; the first team takes all that no team names
-
-
-WHOLE_DESK = (Team(None, 1.0),)
 
 
 def named_by(policy: Policy) -> list[str]:
@@ -43,4 +32,4 @@ def arms_of(policy: Policy, groups: int) -> dict[int, str]:
 
 def teams_of(policy: Policy, sizes: tuple[int, ...]) -> tuple[Team, ...]:
     """The teams of a policy's desk where interest groups have so many customers; their shares add up to 1."""
-    return WHOLE_DESK
+    return teams_by_group(policy, sizes)

@@ -9,13 +9,18 @@ from wom_sim.engine.record import ABANDONED, OPEN, QUEUED
 from wom_sim.engine.reference import calls
 from wom_sim.engine.reference.adverts import Adverts
 from wom_sim.engine.reference.channels import background_channel
+from wom_sim.engine.reference.contacts import note_contact
 from wom_sim.engine.reference.desk import Desk
 from wom_sim.engine.reference.feeds import Feed
 from wom_sim.engine.reference.happenings import ARRIVES, GIVES_UP
+from wom_sim.engine.reference.learning import Roots
 from wom_sim.engine.reference.rival import Rival
+from wom_sim.engine.reference.showroom import Showroom
+from wom_sim.engine.reference.surveyor import Surveyor
 from wom_sim.engine.reference.things import Complaint, single
 from wom_sim.engine.reference.workforce import Workforce
 from wom_sim.model import draws, reviews
+from wom_sim.model.learning import AVERTED_FAILURE
 from wom_sim.model.parameters import Brand as BrandParameters
 from wom_sim.model.rhythm import waking_time
 from wom_sim.world.named_people import start_shares
@@ -40,6 +45,9 @@ class Brand(Desk):
         self.customers: dict[Person, None] = {}
         self.rival = Rival(town, self)
         self.workforce = Workforce(town, self)
+        self.roots = Roots(town, self)
+        self.surveyor = Surveyor(town, self)
+        self.showroom = Showroom(town, self)
         self.outreach: dict[int, tuple[list[Feed], list[Adverts]]] = {}  # of each policy followed so far
         self.background_count = 0
         self.background_need = draws.exponential(town.draw(draws.BACKGROUND_GAP, 0, number))
@@ -80,16 +88,18 @@ class Brand(Desk):
         medium = town.channels[complaint.channel]
         if medium.live and calls.waits_for_opening(complaint, time):
             return
-        complaint.arrived = time
+        complaint.arrived = complaint.since = time
         self.note("tickets")
         if complaint.public:
             self.note("noticed")
             self.noticed[-1] += 1
+            self.roots.reads(complaint)
         if medium.patience > 0.0:
             patience = draws.exponential(town.draw(draws.PATIENCE, 0, complaint.key)) * medium.patience
             town.happenings.add(time + patience, GIVES_UP, complaint.key, partial(self.loses, complaint))
         if self.answers(complaint):
             complaint.state = QUEUED
+            note_contact(complaint, self.levers.of(complaint), time)
             self.lines_up(complaint)
             self.serves(time)
 
@@ -124,6 +134,9 @@ class Brand(Desk):
         """One of them: in public or not, serious or not, by the rates of customers on the graph, and like one of them."""
         town, rates, weights = self.town, self.town.setting.voice, self.town.setting.service
         key = town.key(draws.BACKGROUND_KEY, self.number, self.background_count)
+        cause = self.roots.of_background(key)
+        if cause == AVERTED_FAILURE:
+            return
         serious_part = self.parameters.serious_share * rates.complain_serious
         both = serious_part + (1.0 - self.parameters.serious_share) * rates.complain_minor
         serious = town.draw(draws.BACKGROUND_KIND, 0, key) * both < serious_part
@@ -133,7 +146,7 @@ class Brand(Desk):
         channel, reaches = background_channel(self, key, like, public)
         complaint = Complaint(
             key, None, self, public, serious, single(severity), len(like.followers), single(like.value), hours, channel,
-            like.group,
+            like.group, cause=cause,
         )  # fmt: skip
         town.complaints.append(complaint)
         if public:

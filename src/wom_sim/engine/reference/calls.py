@@ -56,7 +56,8 @@ def rings_again(complaint: Complaint, time: float) -> None:
     brand = complaint.brand
     call = Complaint(
         key_of(complaint.key, CALLED_AGAIN), complaint.author, brand, False, complaint.serious, complaint.severity,
-        complaint.followers, complaint.value, time, complaint.channel, complaint.group,
+        complaint.followers, complaint.value, time, complaint.channel, complaint.group, again=True,
+        cause=complaint.cause,
     )  # fmt: skip
     brand.town.complaints.append(call)
     if call.author is not None:

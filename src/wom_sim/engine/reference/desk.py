@@ -11,10 +11,12 @@ import numpy as np
 from mesa import Agent
 
 from wom_sim.engine.record import QUEUED
+from wom_sim.engine.reference.colleagues import Colleague, colleagues_answer
 from wom_sim.engine.reference.happenings import SHIFT
 from wom_sim.engine.reference.levers import Levers, Team
 from wom_sim.engine.reference.rival import Rival
 from wom_sim.engine.reference.service_agent import ServiceAgent
+from wom_sim.engine.reference.surveyor import Surveyor
 from wom_sim.engine.reference.things import Complaint, Numbered
 from wom_sim.model import draws, service
 from wom_sim.model.parameters.section import clock_hours
@@ -31,11 +33,13 @@ class Desk(Numbered, Agent):
 
     number: int
     rival: Rival
+    surveyor: Surveyor
 
     def __init__(self, town: Town, policy: Policy) -> None:
         super().__init__(town)
         self.town, self.levers = town, Levers(town, policy)
         self.agents: list[ServiceAgent] = []  # as many as have ever been busy at once
+        self.colleagues: list[Colleague] = []  # the same of employees who answer beside them
         self.queues: list[list[tuple[float, int, Complaint]]] = [[] for _ in range(2 * len(self.levers.teams))]
         self.this_hour: Counter[str] = Counter()
         self.noticed = deque([0] * town.day_ticks, maxlen=town.day_ticks)  # complaints, in each of the last ticks
@@ -55,16 +59,18 @@ class Desk(Numbered, Agent):
 
     def follows(self, policy: Policy) -> None:
         """A new policy, from now on."""
+        self.surveyor.steered = 0
         self.takes_up(Levers(self.town, policy))
 
     def goes_on_with(self, policy: Policy) -> None:
         """A policy enters its next stage, if it is followed."""
         if self.policy is policy:
-            self.follows(policy)
+            self.takes_up(Levers(self.town, policy))
 
     def takes_up(self, levers: Levers) -> None:
         """Other levers: what waits, and whoever is at work, goes to the teams that there are now; what waits, in their order."""
         self.levers = levers
+        self.surveyor.stays_within()
         waiting = [(number % 2, complaint) for number, queue in enumerate(self.queues) for *_, complaint in queue]
         self.queues = [[] for _ in range(2 * len(levers.teams))]
         for kind, complaint in waiting:
@@ -94,7 +100,8 @@ class Desk(Numbered, Agent):
     def answers(self, complaint: Complaint) -> bool:
         """Whether complaints of this kind are answered at all."""
         policy = self.levers.of(complaint)
-        if policy.agents + policy.night_agents + policy.surge.agents == 0:
+        beside = complaint.public and policy.organisation.who_answers == "colleagues"
+        if policy.agents + policy.night_agents + policy.surge.agents == 0 and not beside:
             return False
         if policy.answers not in ("all", "public" if complaint.public else "private"):
             return False
@@ -104,7 +111,7 @@ class Desk(Numbered, Agent):
         """Place in the queue by the triage for such a complaint; the highest is taken first."""
         weights = np.array(list(self.levers.of(complaint).triage.model_dump().values()), np.float64)
         place: float = service.place_in_queue(
-            complaint.arrived, complaint.severity, complaint.followers, complaint.reshares, complaint.value,
+            complaint.since, complaint.severity, complaint.followers, complaint.reshares, complaint.value,
             int(complaint.public), self.town.draw(draws.TICKET_ORDER, self.taken_up, complaint.key),
             int(self.town.channels[complaint.channel].live), weights,
         )  # fmt: skip
@@ -130,13 +137,15 @@ class Desk(Numbered, Agent):
             self.ranks_again()
         self.serves(start)
         for team in self.levers.teams:
-            self.note("duty_seconds", self.duty_seconds(team, start, start + town.tick_hours))
+            self.notes_duty(team, start, start + town.tick_hours)
 
     def shift_changes(self, start: float, end: float) -> list[float]:
         """Opening and closing times that fall between two hours."""
         changes, day = [], 24.0 * math.floor(start / 24.0)
         while day < end:
             clocks = [clock for team in self.levers.teams for clock in clock_hours(team.policy.hours)]
+            if self.levers.current.organisation.who_answers == "colleagues":
+                clocks.append(clock_hours(self.town.setting.employees.hours)[0])
             changes += [day + clock for clock in clocks if start < day + clock < end]
             day += 24.0
         return changes
@@ -152,23 +161,32 @@ class Desk(Numbered, Agent):
         self.noticed_before += self.noticed[0]
         self.noticed.append(0)
 
-    def on_duty(self, team: Team, hours: float) -> int:
-        """Agents of a team on duty at a moment, those called in included."""
+    def steered(self, team: Team) -> int:
+        """Agents in opening hours beyond the policy's own, of whom a team has its share."""
+        return self.surveyor.steered if team.policy is self.levers.current else 0
+
+    def on_duty(self, team: Team, hours: float, steered: int | None = None) -> int:
+        """Agents of a team on duty at a moment, those called in included; with another number of those steered for, if one is
+        given."""
         policy, (opens, closes) = team.policy, clock_hours(team.policy.hours)
-        agents = service.on_duty(hours, opens, closes, policy.days_per_week, policy.agents, policy.night_agents)
+        by_day = policy.agents + (self.steered(team) if steered is None else steered)
+        agents = service.on_duty(hours, opens, closes, policy.days_per_week, by_day, policy.night_agents)
         agents += policy.surge.agents if hours < self.extra_until else 0
         return int(service.team_agents(agents, team.share_below, team.share_up_to))
 
-    def duty_seconds(self, team: Team, start: float, end: float) -> int:
-        """Agent seconds of a team that a span costs, busy or not."""
-        seconds, at = 0.0, start
+    def notes_duty(self, team: Team, start: float, end: float) -> None:
+        """Agent seconds of a team that a span costs, busy or not; and how many of them it costs because of steering."""
+        seconds, steered, at = 0.0, 0.0, start
         while at < end:
             day = 24.0 * math.floor(at / 24.0)
             edges = [day + clock for clock in clock_hours(team.policy.hours)] + [day + 24.0, self.extra_until]
             upto = min([edge for edge in edges if at < edge < end], default=end)
-            seconds += self.on_duty(team, at) * (upto - at) * 3600.0
+            agents = self.on_duty(team, at)
+            seconds += agents * (upto - at) * 3600.0
+            steered += (agents - self.on_duty(team, at, steered=0)) * (upto - at) * 3600.0
             at = upto
-        return int(seconds + 0.5)
+        self.note("duty_seconds", int(seconds + 0.5))
+        self.note("steered_seconds", math.floor(steered + 0.5))
 
     def serves(self, time: float) -> None:
         """Free agents take the next complaints, as long as there are both."""
@@ -181,6 +199,7 @@ class Desk(Numbered, Agent):
                 self.works_off((private,), own, time)
             else:
                 self.works_off((common, private), agents, time)
+        colleagues_answer(self, time)
 
     def works_off(self, queues: tuple[int, ...], agents: int, time: float) -> None:
         """So many agents work off queues that they share."""

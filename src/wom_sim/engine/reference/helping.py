@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from wom_sim.engine.record import HELPED, RESOLVED_, SERVED, TAKEN
+from wom_sim.engine.reference.contacts import settle
 from wom_sim.engine.reference.happenings import PEER_ANSWERS
 from wom_sim.engine.reference.person import Person
 from wom_sim.engine.reference.things import Cascade, Complaint, key_of
@@ -50,5 +51,6 @@ class Helping(Person):
             if complaint.waits:
                 complaint.closed = time
             complaint.state = HELPED
+            settle(complaint)
             complaint.brand.note("peer_helped")
             other.is_helped_by_peer(complaint, time)

@@ -9,6 +9,7 @@ from wom_sim.world.course import stages_of
 from wom_sim.world.policy import Policy
 from wom_sim.world.stages import arms_of, teams_of
 from wom_sim.world.start import first_tick_from
+from wom_sim.world.teams import Manner
 
 if TYPE_CHECKING:
     from wom_sim.engine.reference.things import Complaint
@@ -21,6 +22,7 @@ class Team(NamedTuple):
     policy: Policy
     share_below: float
     share_up_to: float
+    manner: Manner
 
 
 class Levers:
@@ -43,7 +45,8 @@ class Levers:
         named = teams_of(self.current, sizes)
         for number, one in enumerate(named):
             up_to = 1.0 if number == len(named) - 1 else below + one.share
-            self.teams.append(Team(self.current if one.policy is None else setting.policy(one.policy), below, up_to))
+            policy_of = self.current if one.policy is None else setting.policy(one.policy)
+            self.teams.append(Team(policy_of, below, up_to, one.manner))
             self._minor.update(dict.fromkeys(one.minor, number))
             self._serious.update(dict.fromkeys(one.serious, number))
             below = up_to

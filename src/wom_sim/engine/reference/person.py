@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from mesa.discrete_space import Cell, FixedAgent
 
 from wom_sim.engine.reference.believing import Beliefs
+from wom_sim.engine.reference.contacts import Contact
 from wom_sim.engine.reference.things import Message, Numbered, Switch, single
 from wom_sim.model import spread
 
@@ -40,6 +41,7 @@ class Person(Numbered, FixedAgent):
         self.left: Brand | None = None  # the brand left last
         self.left_day = 0  # when that was
         self.helped_day: int | None = None  # when a complaint was last resolved
+        self.contact: Contact | None = None  # that a desk knows of
         self.answered = False
         self.switch: Switch | None = None
         self.inbox: list[Message] = []  # of the hour at hand

@@ -149,3 +149,4 @@ class Reading(Attentive, Working, Helping):
         self.town.add_post(key, self, cascade, cascade.readers[self].parent)
         self.takes_part(cascade.brand, speaks_well=cascade.sign > 0)
         cascade.brand.note("reshares")
+        cascade.brand.roots.hears_again(cascade)

@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING
 
 from wom_sim.engine.record import FIXED_STOCK, WHOLE
 from wom_sim.engine.reference.person import Person
+from wom_sim.engine.reference.showroom import buys, judges, looks_around
 from wom_sim.engine.reference.things import single
 from wom_sim.model import draws, reviews, spread
 from wom_sim.model.rhythm import ticks_of_days
 
 if TYPE_CHECKING:
     from wom_sim.engine.reference.brand import Brand
+
+NO_CAUSE = [WHOLE if cause == reviews.BASE else 0 for cause in range(5)]  # of a change of brand: none but the base
 
 
 class Reviewing(Person):
@@ -36,22 +39,25 @@ class Reviewing(Person):
 
     def considers_leaving(self, brand: Brand) -> None:
         """The hazard to leave and its parts; whoever leaves chooses where to go."""
-        town, rates = self.town, self.town.setting.reviews
+        town, rates, looking = self.town, self.town.setting.reviews, looks_around(self)
         own = reviews.own_effect(self.satisfaction, self.grievance_today, rates.dissatisfaction, rates.grievance)
         word = 0.0
         if len(town.brands) > 1:
-            best = max(self.opinion_of(rival) for rival in town.brands if rival is not brand)
+            best = max(judges(self, rival, looking) for rival in town.brands if rival is not brand)
             word = reviews.opinion_effect(
-                self.opinion_of(brand), best, rates.opinion, rates.preference, rates.switching_cost
+                judges(self, brand, looking), best, rates.opinion, rates.preference, rates.switching_cost
             )
         friends = reviews.friends_effect(self.friends_who_left(brand), rates.friend_left, rates.friend_left_cap)
         tenure = max(0.0, float(town.today - self.contract_day))
         loyal = reviews.loyalty_factor(self.loyalty, tenure, rates.loyalty_tenure, rates.tenure_half_days)
         chance = reviews.leave_chance(brand.base_hazard * loyal * (1.0 + own + word) * friends, rates.interval_days)
         brand.note("reviews")
+        brand.note("researched", int(looking))
         brand.note("review_weight", int(chance * FIXED_STOCK + 0.5))
         if town.draw(draws.LEAVE, town.tick, self.number) < chance:
-            town.note_switch(self, self.chooses(leaving=brand), list(reviews.cause_shares(own, word, friends)))
+            town.note_switch(self, self.chooses(brand, looking), list(reviews.cause_shares(own, word, friends)))
+        elif looking and (bought := buys(self, brand, None)) is not brand:
+            town.note_switch(self, bought, NO_CAUSE)
 
     def friends_who_left(self, brand: Brand) -> float:
         """Number of friends who have left a brand lately, each the less the longer ago."""
@@ -80,12 +86,12 @@ class Reviewing(Person):
         else:
             joins = reviews.reaches_threshold(joined, heard, rates.threshold)
         if joins:
-            causes = [0] * 5
-            causes[reviews.BASE] = WHOLE
-            town.note_switch(self, self.chooses(leaving=None), causes)
+            town.note_switch(self, self.chooses(None, looks_around(self)), NO_CAUSE)
 
-    def chooses(self, leaving: Brand | None) -> Brand | None:
-        """The brand that a leaver or joiner takes, by utility and a Gumbel draw for each; None: stays without one."""
+    def chooses(self, leaving: Brand | None, looking: bool) -> Brand | None:
+        """The brand that a leaver or joiner takes, by utility and a Gumbel draw for each; None: stays without one.
+
+        Who looks around may buy elsewhere after all."""
         town, rates = self.town, self.town.setting.reviews
         count = len(town.brands)
 
@@ -99,14 +105,14 @@ class Reviewing(Person):
         for brand in town.brands:
             if brand is leaving:
                 continue
-            opinion = self.opinion_of(brand)
+            opinion = judges(self, brand, looking)
             friends = self.friends_opinion(brand, opinion) if consults else opinion
             worth = reviews.utility(
                 float(brand.parameters.attraction), brand.log_share, rates.preference, opinion, friends, consults
             ) + draws.gumbel(chance(brand.number))
             if worth > best:
                 best, chosen = worth, brand
-        return chosen
+        return buys(self, chosen, leaving) if looking and chosen is not None else chosen
 
     def friends_opinion(self, brand: Brand, fallback: float) -> float:
         """Mean opinion of a brand among friends, as they last formed it; the fallback where there are none."""

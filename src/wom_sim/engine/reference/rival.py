@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from mesa import Agent
 
 from wom_sim.engine.record import ABANDONED, HELPED, RESOLVED_, TAKEN, UNRESOLVED, WHOLE
+from wom_sim.engine.reference.contacts import settle
 from wom_sim.engine.reference.happenings import COURTED
 from wom_sim.engine.reference.things import Answer, Complaint, Numbered, key_of
 from wom_sim.model import draws, poaching, reviews, service
@@ -69,6 +70,7 @@ class Rival(Numbered, Agent):
             if complaint.state not in (UNRESOLVED, ABANDONED):
                 complaint.closed = time
             complaint.state = TAKEN
+            settle(complaint)
         complaint.brand.note("poached")
         self.brand.note("offer_cents", cents)
         causes = [0] * 5

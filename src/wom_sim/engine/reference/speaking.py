@@ -10,6 +10,7 @@ from wom_sim.engine.reference.channels import private_channel, usual_channel
 from wom_sim.engine.reference.person import Person
 from wom_sim.engine.reference.things import Complaint, single
 from wom_sim.model import draws, peers, service, touchpoints, voice
+from wom_sim.model.learning import AVERTED_FAILURE, NO_CAUSE
 from wom_sim.model.parameters import MOST_INCIDENTS
 from wom_sim.model.rhythm import later
 from wom_sim.model.trust import CUSTOMER
@@ -42,6 +43,10 @@ class Speaking(Person):
                 town.draw(draws.TOUCH_OUTCOME, origin, self.number), severity_draw,
                 firm.failure_rate, firm.delight_rate, firm.serious_share,
             )  # fmt: skip
+        cause = NO_CAUSE
+        if outcome in (touchpoints.MINOR, touchpoints.SERIOUS):
+            cause = brand.roots.of_failure(self.number, origin, incident >= 0)
+            outcome = touchpoints.ORDINARY if cause == AVERTED_FAILURE else outcome
         feeling = touchpoints.felt(
             outcome, rates.ordinary_outcome, rates.minor_outcome, rates.serious_outcome, rates.delight_outcome
         )
@@ -51,7 +56,7 @@ class Speaking(Person):
         ))  # fmt: skip
         self.expectation = single(touchpoints.expectation_after(expectation, feeling, rates.expectation_adaptation))
         town.stir(self)
-        self.speaks(brand, second / 3600.0, origin, outcome)
+        self.speaks(brand, second / 3600.0, origin, outcome, cause)
 
     def next_touch(self, second: int) -> int:
         """The second of the touchpoint that follows one at ``second``, at least one second later."""
@@ -65,10 +70,10 @@ class Speaking(Person):
 
     # Step 2: voice
 
-    def speaks(self, brand: Brand, hours: float, origin: int, outcome: int) -> None:
+    def speaks(self, brand: Brand, hours: float, origin: int, outcome: int, cause: int) -> None:
         """After a touch: silence, a complaint, praise, a mention or a plan to leave; and a story for friends."""
         if outcome in (touchpoints.MINOR, touchpoints.SERIOUS):
-            self.reacts_to_failure(brand, hours, origin, outcome == touchpoints.SERIOUS)
+            self.reacts_to_failure(brand, hours, origin, outcome == touchpoints.SERIOUS, cause)
             return
         town, rates = self.town, self.town.setting.voice
         voice_draw = town.draw(draws.VOICE, origin, self.number)
@@ -82,7 +87,7 @@ class Speaking(Person):
                 self.plans_post(brand, hours, said, origin, sign, town.setting.service.minor_weight)
         self.starts_story(brand, hours, origin, outcome, 1.0)
 
-    def reacts_to_failure(self, brand: Brand, hours: float, origin: int, serious: bool) -> None:
+    def reacts_to_failure(self, brand: Brand, hours: float, origin: int, serious: bool, cause: int) -> None:
         """Exit, voice or silence after a failure, which leaves a grievance."""
         town, rates, weights = self.town, self.town.setting.voice, self.town.setting.service
         severity = weights.serious_weight if serious else weights.minor_weight
@@ -96,11 +101,11 @@ class Speaking(Person):
         self.grievance_today = voice.grievance_after(grievance, severity)
         if choice == voice.PUBLIC:
             when = self.gets_round_to_it(hours, origin, rates.delay_hours)
-            self.plans_post(brand, when, voice.COMPLAINT, origin, -1, severity, serious)
+            self.plans_post(brand, when, voice.COMPLAINT, origin, -1, severity, serious, cause)
         elif choice == voice.PRIVATE:
             when = self.gets_round_to_it(hours, origin, rates.private_delay_hours)
             key = town.identity(self, voice.PRIVATE_COMPLAINT, origin)
-            town.plan(when, partial(self.complains_in_private, brand, key, severity, serious, when))
+            town.plan(when, partial(self.complains_in_private, brand, key, severity, serious, when, cause))
         elif choice == voice.LEAVES:
             self.plans_to_leave(origin)
         self.starts_story(brand, hours, origin, touchpoints.SERIOUS if serious else touchpoints.MINOR, severity)
@@ -119,12 +124,13 @@ class Speaking(Person):
             self.reviews_at(earlier)
 
     def plans_post(
-        self, brand: Brand, hours: float, kind: int, origin: int, sign: int, severity: float, serious: bool = False
-    ) -> None:
+        self, brand: Brand, hours: float, kind: int, origin: int, sign: int, severity: float, serious: bool = False,
+        cause: int = NO_CAUSE,
+    ) -> None:  # fmt: skip
         """Put a post of one's own into the agenda."""
         key = self.town.identity(self, kind, origin)
         thanks = kind == voice.THANKED
-        self.town.plan(hours, partial(self.posts, brand, key, sign, single(severity), serious, hours, thanks))
+        self.town.plan(hours, partial(self.posts, brand, key, sign, single(severity), serious, hours, thanks, cause))
 
     def starts_story(self, brand: Brand, hours: float, origin: int, outcome: int, severity: float) -> None:
         """A story to tell to friends over the coming weeks, if the touch was worth one."""
@@ -137,17 +143,18 @@ class Speaking(Person):
     # What is said, as it was planned
 
     def posts(
-        self, brand: Brand, key: int, sign: int, severity: float, serious: bool, hours: float, thanks: bool
+        self, brand: Brand, key: int, sign: int, severity: float, serious: bool, hours: float, thanks: bool, cause: int
     ) -> None:
         """A root post; a complaint also becomes a ticket, noticed or not, and rivals may court its author."""
         channel = usual_channel(self, True)
         cascade = self.town.start_cascade(self, brand, key, sign, severity, hours, CUSTOMER, channel)
         cascade.thanks = thanks
+        brand.surveyor.overhears(self, key, sign, channel, hours)
         if sign < 0:
             brand.note("complaints")
             complaint = Complaint(
                 key, self, brand, True, serious, severity, len(self.followers), single(self.value), hours, channel,
-                self.group, cascade,
+                self.group, cascade, cause=cause,
             )  # fmt: skip
             self.town.complaints.append(complaint)
             cascade.complaint = complaint
@@ -156,13 +163,15 @@ class Speaking(Person):
                 if one is not brand:
                     one.rival.may_reach_out(complaint)
 
-    def complains_in_private(self, brand: Brand, key: int, severity: float, serious: bool, hours: float) -> None:
+    def complains_in_private(
+        self, brand: Brand, key: int, severity: float, serious: bool, hours: float, cause: int
+    ) -> None:
         """A complaint by phone, mail or message: it reaches the desk at once, or never where nobody can be reached."""
         brand.note("complaints")
         channel, reaches = private_channel(self, brand)
         complaint = Complaint(
             key, self, brand, False, serious, single(severity), len(self.followers), single(self.value), hours, channel,
-            self.group,
+            self.group, cause=cause,
         )  # fmt: skip
         self.town.complaints.append(complaint)
         if reaches:
@@ -231,7 +240,8 @@ class Speaking(Person):
     def shames(self, complaint: Complaint, time: float) -> None:
         """Complain in public (again), for want of patience with a complaint that still waited."""
         when = max(time, (self.town.tick + 1) * self.town.tick_hours)
-        self.plans_post(complaint.brand, when, voice.SHAMED, complaint.key, -1, complaint.severity, complaint.serious)
+        kind, severity, serious = voice.SHAMED, complaint.severity, complaint.serious
+        self.plans_post(complaint.brand, when, kind, complaint.key, -1, severity, serious, complaint.cause)
 
     def is_helped_by_peer(self, complaint: Complaint, time: float) -> None:
         """Another customer's help: as a resolution without money, but the thanks are not the brand's."""

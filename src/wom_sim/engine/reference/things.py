@@ -12,6 +12,7 @@ import numpy as np
 
 from wom_sim.engine.record import OPEN, SERVED
 from wom_sim.model.draws import absorb
+from wom_sim.model.learning import NO_CAUSE
 
 if TYPE_CHECKING:
     from wom_sim.engine.reference.brand import Brand
@@ -89,6 +90,7 @@ class Cascade:
     posts: list[Post] = field(default_factory=list)
     readers: dict[Person, Reader] = field(default_factory=dict)
     reach: int = 0  # different people who saw it
+    cause: int = NO_CAUSE  # root cause that the desk could tell from a complaint
 
 
 @dataclass(frozen=True)
@@ -135,6 +137,12 @@ class Complaint:
     closed: float = -1.0
     state: int = OPEN  # as in engine.record
     policy: Policy | None = None  # by which it was taken up
+    cause: int = NO_CAUSE  # root cause of what it is about
+    again: bool = False  # whether its author had been there with the same matter
+    since: float = -1.0  # when the wait began by which it has its place: of the first that it was merged with
+    handovers: int = 0  # of the work on it, since it was taken up
+    skill: float = 1.0
+    quality: float = 1.0
 
     @property
     def reshares(self) -> int:

@@ -5,9 +5,11 @@
 2  voice: they stay silent, complain, praise, start a story                     speaking.py
 3  what is due is said, told and reshared; what was posted an hour ago is read  reading.py
 4  desks and 5 rivals, one happening after the other                            brand.py, service_agent.py, rival.py
-6  reviews: stay, switch, join                                                  reviewing.py
+6  reviews: stay, switch, join                                                  reviewing.py, showroom.py
 7  what brands say of their own accord: feeds, adverts (within 3)               feeds.py, adverts.py
+8  root causes of failures are put right, once a day (within 0)                 learning.py
 9  what was heard and who left is applied; the hour is recorded
+   (what a brand can see of it: once a day, within 0)                           surveyor.py
 """
 
 from __future__ import annotations
@@ -164,6 +166,10 @@ class Town(Clockwork):
             event()
         for brand in self.brands:
             brand.workforce.begins_hour()
+            if self.tick % self.day_ticks == 0:
+                brand.roots.begins_day()
+        for brand in self.brands:
+            brand.surveyor.begins_hour()
 
     def brand_named(self, name: str) -> Brand:
         """The brand of a name."""
@@ -257,6 +263,8 @@ class Town(Clockwork):
         for switch in self.switching:
             self.apply(switch)
         self.switching = []
+        for brand in self.brands:
+            brand.showroom.hour_ends()
         self.hours.append([self.account(brand) for brand in self.brands])
         if self.collector is not None:
             self.collector.collect(self)
@@ -281,6 +289,8 @@ class Town(Clockwork):
         hour["queue"] = sum(complaint.waits for queue in brand.queues for _, _, complaint in queue)
         hour["busy"] = sum(one.complaint is not None for one in brand.agents)
         hour["subscribers"] = sum(len(feed.followers) for feed in brand.says[0])
+        hour["causes_known"] = brand.roots.known
+        hour["failures_left"] = fixed(brand.roots.failures_left)
         return {name: hour[name] for name in RECORD_COLUMNS}
 
     # What agents do through the town

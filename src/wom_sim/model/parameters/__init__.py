@@ -4,6 +4,9 @@ people.py   time, seeds, network, population             talk.py     touchpoints
 channel.py  channels                                     service.py  service, reviews, joining, money
 brand.py    brands and how they poach                    dates.py    events, the study
 persuasion.py  who is asked to speak                    staff.py     employees in public
+learning.py  root causes of failures
+surveys.py  how people answer surveys
+showrooming.py  late buyers
 
 What a policy may set stands in ``world/policy.py`` and ``world/outreach.py``, in the same form.
 """
@@ -11,11 +14,14 @@ What a policy may set stands in ``world/policy.py`` and ``world/outreach.py``, i
 from wom_sim.model.parameters.brand import MOST_BRANDS, POACHING_PRESETS, Brand, Poaching
 from wom_sim.model.parameters.channel import CHANNEL_KINDS, MOST_CHANNELS, Channel
 from wom_sim.model.parameters.dates import MOST_INCIDENTS, Event, Study
+from wom_sim.model.parameters.learning import Learning
 from wom_sim.model.parameters.people import AIRLINE_RHYTHM, Network, Population, Seeds, Time
 from wom_sim.model.parameters.persuasion import Persuasion
 from wom_sim.model.parameters.section import Moment, P, People, Position, Section, Share, clock_of, hours_of
 from wom_sim.model.parameters.service import Joining, Money, Reviews, Service
+from wom_sim.model.parameters.showrooming import Showrooming
 from wom_sim.model.parameters.staff import Employees
+from wom_sim.model.parameters.surveys import Surveys
 from wom_sim.model.parameters.talk import Attention, Spread, Touchpoints, Trust, Voice
 
 __all__ = [
@@ -31,6 +37,7 @@ __all__ = [
     "Employees",
     "Event",
     "Joining",
+    "Learning",
     "Moment",
     "Money",
     "Network",
@@ -45,8 +52,10 @@ __all__ = [
     "Seeds",
     "Service",
     "Share",
+    "Showrooming",
     "Spread",
     "Study",
+    "Surveys",
     "Time",
     "Touchpoints",
     "Trust",

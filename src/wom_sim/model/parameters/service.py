@@ -29,6 +29,9 @@ class Service(Section):
     eased_by_compensation: float = P(1.05, "what public compensation leaves of them", "factor", (0.95, 1.15), "herhausen2019 (sign)", ge=0, le=2)
     reply_effect: float = P(0.4, "strength of a good reply on a reader against that of praise", "factor", (0, 1), ge=0, le=1)
     complaint_lifetime_days: float = P(7.0, "how long an unresolved public complaint stays open to rivals", "days", (1, 30), gt=0, le=90)
+    comes_again: Share = P(
+        0.25, "share of the tickets of customers who are not on the graph that are about a matter still open with the desk (callers who "
+        "call again come on top); of account where a policy has an `organisation.customer_view`", "share", (0.1, 0.4))
     peer_delay_hours: float = P(3.0, "mean time until a customer who offers help (see a channel's peer_help) has answered (exponential)", "hours", (0.2, 48), gt=0, le=1000)
     peer_minor: Share = P(0.5, "chance that another customer's answer resolves a minor complaint", "chance", (0.1, 0.8))
     peer_serious: Share = P(0.15, "chance that another customer's answer resolves a serious complaint", "chance", (0, 0.5))

@@ -96,7 +96,7 @@ def _parted(tickets: pd.DataFrame) -> NDArray[np.float64]:
 
 ENDS = {
     "resolved": "solved", "unresolved": "not solved", "abandoned": "given up", "poached": "taken by a rival",
-    "helped": "solved by another customer",
+    "helped": "solved by another customer", "merged": "gone on as a later one",
 }  # fmt: skip
 
 
