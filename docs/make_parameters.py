@@ -13,7 +13,7 @@ from typing import Any
 from pydantic.fields import FieldInfo
 
 from wom_sim.model import parameters
-from wom_sim.world import fixing, organisation, outreach, policy, shop, surveys, transformation
+from wom_sim.world import fixing, organisation, outreach, pilots, policy, shop, surveys, transformation
 from wom_sim.world.scenario import Scenario
 
 PAGE = Path(__file__).with_name("parameters.md")
@@ -35,6 +35,7 @@ SECTIONS: dict[str, type[parameters.Section]] = {
     "[employees]": parameters.Employees, "[policies.NAME.employees]": outreach.EmployeeVoice,
     "[learning]": parameters.Learning, "[policies.NAME.learning]": fixing.Fixing,
     "[policies.NAME.organisation]": organisation.Organisation,
+    "[policies.NAME.pilot]": pilots.Pilot,
     "[attention]": parameters.Attention, "[[policies.NAME.channels]]": outreach.Presence,
     "[[policies.NAME.feeds]]": outreach.Feed,
     "[surveys]": parameters.Surveys, "[policies.NAME.surveys]": surveys.Surveying,

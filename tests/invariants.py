@@ -66,6 +66,9 @@ WHEN_NOTHING_HAPPENED = {  # measures that may be NaN
     "survey_response",
     "survey_lag",
     "repeated_share",
+    "attention_share",
+    "loudness",
+    "reach_per_customer",
 }
 
 

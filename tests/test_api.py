@@ -12,9 +12,9 @@ import wom_sim
 HEAVY = ("numba", "numpy", "pandas", "matplotlib", "scipy", "networkx", "pyarrow", "mesa", "pydantic", "rich.progress")
 PUBLIC = {
     "MEASURES", "BadInput", "ComparisonResult", "Estimate", "Explanation", "NetworkFileError", "OutputError",
-    "RunFailed", "RunResult", "Scenario", "ScenarioError", "SocialGraph", "SweepResult", "Town", "WomSimError",
+    "PilotResult", "RunFailed", "RunResult", "Scenario", "ScenarioError", "SocialGraph", "SweepResult", "Town", "WomSimError",
     "__version__", "check", "compare", "describe", "dump", "explain", "facts", "flips", "fork", "from_networkx",
-    "interactions", "load", "main_effects", "make_network", "options", "plot", "prepare", "read_sweep", "restore", "run",
+    "interactions", "load", "main_effects", "make_network", "options", "pilot", "plot", "prepare", "read_sweep", "restore", "run",
     "second_order", "sensitivity", "sweep", "tornado",
 }  # fmt: skip
 

@@ -108,7 +108,7 @@ def bad(*words: object) -> str:
 
 
 def test_help_and_version() -> None:
-    commands = ("run", "fork", "explain", "compare", "sweep", "network", "check", "new", "describe")
+    commands = ("run", "fork", "explain", "compare", "sweep", "pilot", "network", "check", "new", "describe")
     assert all(name in call("--help").stdout for name in commands)
     assert call("--version").stdout.startswith("wom-sim ")
     assert call("nonsense").exit_code == 2

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from wom_sim.study.experiment.experiment import Experiment
     from wom_sim.study.experiment.plan import Plan
     from wom_sim.study.explain.explanation import Explanation, explain
+    from wom_sim.study.pilots import PilotResult, pilot
     from wom_sim.study.sensitivity.effects import interactions, main_effects, tornado
     from wom_sim.study.sensitivity.flips import flips
     from wom_sim.study.sensitivity.indices import second_order, sensitivity
@@ -50,6 +51,7 @@ _HOMES = {
     "wom_sim.show.describe": ("describe",),
     "wom_sim.study.compare": ("ComparisonResult", "compare"),
     "wom_sim.study.explain.explanation": ("Explanation", "explain"),
+    "wom_sim.study.pilots": ("PilotResult", "pilot"),
     "wom_sim.study.sensitivity.effects": ("interactions", "main_effects", "tornado"),
     "wom_sim.study.sensitivity.flips": ("flips",),
     "wom_sim.study.sensitivity.indices": ("second_order", "sensitivity"),
@@ -66,17 +68,19 @@ _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
     "MEASURES", "BadInput", "ComparisonResult", "Estimate", "Explanation", "NetworkFileError", "OutputError",
-    "RunFailed", "RunResult", "Scenario", "ScenarioError", "SocialGraph", "SweepResult", "Town", "WomSimError",
+    "PilotResult", "RunFailed", "RunResult", "Scenario", "ScenarioError", "SocialGraph", "SweepResult", "Town", "WomSimError",
     "__version__", "check", "compare", "describe", "dump", "explain", "facts", "flips", "fork", "from_networkx",
-    "interactions", "load", "main_effects", "make_network", "options", "plot", "prepare", "read_sweep", "restore",
+    "interactions", "load", "main_effects", "make_network", "options", "pilot", "plot", "prepare", "read_sweep", "restore",
     "run", "second_order", "sensitivity", "sweep", "tornado",
 ]  # fmt: skip
 
 
-def plot(result: ComparisonResult | Explanation | SweepResult, kind: str | None = None, **options: Any) -> Figure:
-    """A comparison's ranking, an explanation's cascade, or a picture of a sweep, as a Matplotlib figure.
+def plot(
+    result: ComparisonResult | Explanation | PilotResult | SweepResult, kind: str | None = None, **options: Any
+) -> Figure:
+    """A comparison's ranking, an explanation's cascade, what pilots show, or a picture of a sweep, as a Matplotlib figure.
 
-    ``kind`` and the options are those of ``SweepResult.plot``; the other two have one picture each. ``result.plot()``
+    ``kind`` and the options are those of ``SweepResult.plot``; the others have one picture each. ``result.plot()``
     is the same.
 
     Raises
@@ -87,6 +91,8 @@ def plot(result: ComparisonResult | Explanation | SweepResult, kind: str | None 
     if hasattr(result, "batches"):
         return import_module("wom_sim.show.sweep_plots").plot(result, kind, **options)
     home, name = ("plots", "ranking") if hasattr(result, "paired") else ("forked_cascade", "forked_cascade")
+    if hasattr(result, "tried"):
+        home, name = "pilot_figures", "pilots"
     if kind not in (None, name) or options:
         from wom_sim.errors import BadInput
 

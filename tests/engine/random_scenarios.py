@@ -14,13 +14,15 @@ from random_values import DESKS, HOW, NOT_VARIED, ByHypothesis, Chance, sections
 import wom_sim as ws
 from wom_sim.model.parameters import CHANNEL_KINDS, Channel, Event, Network, Section
 from wom_sim.world.channel_faults import LIVE_ONLY, PUBLIC_ONLY
+from wom_sim.world.maturity import MATURITY
 from wom_sim.world.outreach import KEYS_OF_KINDS, Campaign, Feed, Presence
-from wom_sim.world.policy import Policy, overlay
+from wom_sim.world.policy import PRESETS, Policy, overlay
 from wom_sim.world.scenario import Scenario
 from wom_sim.world.transformation import Transformation
 
 DATA = Path(__file__).resolve().parents[2] / "scenarios" / "data"
 CHANGED = 0.25  # of the fields differ from the lively market
+PILOTED = 0.4  # of the policies have a pilot, where there are groups
 WITHOUT_CHANNELS = 0.4  # of the scenarios have none of their own
 EITHER = (("at", "hours"), ("author", "authors"))  # keys of an event that exclude each other
 
@@ -110,6 +112,7 @@ def tables(chance: Chance) -> dict[str, Any]:
         fit_steering(plan)
     turn_into_others(found["policies"], chance)
     found["events"] = [a_happening(event, names, warmup_days, chance) for _ in range(chance.whole(0, 4))]
+    add_pilots(found["policies"], groups, chance)
     return found
 
 
@@ -135,6 +138,25 @@ def with_people(plan: dict[str, Any]) -> None:
         plan["agents"] = max(plan["agents"], rules.get("teams", 3) + 1)
     if plan["employees"].get("access") == "blocked":
         rules.pop("who_answers", None)
+
+
+def add_pilots(policies: dict[str, Any], groups: int, chance: Chance) -> None:
+    """Pilots of policies, in so many interest groups; one that is tried by another has none itself."""
+    free = [name for name, own in policies.items() if own.get("transformation", {}).get("to") is None]
+    for name in policies if groups > 1 else ():
+        if name not in free or chance.number(0.0, 1.0) > PILOTED:
+            continue
+        tried = chance.one_of([*(other for other in free if other != name), *PRESETS])
+        free = [other for other in free if other not in (name, tried)]
+        own = policies[name]
+        staffed = own.get("agents", 0) + own.get("night_agents", 0) + own.get("surge", {}).get("agents", 0) > 0
+        some = sorted({chance.whole(0, groups - 2) for _ in range(groups)})
+        whom = {"interest_groups": tuple(some)} if chance.one_of((True, False)) else {"share": 0.5}
+        arms = (own, policies.get(tried, {}))
+        central = all(arm.get("organisation", {}).get("governance", "central") == "central" for arm in arms)
+        desks = ["shared"] * staffed + ["split"] * central
+        if desks:
+            own["pilot"] = {"of": tried, "desk": chance.one_of(desks), **whom}
 
 
 def some_channels(chance: Chance) -> list[dict[str, Any]]:
@@ -204,6 +226,13 @@ def turn_into_others(policies: dict[str, Any], chance: Chance) -> None:
         policy["transformation"] = change
         if change["to"] in names:
             ended = 1 + math.ceil(Transformation(**change).end_hour / 24.0)
+    played = [
+        *policies.values(),
+        *(MATURITY.get(one.get("transformation", {}).get("to"), {}) for one in policies.values()),
+    ]
+    if any(one.get("employees", {}).get("access") == "blocked" for one in played):  # nobody may answer there
+        for one in policies.values():
+            one["organisation"].pop("who_answers", None)
 
 
 def an_owned_voice(chance: Chance, days: float, groups: int, public: list[str]) -> dict[str, Any]:

@@ -213,6 +213,8 @@ LEFT: dict[str, tuple[str, ...]] = {
     "names": ("Brand.name", "Event.brand", "Channel.name", "Presence.name", "Feed.name", "Campaign.name"),
     "given where the kind of channel is known": ("Channel.kind", "Channel.public"),
     "what a kind needs": ("Campaign.kind",),
+    "groups that may be smaller than a share": ("Brand.interest_groups",),
+    "given where policies and groups are known": ("Pilot.of", "Pilot.interest_groups", "Pilot.share", "Pilot.desk"),
     "files: given with the kind of network": ("Network.file", "Network.file_directed"),
     "about many runs": (
         "Study.replications", "Study.rank_by", "Study.policies", "Study.baseline", "Study.confidence", "Study.vary",

@@ -44,6 +44,7 @@ SOON: Tables = {
 
 # What a parameter needs here beside what it needs there, and other values where those there need a larger town.
 WHERE: dict[str, Tables] = {
+    "brands.0.interest_groups": {"brands.0.market_share": 0.05},
     "persuasion.least_goodwill": {"policies.desk.campaigns": FEW},
     "policies.desk.campaigns.0.chosen_by": {
         "policies.desk.campaigns": [{**acting.INFLUENCERS["policies.desk.campaigns"][0], "people": 40}],

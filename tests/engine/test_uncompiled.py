@@ -194,6 +194,21 @@ SCENES: dict[str, dict[str, Any]] = {
             "away": {"agents": 1, "channels": [{"name": name, "present": False} for name in ("phone", "chat", "feed")]},
         },
     },
+    "pilots that begin, change and end while many wait": {
+        **TINY, **QUIET,
+        "time": {"days": 4.0, "warmup_days": 1.0, "tick_hours": 0.7},
+        "network": {**TINY["network"], "interest_groups": 3},
+        "brands": [{**ONE, "policy": "plain", "background_tickets_per_day": 150.0}],
+        "service": {"patience_hours": 30.0},
+        "events": [{"kind": "policy", "brand": "A", "policy": name, "hours": hours}
+                   for hours, name in ((10.0, "split"), (40.0, "plain"), (41.0, "drawn"), (70.0, "split"), (80.0, "plain"))],
+        "policies": {
+            "plain": {"agents": 2, "hours": "08:30-16:00", "handling": {"mean_minutes": 20.0}},
+            "split": {"agents": 3, "queues": "split", "pilot": {"of": "other", "interest_groups": [1], "desk": "split"}},
+            "drawn": {"agents": 2, "pilot": {"of": "other", "share": 0.6}},
+            "other": {"agents": 4, "hours": "11:00-12:00", "triage": {"random": 5.0}, "compensation": {"minor": 3.0}},
+        },
+    },
     "days of odd ticks": {
         **TINY,
         "time": {"days": 60.0, "tick_hours": 1.1, "warmup_days": 0.0},

@@ -82,7 +82,8 @@ def test_nothing_happened() -> None:
     """One customer, no touch, no desk: what cannot be said is NaN, what is none is nought."""
     figures = ws.run(silent()).measures
     unsaid = {name for name, value in figures.items() if math.isnan(value)}
-    assert unsaid == WHEN_NOTHING_HAPPENED - {"churn_rate", "relationship", "sentiment", "nps_true"}
+    of_customers = {"churn_rate", "relationship", "sentiment", "nps_true", "reach_per_customer"}
+    assert unsaid == WHEN_NOTHING_HAPPENED - of_customers
     assert figures["market_share"] == 1.0
     assert figures["sentiment"] == pytest.approx(0.3, abs=1e-6)
     assert figures["churn_rate"] == figures["reach"] == figures["mentions_negative"] == figures["firestorm"] == 0.0

@@ -42,6 +42,7 @@ SECTIONS: dict[str, type[parameters.Section]] = {
     "showrooming": parameters.Showrooming, "policies.desk.shop": shop.Shop,
     "policies.desk.transformation": transformation.Transformation,
     "policies.desk.organisation": organisation.Organisation,
+    "policies.desk.pilot": policy.Pilot,
 }  # fmt: skip
 
 # What changes no run, and where it is tested instead.
@@ -64,6 +65,7 @@ ELSEWHERE = {
         "policies.desk.learning", "policies.desk.organisation",
         "policies.desk.feeds", "policies.desk.campaigns", "policies.desk.surveys",
         "policies.desk.steering", "policies.desk.shop", "policies.desk.transformation",
+        "policies.desk.pilot",
     ],
 }  # fmt: skip
 
@@ -143,7 +145,11 @@ MICRO_STEPS: Tables = {
     },
 }  # fmt: skip
 
+PILOT: Tables = {"policies.desk.pilot": {"of": "service_led", "interest_groups": [0, 1]}}
+
 WHERE: dict[str, Tables] = {
+    "policies.desk.pilot": PILOT,
+    "policies.desk.pilot.share": {"policies.desk.pilot": {"of": "service_led", "share": 0.5}},
     "channels.0": {**CHANNELS, **VIRAL},
     "channels.0.favour": {
         "channels": [{**CHANNELS["channels"][0], "interest_groups": [0, 1]}, *CHANNELS["channels"][1:]]
@@ -165,6 +171,7 @@ WHERE: dict[str, Tables] = {
     "policies.desk.campaigns.0": CAMPAIGNS,
     "policies.desk.campaigns.0.channel": {**CAMPAIGNS, **TWO_CHANNELS},
     "brands.0.base_churn": {"reviews.intercept": None},
+    "brands.0.interest_groups": {"brands.0.market_share": 0.05},
     "employees": STAFFED,
     "employees.phones": {**STAFFED, "policies.desk.employees": {"access": "blocked"}},
     "money.employee_hour": STAFFED,
@@ -271,6 +278,7 @@ TO: dict[str, list[Any]] = {
     "brands.0.market_share": [0.3],
     "brands.0.first_customers": [200, (7, 8, 9)],
     "brands.0.employees": [40, (7, 8, 9)],
+    "brands.0.interest_groups": [(0,)],
     "employees.hours": ["12:00-13:00"],
     "policies.desk.employees.channel": ["forum"],
     "brands.0.policy": ["service_led", None],
@@ -314,6 +322,9 @@ TO: dict[str, list[Any]] = {
     "policies.desk.steering.window_days": [1],
     "policies.desk.organisation.hub_share": [0.2],
     "policies.desk.organisation.teams": [2],
+    "policies.desk.pilot.interest_groups": [(1,), (1, 2)],
+    "policies.desk.pilot.of": ["ignore"],
+    "policies.desk.pilot.share": [0.25],
     "population.represents": [10.0],
     "reviews.friend_left_half_life_days": [0.0, 90.0],
     "reviews.grievance_half_life_days": [0.0, 7.0],

@@ -79,7 +79,7 @@ def paired(
 
 def world_of(scenario: Scenario) -> World:
     """The scenario's network, customers and base hazards; made once for all that agree in what these stand on."""
-    shares = [(brand.market_share, brand.first_customers) for brand in scenario.brands]
+    shares = [(brand.market_share, brand.first_customers, brand.interest_groups) for brand in scenario.brands]
     stands_on: list[Any] = [scenario.network, scenario.population, scenario.seed, shares]
     stands_on.append(scenario.reviews.intercept or scenario)
     key = repr(stands_on)

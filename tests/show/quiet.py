@@ -91,6 +91,17 @@ QUIET: dict[str, Tables] = {
             "other": {"agents": 0},
         },
     },
+    "a pilot at one desk": {
+        "policies": {
+            "desk": {"agents": 1, "pilot": {"of": "new", "interest_groups": (0, 1)}},
+            "new": {"agents": 3, "hours": "12:00-14:00", "surge": {"agents": 2}, "skill": 0.4},
+        },
+        "study": {"policies": ("desk",)}, "network": {"interest_groups": 5},
+    },
+    "a pilot with two teams": {
+        "policies": {"desk": {"agents": 2, "pilot": {"of": "new", "share": 0.5, "desk": "split"}}, "new": {"agents": 3}},
+        "network": {"interest_groups": 5},
+    },
     "nobody joins": {"joining": {"kind": "none"}},
     "threshold": {"joining": {"kind": "threshold", "review_days": 3.0}},
     "joining by ties, nothing fades": {

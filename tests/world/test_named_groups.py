@@ -37,6 +37,20 @@ def test_groups_that_there_are_not_are_refused_wherever_they_stand() -> None:
     ]  # fmt: skip
 
 
+def test_a_brands_groups_are_looked_at_and_must_be_large_enough_for_its_share() -> None:
+    brands = [{"name": "A", "market_share": 0.5, "interest_groups": [4, 4]}]
+    with pytest.raises(ws.ScenarioError, match="4: is named already"):
+        scene(network={"interest_groups": 5}, brands=brands)
+    brands[0]["interest_groups"] = [4]
+    with pytest.raises(
+        ws.ScenarioError, match=r"brands\[0\].market_share: 0.5: its interest groups have \d+ of the 400 people"
+    ):
+        ws.run(scene(network={"interest_groups": 5}, brands=brands))
+    brands[0]["interest_groups"] = [5]
+    with pytest.raises(ws.ScenarioError, match="5: must be from 0 to 4"):
+        scene(network={"interest_groups": 5}, brands=brands)
+
+
 @pytest.mark.parametrize("kind", ["community", "random", "ring"])
 @pytest.mark.parametrize("asked", [None, 1, 5])
 def test_what_is_known_beforehand_is_what_there_is(kind: str, asked: int | None) -> None:

@@ -63,3 +63,14 @@ def test_clocks_begin_anywhere() -> None:
     assert drawn.first_touch.mean() == pytest.approx(1.0, abs=3 / np.sqrt(20_000))
     assert drawn.contract_age.mean() == pytest.approx(1500.0, abs=3 * 3000 / np.sqrt(12 * 20_000))
     assert drawn.contract_age.min() >= 0.0
+
+
+def test_customers_come_from_the_brands_groups_only_and_shares_stay() -> None:
+    groups = np.repeat(np.arange(20, dtype=np.uint16), 1000)
+    niche = Brand(name="C", market_share=0.02, interest_groups=(4, 5))
+    drawn = make_population(Section(), (*BRANDS, niche), groups, 3)
+    assert set(groups[drawn.brand == 2].tolist()) == {4, 5}
+    shares = np.bincount(drawn.brand + 1) / len(groups)
+    assert shares == pytest.approx([0.18, 0.5, 0.3, 0.02], abs=0.01)
+    anywhere = make_population(Section(), (*BRANDS, Brand(name="C", market_share=0.02)), groups, 3)
+    assert len(set(groups[anywhere.brand == 2].tolist())) == 20

@@ -6,7 +6,7 @@ input, 130 interrupted. Heavy imports stand inside the commands, so that ``--hel
 
 from __future__ import annotations
 
-from wom_sim.cli import compare, sweep, run, forks, look  # in the order of --help  # isort: skip
+from wom_sim.cli import compare, sweep, pilot, run, forks, look  # in the order of --help  # isort: skip
 from wom_sim.cli.console import app, main
 
-__all__ = ["app", "compare", "forks", "look", "main", "run", "sweep"]
+__all__ = ["app", "compare", "forks", "look", "main", "pilot", "run", "sweep"]

@@ -14,6 +14,7 @@ from wom_sim.model.channels import next_on_duty
 from wom_sim.model.compiled import inner
 from wom_sim.model.draws import CALL_DELAY, CALLS_AGAIN, absorb, exponential
 from wom_sim.model.rhythm import later
+from wom_sim.model.service import team_agents
 from wom_sim.model.voice import CALLED_AGAIN
 
 
@@ -26,8 +27,13 @@ def call_when_open(run, ticket, time):  # type: ignore[no-untyped-def]
     brand, team = run.tickets[ticket].brand, team_of(run, ticket)
     if agents_now(run, brand, team, time) > 0:
         return False
-    plan = run.plans[run.teams[run.desks[brand].levers, team].plan]
-    opening = next_on_duty(time, plan.opens, plan.closes, plan.days, plan.agents, plan.night_agents)
+    own = run.teams[run.desks[brand].levers, team]
+    plan = run.plans[own.plan]
+    opening = next_on_duty(
+        time, plan.opens, plan.closes, plan.days,
+        team_agents(plan.agents, own.share_below, own.share_up_to),
+        team_agents(plan.night_agents, own.share_below, own.share_up_to),
+    )  # fmt: skip
     if opening < 0.0:
         return False
     push(run, some_time_after(run, ticket, opening, 1 + int(opening / 24.0)), ARRIVES, run.tickets[ticket].key, ticket)

@@ -31,7 +31,7 @@ from wom_sim.engine.people import fixed, identity
 from wom_sim.engine.posting import work_off_agenda
 from wom_sim.engine.record import C_BUSY, C_CUSTOMERS, C_QUEUE, C_SATISFACTION, C_SUBSCRIBERS, C_VALUE
 from wom_sim.engine.reviewing import apply_switches, apply_talk, hold_reviews
-from wom_sim.engine.room import room_at_desks, room_for_background, room_for_tick, wants
+from wom_sim.engine.room import room_at_desks, room_for_background, room_for_events, room_for_tick, wants
 from wom_sim.engine.showroom import keep_posts
 from wom_sim.engine.spokespeople import speak_for_brands
 from wom_sim.engine.spreading import deliver_posts
@@ -44,7 +44,6 @@ from wom_sim.engine.state import (
     DUE,
     EVENT,
     LIVE,
-    N_AGENDA,
     N_CASCADES,
     N_CASTS,
     N_DIARY,
@@ -75,8 +74,7 @@ def advance(run, until):  # type: ignore[no-untyped-def]
                 return MAKE_ROOM
             run.clock[PHASE] = 1
         if run.clock[PHASE] == 1:
-            events = len(run.events) - run.clock[EVENT]
-            if not wants(run, N_AGENDA, len(run.agenda), run.meta[N_AGENDA, LIVE] + events):
+            if not room_for_events(run):
                 return MAKE_ROOM
             begin_events(run)
             begin_work(run)

@@ -56,7 +56,7 @@ class Plans(NamedTuple):
     most_teams: int
 
 
-def plans_of(scenario: Scenario, policy: str | None, graph: SocialGraph, *, dated: bool) -> Plans:
+def plans_of(scenario: Scenario, policy: str | None, graph: SocialGraph, run_seed: int, *, dated: bool) -> Plans:
     """The policies that brands follow sometime; ``policy`` replaces the first brand's own. In calm runs nothing has a date."""
     rows: list[Row] = []
     sizes = tuple(np.bincount(graph.group).tolist())
@@ -69,7 +69,7 @@ def plans_of(scenario: Scenario, policy: str | None, graph: SocialGraph, *, date
             own = Row(name, -1, levers)
             those = [own, *(Row(name, first_tick_from(scenario, one.hour), one.levers, one.cents) for one in stages)]
             rows.extend(those)
-            for other in dict.fromkeys(other for one in those for other in named_in(one.levers, sizes)):
+            for other in dict.fromkeys(other for one in those for other in named_in(one.levers, sizes, run_seed)):
                 row(other)
             return len(known)
         return known.index(name)
@@ -95,16 +95,16 @@ def plans_of(scenario: Scenario, policy: str | None, graph: SocialGraph, *, date
         Change(tick, state.CHANGES_POLICY, brand, plan, stage_at(rows, plan, tick)) for tick, brand, plan in switches
     ]
     names = [one.name if one.tick < 0 else "" for one in rows]
-    arrays, most_teams = arrays_of(scenario, rows, sizes)
+    arrays, most_teams = arrays_of(scenario, rows, sizes, run_seed)
     billed = any(one.cents > 0 for one in rows)
     arrays["change_paid"] = np.zeros((len(own), len(rows) if billed else 0), np.int64)
     return Plans(arrays, names, own, [stage_at(rows, plan, 0) for plan in own], changes, list(begun), most_teams)
 
 
-def named_in(policy: Policy, sizes: tuple[int, ...]) -> list[str]:
+def named_in(policy: Policy, sizes: tuple[int, ...], run_seed: int) -> list[str]:
     """Other policies that a policy makes use of."""
-    teams = [team.policy for team in teams_of(policy, sizes) if team.policy is not None]
-    return [*arms_of(policy, len(sizes)).values(), *teams]
+    teams = [team.policy for team in teams_of(policy, sizes, run_seed) if team.policy is not None]
+    return [*arms_of(policy, len(sizes), run_seed).values(), *teams]
 
 
 def later_stages(rows: list[Row], plan: int) -> list[int]:
@@ -117,13 +117,13 @@ def stage_at(rows: list[Row], plan: int, tick: int) -> int:
     return max((at for at in later_stages(rows, plan) if rows[at].tick <= tick), default=plan)
 
 
-def arrays_of(scenario: Scenario, rows: list[Row], sizes: tuple[int, ...]) -> tuple[dict[str, Any], int]:
+def arrays_of(scenario: Scenario, rows: list[Row], sizes: tuple[int, ...], run_seed: int) -> tuple[dict[str, Any], int]:
     """The rows as fields of Run, and the most teams that any has."""
     policies = tuple(one.levers for one in rows)
-    teams = [teams_of(one, sizes) for one in policies]
+    teams = [teams_of(one, sizes, run_seed) for one in policies]
     most = max(map(len, teams))
     place = {one.name: at for at, one in reversed(list(enumerate(rows)))}
-    arms = arm_rows(policies, place, len(sizes))
+    arms = arm_rows([arms_of(one, len(sizes), run_seed) for one in policies], place, len(sizes))
     columns = dict(compile_policies(policies))
     triage = columns.pop("triage")
     reached = [[at, *sorted({int(arm) for arm in arms[at]} - {state.NOBODY})] for at in range(len(rows))]
@@ -151,10 +151,9 @@ def arrays_of(scenario: Scenario, rows: list[Row], sizes: tuple[int, ...]) -> tu
     }, most
 
 
-def arm_rows(policies: tuple[Policy, ...], place: dict[str, int], groups: int) -> NDArray[np.int64]:
+def arm_rows(arms: list[dict[int, str]], place: dict[str, int], groups: int) -> NDArray[np.int64]:
     """``Run.arms``."""
-    arms = [arms_of(policy, groups) for policy in policies]
-    found = np.full((len(policies), groups if any(arms) else 0), state.NOBODY, np.int64)
+    found = np.full((len(arms), groups if any(arms) else 0), state.NOBODY, np.int64)
     for at, named in enumerate(arms):
         for group, name in named.items():
             found[at, group] = place[name]

@@ -76,6 +76,14 @@ def passed_on_at_once(run):  # type: ignore[no-untyped-def]
 
 
 @inner
+def room_for_events(run):  # type: ignore[no-untyped-def]
+    """Whether scripted posts fit into the agenda, and all that waits at a desk into one queue, if its teams become one."""
+    events = len(run.events) - run.clock[EVENT]
+    enough = wants(run, N_AGENDA, len(run.agenda), run.meta[N_AGENDA, LIVE] + events)
+    return wants(run, N_QUEUES, run.queue.shape[1], run.meta[N_TICKETS, LIVE] + 1) and enough
+
+
+@inner
 def room_for_tick(run):  # type: ignore[no-untyped-def]
     """Whether touches, the agenda and deliveries of this tick fit into the pools."""
     at = run.clock[TICK] % run.clock[DAY_TICKS]

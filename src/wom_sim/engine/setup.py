@@ -61,7 +61,7 @@ def build_run(
     Draws of traits that are not stored start from ``population_seed``.
     """
     warmup, ticks, day_ticks = ticks_of(scenario)
-    plans = plans_of(scenario, policy, graph, dated=events)
+    plans = plans_of(scenario, policy, graph, run_seed, dated=events)
     followed, names, brands = plans.followed, plans.names, len(scenario.brands)
     prospects = may_have_prospects(scenario) or bool((population.brand < 0).any())
     asks_friends = scenario.joining.kind != "none" and prospects

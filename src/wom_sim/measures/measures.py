@@ -7,6 +7,7 @@ minds.py          what customers feel and believe        cascades.py    firestor
 outreach.py       what the brand says, and who for it    learning.py     what it learns from its failures
 surveys.py        what it can see, and steers by         showrooming.py  late buyers
 organisation.py   what comes of how it is organised
+size.py           how loud it is for its size
 
 ``Counted`` gives the sums of the counted hours of one brand, the focal one unless another is asked for. Customers and money
 are those of the market (the graph's times ``population.represents``); posts and people are those on the graph.
@@ -22,8 +23,9 @@ from wom_sim.measures import cascades
 from wom_sim.measures import outreach
 from wom_sim.measures import organisation
 from wom_sim.measures import learning
-from wom_sim.measures import surveys
 from wom_sim.measures import showrooming
+from wom_sim.measures import surveys
+from wom_sim.measures import size
 from wom_sim.measures.listed import MEASURES, Measure
 
 __all__ = ["MEASURES", "Measure"]

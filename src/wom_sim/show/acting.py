@@ -13,6 +13,7 @@ from wom_sim.show.acting_change import idle_change, mixed, mixed_policies
 from wom_sim.show.acting_channels import idle_channels
 from wom_sim.show.acting_learning import idle_learning
 from wom_sim.show.acting_organisation import idle_organisation, passes_on
+from wom_sim.show.acting_pilots import idle_pilots
 from wom_sim.show.acting_showrooming import charges, idle_showrooming
 from wom_sim.show.acting_spokespeople import idle_persuasion
 from wom_sim.show.acting_staff import idle_staff
@@ -326,4 +327,5 @@ RULES: tuple[Callable[[Facts], Idle], ...] = (
     idle_learning,
     idle_surveys,
     idle_organisation,
+    idle_pilots,
 )  # fmt: skip

@@ -116,9 +116,12 @@ def money_parts(reading: Reading, policies: list[str]) -> dict[str, list[float]]
 
     net, revenue = amounts("net_value"), amounts("revenue")
     costs = {"service": amounts("service_cost", -1.0), "compensation": amounts("compensation_cost", -1.0)}
-    for part in titles.OTHER_PARTS:
+    for part in titles.OTHER_COSTS:
         if reading.happens(titles.PART_MEASURES[part]):
-            costs[part] = amounts(titles.PART_MEASURES[part], -1.0 if part in titles.COSTS else 1.0)
+            costs[part] = amounts(titles.PART_MEASURES[part], -1.0)
+    if reading.happens("shop_cost") or reading.happens("tariff_income"):
+        taken = zip(amounts("shop_cost", -1.0), amounts("tariff_income"), strict=True)
+        costs["shop"] = [spent + tariffs for spent, tariffs in taken]
     if reading.has("acquisition_cost") and reading.has("offer_cost"):
         won = zip(amounts("acquisition_cost", -1.0), amounts("offer_cost", -1.0), strict=True)
         costs["new customers"] = [acquisition + offers for acquisition, offers in won]

@@ -18,7 +18,10 @@ if TYPE_CHECKING:
     from wom_sim.study.compare import ComparisonResult
 
 NAN = math.nan
-SERIES = {"mentions_negative": "sum", "reached": "sum", "sentiment": "mean", "customers": "mean", "queue": "mean"}
+SERIES = {
+    "mentions_negative": "sum", "reached": "sum", "sentiment": "mean", "customers": "mean", "queue": "mean",
+    "failure_rate": "mean",
+}  # fmt: skip
 MOST_BINS = 120
 
 

@@ -117,6 +117,7 @@ def _charts(reading: Reading, cascade: pd.DataFrame | None, graph: SocialGraph |
         "customers": timelines.customers(reading),
         "waits": risks.waits(reading),
         "queue": timelines.queue(reading),
+        "failures": timelines.failures(reading),
         "cascade": tree.cascade_tree(cascade, graph) if cascade is not None else None,
     }
     return {

@@ -106,6 +106,19 @@ def queue(reading: Reading) -> Chart | None:
     return _drawn(reading, found, "tickets waiting", f"Tickets waiting at the worst: {said}", zero=True)
 
 
+def failures(reading: Reading) -> Chart | None:
+    """Touches that fail, of a hundred, where some are averted."""
+    found = course(reading, "failure_rate")
+    if found is None or not reading.happens("failures_averted"):
+        return None
+    found = Course(found.days, {policy: 100.0 * runs for policy, runs in found.runs.items()}, found.bin_hours)
+    end = {policy: float(found.mean(policy)[-1]) for policy in found.runs}
+    said = titles.contrast(reading, lambda policy: style.number(end.get(policy, math.nan), 2), "failure_rate_now")
+    return _drawn(
+        reading, found, "failures in 100 touches, incidents apart", f"Of 100 touches fail at the end: {said}", zero=True
+    )
+
+
 def _extreme(which: Any, line: np.ndarray) -> float:
     return float(which(line)) if np.isfinite(line).any() else math.nan
 

@@ -22,25 +22,12 @@ PART_MEASURES = {
     "colleagues": "colleague_cost",
     "fixing": "fixing_cost",
     "surveys": "survey_cost",
-    "shop": "shop_cost",
-    "tariffs": "tariff_income",
     "change": "change_cost",
 }
-OTHER_PARTS = (
-    "content",
-    "campaigns",
-    "training",
-    "working time",
-    "colleagues",
-    "surveys",
-    "fixing",
-    "shop",
-    "change",
-    "tariffs",
-)
-"""Parts that only some scenarios have."""
-INCOME = ("revenue", "customers' worth", "tariffs")
-COSTS = tuple(part for part in (*PART_MEASURES, "new customers") if part not in INCOME)
+INCOME = ("revenue", "customers' worth")
+OTHER_COSTS = tuple(part for part in PART_MEASURES if part not in (*INCOME, "service", "compensation"))
+"""What only some scenarios have; the shop, which may also earn something, is apart."""
+COSTS = ("service", "compensation", *OTHER_COSTS, "shop", "new customers")
 PHRASES = {
     "own failure": "own failures",
     "friend left": "friends leaving",

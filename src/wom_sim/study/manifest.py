@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from wom_sim.measures.result import RunResult
     from wom_sim.study.compare import ComparisonResult
     from wom_sim.study.explain.explanation import Explanation
+    from wom_sim.study.pilots import PilotResult
     from wom_sim.world.scenario import Scenario
 
 PACKAGES = ("mesa", "networkx", "numba", "numpy", "pandas", "pyarrow", "pydantic", "scipy")
@@ -31,6 +32,24 @@ def of_comparison(result: ComparisonResult, command: str | None) -> dict[str, An
         "baseline": result.baseline,
         "rank_by": result.rank_by,
         "replications": sorted(int(k) for k in result.runs["replication"].unique()),
+        "conditional_on": result.conditional_on,
+        "workers": result.workers,
+        "seconds": result.seconds,
+    }
+    return facts | common(result.scenario)
+
+
+def of_pilot(result: PilotResult, command: str | None) -> dict[str, Any]:
+    """The manifest of a pilot, but for its files."""
+    asked = ["wom-sim", "pilot", result.scenario.source, "--policy", result.policy]
+    asked += ["--replications", str(result.replications)]
+    facts = {
+        "what": "pilot",
+        "command": command or shlex.join(asked),
+        "policy": result.policy,
+        "tried": result.tried,
+        "replications": sorted(int(k) for k in result.runs["replication"].unique()),
+        "answer": result.answer,
         "conditional_on": result.conditional_on,
         "workers": result.workers,
         "seconds": result.seconds,

@@ -112,9 +112,12 @@ def run_all(
     tasks: Sequence[tuple[int, str]],
     workers: int,
     executor: Executor | None,
-    heard: Callable[[Outcome], None],
+    heard: Callable[[Any], None],
+    how: Callable[..., Any] | None = None,
 ) -> Ready:
     """Run every (replication, policy) of ``tasks``, started in this order, and hand over each outcome as it comes.
+
+    ``how`` (``one_run``, if left out) makes one of them; it can be pickled and has the arguments that ``one_run`` has.
 
     In this process the first world is built beforehand; runs that are under way stop when something is raised here.
 
@@ -127,17 +130,17 @@ def run_all(
     KeyboardInterrupt
         Ctrl-C, here or in a worker; what was heard until then stands.
     """
-    started = time.perf_counter()
+    started, made = time.perf_counter(), how or one_run
     if executor is not None:
         digest = scenario.digest()
-        futures = {executor.submit(_remote, scenario, digest, name, k): (k, name) for k, name in tasks}
+        futures = {executor.submit(_remote, scenario, digest, name, k, made): (k, name) for k, name in tasks}
         _gather(futures, heard)
         return NOT_READY
     worlds, stop = Worlds(scenario, keep=2 + workers), threading.Event()
     first = worlds.of(tasks[0][0]) if tasks else None
     prepared = time.perf_counter() - started
     with _threads(workers, stop) as pool:
-        _gather({pool.submit(one_run, scenario, worlds, name, k, stop): (k, name) for k, name in tasks}, heard)
+        _gather({pool.submit(made, scenario, worlds, name, k, stop): (k, name) for k, name in tasks}, heard)
     return Ready(prepared, first if worlds.shared else None)
 
 
@@ -155,7 +158,7 @@ def _threads(workers: int, stop: threading.Event) -> Iterator[ThreadPoolExecutor
         pool.shutdown(wait=finished, cancel_futures=True)
 
 
-def _gather(futures: dict[Future[Outcome], tuple[int, str]], heard: Callable[[Outcome], None]) -> None:
+def _gather(futures: dict[Future[Any], tuple[int, str]], heard: Callable[[Any], None]) -> None:
     """Hear every outcome; at the first failure, or Ctrl-C, drop what has not started and raise."""
     try:
         for future in as_completed(list(futures)):
@@ -220,12 +223,12 @@ def check_amounts(scenario: Scenario, measures: Mapping[str, float]) -> None:
         raise ScenarioError(scenario.source, [Fault(name, what) for name in huge])
 
 
-def _remote(scenario: Scenario, digest: str, policy: str, replication: int) -> Outcome:
+def _remote(scenario: Scenario, digest: str, policy: str, replication: int, how: Callable[..., Any]) -> Any:
     """One run in another process or on another machine."""
     kept = _worlds_here(digest)
     if not kept:
         kept.append(Worlds(scenario, keep=2))
-    return one_run(scenario, kept[0], policy, replication)
+    return how(scenario, kept[0], policy, replication)
 
 
 @lru_cache(maxsize=1)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from wom_sim.measures.result import RunResult
     from wom_sim.study.compare import ComparisonResult
     from wom_sim.study.explain.explanation import Explanation
+    from wom_sim.study.pilots import PilotResult
 
 
 def save_comparison(
@@ -45,6 +46,26 @@ def save_comparison(
         _write_table(files, "series.parquet", "one row a run and counted hour", result.series)
         _write_table(files, "flows.parquet", "customers who went from brand to brand, by cause and run", result.flows)
         facts = manifest.of_comparison(result, command)
+        _write_json(files, "manifest.json", "this file", facts | {"files": files.contents()})
+    return Path(folder)
+
+
+def save_pilot(
+    result: PilotResult, folder: str | Path, report: Callable[[Path], Any], command: str | None = None
+) -> Path:
+    """Write a pilot: report.html pilot.csv runs.parquet manifest.json; see ``save_comparison``. Returns the folder.
+
+    Raises
+    ------
+    OutputError
+        Nothing was written; what the folder held before is still there.
+    """
+    with ResultSet(Path(folder)) as files:
+        files.write_path("report.html", "the report: one page, needs no network", report)
+        files.write("pilot.csv", "one row an outcome: truth, what pilots show, bias, how often intervals hold the truth",
+                    lambda file: result.table.to_csv(file, index=False))  # fmt: skip
+        _write_table(files, "runs.parquet", "one row a replication and outcome", result.runs)
+        facts = manifest.of_pilot(result, command)
         _write_json(files, "manifest.json", "this file", facts | {"files": files.contents()})
     return Path(folder)
 

@@ -17,10 +17,12 @@ from wom_sim.errors import Fault, ScenarioError
 from wom_sim.world.channel_faults import channel_notes
 from wom_sim.world.faults import Location, dotted
 from wom_sim.world.learning_notes import learning_notes
+from wom_sim.world.named_groups import groups_beforehand
 from wom_sim.world.named_people import misplaced, start_shares
 from wom_sim.world.network_size import NetworkSize, network_size
 from wom_sim.world.organisation_faults import organisation_notes
 from wom_sim.world.outreach import impressions_bought
+from wom_sim.world.pilot_faults import has_pilots, pilot_notes
 from wom_sim.world.policy import Policy
 from wom_sim.world.scenario import Scenario
 from wom_sim.world.shop_faults import shop_notes
@@ -292,6 +294,7 @@ def _notes(scenario: Scenario, size: NetworkSize) -> Iterator[tuple[str, str]]:
     yield from shop_notes(scenario)
     yield from transformation_notes(scenario)
     yield from organisation_notes(scenario)
+    yield from pilot_notes(scenario, groups_beforehand(scenario) if has_pilots(scenario) else None)
     yield from channel_notes(scenario)
     yield from trust_notes(scenario)
 

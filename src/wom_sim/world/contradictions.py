@@ -11,6 +11,7 @@ from wom_sim.world.channel_faults import channels, presences
 from wom_sim.world.faults import Found, dotted, unknown
 from wom_sim.world.named_people import misplaced, named_twice
 from wom_sim.world.organisation_faults import organisation_faults
+from wom_sim.world.pilot_faults import pilot_faults
 from wom_sim.world.spokespeople_faults import spokespeople_faults
 from wom_sim.world.staff_faults import staff_faults
 from wom_sim.world.survey_faults import survey_faults
@@ -28,7 +29,7 @@ def contradictions(scenario: Scenario) -> list[Fault]:
     """Every contradiction in a scenario whose single values are all legal."""
     checks = (
         _time, _network, _brands, _events, _people, _study,
-        channels, presences, groups, owned_voice, spokespeople_faults, help_faults, staff_faults,
+        channels, presences, groups, owned_voice, spokespeople_faults, help_faults, staff_faults, pilot_faults,
         survey_faults,
         transformation_faults,
         organisation_faults,

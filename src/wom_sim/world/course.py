@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 Table = TypeVar("Table", bound=Section)
 
 # What stays as it was: words, what a brand says of its own accord (it belongs to the policy, not to a stage), the change itself.
-STAYS = ("preset", "what", "feeds", "campaigns", "transformation")
+STAYS = ("preset", "what", "feeds", "campaigns", "pilot", "transformation")
 
 
 class Stage(NamedTuple):

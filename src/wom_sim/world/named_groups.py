@@ -1,6 +1,6 @@
-"""Interest groups that a scenario names, for channels, feeds and campaigns: how many there are, and whether they can be.
+"""Interest groups that a scenario names, for brands, channels, feeds and campaigns: how many there are, and whether they can be.
 
-Whatever table of channels or policies has ``interest_groups`` as a list of numbers is looked at; a new one needs nothing here.
+Whatever table of these, or of policies, has ``interest_groups`` as a list of numbers is looked at; a new one needs nothing here.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from pydantic import BaseModel
 
 from wom_sim.errors import Fault, ScenarioError
 from wom_sim.world.faults import Location, dotted
+from wom_sim.world.pilot_faults import has_pilots, undivided
 
 if TYPE_CHECKING:
     from wom_sim.world.network import SocialGraph
@@ -41,22 +42,37 @@ def check_groups(scenario: Scenario, graph: SocialGraph) -> None:
     Raises:
         ScenarioError: there are some; each list that names one is told.
     """
-    faults = [Fault(where, what) for where, what in strange_groups(scenario, groups_of(graph))]
+    found = [*strange_groups(scenario, groups_of(graph)), *too_small(scenario, graph)]
+    faults = [Fault(where, what) for where, what in found]
     if faults:
         raise ScenarioError(scenario.source, faults)
 
 
+def too_small(scenario: Scenario, graph: SocialGraph) -> Iterator[tuple[str, str]]:
+    """Where a brand's share is larger than the interest groups that its customers belong to."""
+    import numpy as np
+
+    for i, brand in enumerate(scenario.brands):
+        people = int(np.isin(graph.group, brand.interest_groups).sum())
+        if brand.interest_groups and brand.market_share * graph.n > people:
+            yield (f"brands[{i}].market_share", f"{brand.market_share:g}: its interest groups have {people} of the "
+                   f"{graph.n} people, a share of {people / max(1, graph.n):.3g}")  # fmt: skip
+
+
 def strange_groups(scenario: Scenario, groups: int | None = None) -> Iterator[tuple[str, str]]:
-    """Where a scenario names interest groups twice, or beyond the last of ``groups`` (known beforehand, if left out)."""
-    named = [*_named(scenario.policies, ("policies",)), *_named(scenario.channels, ("channels",))]
+    """Where a scenario names interest groups twice, or beyond the last of ``groups`` (known beforehand, if left out), and
+    where it leaves none, or all, out of a pilot."""
+    tables = ("policies", "channels", "brands")
+    named = [found for key in tables for found in _named(getattr(scenario, key), (key,))]
     for where, numbers in named:
         again = [at for at, number in enumerate(numbers) if number in numbers[:at]]
         if again:
             yield f"{dotted(where)}[{again[0]}]", f"{numbers[again[0]]}: is named already"
-    if named and groups is None:
+    if groups is None and (named or has_pilots(scenario)):
         groups = groups_beforehand(scenario)
     if groups is None:
         return
+    yield from undivided(scenario, groups)
     for where, numbers in named:
         wrong = [(at, number) for at, number in enumerate(numbers) if number >= groups]
         if wrong:

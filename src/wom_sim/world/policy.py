@@ -20,6 +20,7 @@ from wom_sim.world.fixing import Fixing, fixing_columns
 from wom_sim.world.maturity import MATURITY
 from wom_sim.world.organisation import Agenda, Organisation, organised
 from wom_sim.world.outreach import Access, Campaign, EmployeeVoice, Feed, Presence
+from wom_sim.world.pilots import Pilot
 from wom_sim.world.shop import Shop, compile_shops
 from wom_sim.world.surveys import Steering, Surveying
 from wom_sim.world.transformation import Transformation
@@ -107,6 +108,7 @@ class Policy(Section):
     shop: Shop = P(Shop(), "what is done about people who compare at the shelf")
     transformation: Transformation = P(Transformation(), "how it turns into another")
     organisation: Organisation = P(Organisation(), "silos or one view of the customer, whose agenda, teams, who may answer")
+    pilot: Pilot = P(Pilot(), "another policy that is tried on some interest groups")
 
     @model_validator(mode="before")
     @classmethod

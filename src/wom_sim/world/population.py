@@ -50,6 +50,9 @@ def make_population(
     for trait in range(len(TRAITS)):
         _draw_trait(traits[trait], group, seed, trait, section.group_correlation)
     tilt = _group_tilt(groups, len(brands) + 1, seed) * section.brand_homophily
+    for number, each in enumerate(brands):
+        if each.interest_groups:
+            tilt[np.isin(np.arange(groups), each.interest_groups, invert=True), number] = -np.inf
     shares = np.array([brand.market_share for brand in brands])
     table = _shares_by_group(
         np.append(shares, max(0.0, 1.0 - shares.sum())), np.bincount(group, minlength=groups), tilt

@@ -11,6 +11,7 @@ from wom_sim.model import draws
 from wom_sim.model.channels import next_on_duty
 from wom_sim.model.parameters.section import clock_hours
 from wom_sim.model.rhythm import later
+from wom_sim.model.service import team_agents
 from wom_sim.model.voice import CALLED_AGAIN
 
 if TYPE_CHECKING:
@@ -24,7 +25,10 @@ def waits_for_opening(complaint: Complaint, time: float) -> bool:
     policy = team.policy
     if brand.on_duty(team, time) > 0:
         return False
-    opening = next_on_duty(time, *clock_hours(policy.hours), policy.days_per_week, policy.agents, policy.night_agents)
+    by_day, by_night = (
+        team_agents(agents, team.share_below, team.share_up_to) for agents in (policy.agents, policy.night_agents)
+    )
+    opening = next_on_duty(time, *clock_hours(policy.hours), policy.days_per_week, by_day, by_night)
     if opening < 0.0:  # nobody ever answers by the desk's hours: the caller waits on hold
         return False
     brand.gets(complaint, some_time_after(complaint, opening, 1 + int(opening / 24.0)))

@@ -29,20 +29,20 @@ class Levers:
     """What a brand does now by its policy: that itself, or the stage that it has reached."""
 
     def __init__(self, town: Town, policy: Policy) -> None:
-        setting, sizes = town.setting, town.group_sizes
+        setting, sizes, seed = town.setting, town.group_sizes, int(town.run_seed)
         self.town, self.policy = town, policy
         stages = stages_of(setting, policy) if town.has_dates else ()
         reached = [one for one in stages if first_tick_from(setting, one.hour) <= town.tick]
         self.current = reached[-1].levers if reached else policy
         self.change_cents = reached[-1].cents if reached else 0  # that have fallen due for what has been changed
-        self.arms = {group: setting.policy(name) for group, name in arms_of(self.current, len(sizes)).items()}
+        self.arms = {group: setting.policy(name) for group, name in arms_of(self.current, len(sizes), seed).items()}
         self._presence = presence_of(setting, self.current)
         self._presences = {group: presence_of(setting, arm) for group, arm in self.arms.items()}
         self.teams: list[Team] = []
         self._minor: dict[int, int] = {}
         self._serious: dict[int, int] = {}
         below = 0.0
-        named = teams_of(self.current, sizes)
+        named = teams_of(self.current, sizes, seed)
         for number, one in enumerate(named):
             up_to = 1.0 if number == len(named) - 1 else below + one.share
             policy_of = self.current if one.policy is None else setting.policy(one.policy)

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from pydantic import model_validator
 
-from wom_sim.model.parameters.section import P, People, Section, Share
+from wom_sim.model.parameters.section import P, People, Position, Section, Share
 
 MOST_BRANDS = 16  # the engine keeps a bit for each
 
@@ -44,6 +44,8 @@ class Brand(Section):
     first_customers: People | None = P(
         None, "customers at the start beside those drawn by market_share: how many (drawn by chance), or a list of positions in the network",
         "people")
+    interest_groups: tuple[Position, ...] = P(
+        (), "groups to which the customers belong that market_share gives it (none: any)", "interest groups")
     failure_rate: Share = P(0.01, "chance that a touch fails", "per touchpoint", (0.001, 0.1))
     serious_share: Share = P(0.3, "share of failures that are serious", "share", (0.05, 0.8))
     delight_rate: Share = P(0.06, "chance that a touch delights", "per touchpoint", (0.005, 0.3))

@@ -25,5 +25,6 @@ class Showrooming(Section):
         0.3, "share of those who would have stayed who ask for a rival's price as well, where it is matched", "share", (0, 0.8),
         "assumption; merchantwarehouse2014 (36 % of showroomers ask)")
     put_off: Share = P(
-        0.15, "share of people who turn away from a shop that takes a tariff", "share", (0, 0.6), "kahneman1986 (sign)")
+        0.15, "share of people who turn away from a shop that takes a tariff", "share", (0, 0.6),
+        "assumption; kahneman1986 (sign)")
     talks: Share = P(0.1, "chance that somebody who paid a tariff, or turned away from it, says so in public", "chance", (0, 0.5))

@@ -42,7 +42,9 @@ class Place:
         facts = scenario.facts({*policies, *scenario.followed_policies})
         does = dict(facts.pop("policies"))
         self._network = _hashed(facts["network"])
-        first = [[brand["market_share"], brand["first_customers"]] for brand in facts["brands"]]
+        first = [
+            [brand[key] for key in ("market_share", "first_customers", "interest_groups")] for brand in facts["brands"]
+        ]
         self._population = _hashed([facts["population"], first])
         happens = {name: value for name, value in facts.items() if name not in NOT_OF_A_RUN}
         own = [does[brand.follows] for brand in scenario.brands]
