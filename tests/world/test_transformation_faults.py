@@ -109,7 +109,7 @@ def test_what_is_odd_is_noted(change: dict[str, Any], above: dict[str, Any], whe
 
 
 def test_teams_without_people_on_the_way_are_noted() -> None:
-    """Eight agents in eight teams, and none in one: in between five for six."""
+    """From eight agents in eight teams to none: in between six for seven."""
     a = {
         "agents": 8,
         "organisation": {"governance": "local", "teams": 8},
@@ -117,7 +117,7 @@ def test_teams_without_people_on_the_way_are_noted() -> None:
     }
     scene = tables({}, policies={"a": a, "b": {"agents": 0}})
     found = dict(transformation_notes(ws.Scenario(**{**scene, "time": {"days": 300.0}})))
-    assert found[f"{HERE}.to"] == "on the way, on day 50: teams are 6 for 5 agents: every team needs one"
+    assert found[f"{HERE}.to"] == "on the way, on day 5: teams are 7 for 6 agents: every team needs one"
 
 
 def test_rules_for_employees_of_a_later_stage_count() -> None:
