@@ -108,6 +108,18 @@ def test_what_is_odd_is_noted(change: dict[str, Any], above: dict[str, Any], whe
     assert what in found[where]
 
 
+def test_teams_without_people_on_the_way_are_noted() -> None:
+    """From eight agents in eight teams to none: in between six for seven."""
+    a = {
+        "agents": 8,
+        "organisation": {"governance": "local", "teams": 8},
+        "transformation": {**TO_B, "way": "micro_steps", "steps": 5},
+    }
+    scene = tables({}, policies={"a": a, "b": {"agents": 0}})
+    found = dict(transformation_notes(ws.Scenario(**{**scene, "time": {"days": 300.0}})))
+    assert found[f"{HERE}.to"] == "on the way, on day 5: teams are 7 for 6 agents: every team needs one"
+
+
 def test_rules_for_employees_of_a_later_stage_count() -> None:
     """A programme that a policy only turns into is a programme; ready-made rules for nobody are not remarked upon."""
     brands = [{"name": "A", "market_share": 0.3, "policy": "a", "employees": 9}]

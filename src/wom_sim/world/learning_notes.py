@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from wom_sim.world.faults import dotted
 from wom_sim.world.fixing import Fixing
+from wom_sim.world.policy import as_preset
 from wom_sim.world.staff_faults import policies_of
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ def learning_notes(scenario: Scenario) -> Iterator[tuple[str, str]]:
     for name, rule in rules.items():
         where = dotted(("policies", name, "learning"))
         if causes == 0:
-            if rule != Fixing():
+            if rule != Fixing() and not as_preset(scenario.policy(name), "learning"):
                 yield where, "has no effect: failures have no root causes (`learning.root_causes` is 0)"
         elif rule.fixes_at_once > causes + scenario.learning.incident_cause:
             yield f"{where}.fixes_at_once", f"{rule.fixes_at_once}: there are only {causes} root causes"

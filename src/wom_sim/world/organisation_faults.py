@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from wom_sim.model.parameters.section import clock_hours
 from wom_sim.world.faults import dotted
 from wom_sim.world.named_people import how_many
+from wom_sim.world.policy import as_preset
 from wom_sim.world.staff_faults import policies_of
 
 if TYPE_CHECKING:
@@ -22,13 +23,13 @@ def organisation_faults(scenario: Scenario) -> Found:
     for name, policy in scenario.policies.items():
         rules, where = policy.organisation, dotted(("policies", name, "organisation"))
         if rules.governance != "central":
-            yield from _teams_without_people(policy, where, most_teams(scenario, policy))
+            yield from teams_without_people(policy, where, most_teams(scenario, policy))
         if rules.who_answers == "colleagues" and policy.employees.access == "blocked":
             yield (f"{where}.who_answers", "colleagues cannot answer in public while `employees.access` is blocked; allowed: "
                    'access "open" or "limited", or who_answers = "desk"')  # fmt: skip
 
 
-def _teams_without_people(policy: Policy, where: str, teams: int) -> Found:
+def teams_without_people(policy: Policy, where: str, teams: int) -> Found:
     rules, hub = policy.organisation, policy.organisation.governance == "hub_and_spokes"
     if policy.agents == 0:
         yield f"{where}.governance", f'"{rules.governance}": there are no agents to share out (`agents` is 0)'
@@ -73,7 +74,8 @@ def _colleagues(scenario: Scenario, policy: Policy, where: str, brands: list[str
             continue
         people = how_many(brand.employees) * scenario.population.represents
         if people == 0:
-            yield f"{where}.who_answers", f"has no effect on {brand.name}: it has no `employees`"
+            if not as_preset(policy, "organisation"):
+                yield f"{where}.who_answers", f"has no effect on {brand.name}: it has no `employees`"
         elif colleagues_answering(opens, opens, closes, 7, people, minutes) == 0:
             yield (f"{where}.colleague_minutes", f"{minutes:g}: the time of {people:g} colleagues of {brand.name} does not come "
                    "to one person at work on it")  # fmt: skip

@@ -130,6 +130,11 @@ class Policy(Section):
         return self
 
 
+def as_preset(policy: Policy, table: str) -> bool:
+    """Whether a table of a policy says just what its preset says of it: then nobody has asked for it by itself."""
+    return policy.preset in MATURITY and getattr(policy, table) == getattr(Policy(preset=policy.preset), table)
+
+
 def overlay(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
     """The tables of ``above`` laid over those of ``below``, key by key; neither is changed."""
     merged = dict(below)

@@ -21,7 +21,7 @@ from wom_sim.world.contradictions import contradictions, mended, unblamed
 from wom_sim.world.faults import plain_faults, unknown
 from wom_sim.world.plugins import Plugins, loaded, missing_rules
 from wom_sim.world.policy import PRESETS, READY_MADE, Policy
-from wom_sim.world.stages import named_by
+from wom_sim.world.stages import with_named
 
 DEFAULT_CUSTOMERS = 1000  # of a generated network whose size is not said
 UNTOLD = {"title", "question", "what", "preset"}  # words for the reader: they change nothing that happens
@@ -231,9 +231,8 @@ class Scenario(Section):
 
     def _policy_facts(self, name: str) -> dict[str, Any]:
         """A policy as JSON has it, with those that it names, as what happens under it depends on them."""
-        policy = self.policy(name)
-        named = {other: self._policy_facts(other) for other in named_by(policy)}
-        return policy.model_dump(mode="json") | ({"named": named} if named else {})
+        own, *others = (self.policy(one).model_dump(mode="json") for one in with_named(self, [name]))
+        return own | ({"named": others} if others else {})
 
     def _add_digests(self, resolved: dict[str, Any]) -> None:
         """Behind the name of each rule the digest of its source, and those of measures that are plugged in."""

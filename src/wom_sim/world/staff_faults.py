@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from wom_sim.world.faults import dotted, listed, unknown
 from wom_sim.world.named_people import how_many
 from wom_sim.world.outreach import EmployeeVoice
-from wom_sim.world.policy import READY_MADE
+from wom_sim.world.policy import as_preset
 from wom_sim.world.stages import with_named
 
 if TYPE_CHECKING:
@@ -45,10 +45,11 @@ def staff_notes(scenario: Scenario) -> Iterator[tuple[str, str]]:
     employing = {brand.name for brand in scenario.brands if how_many(brand.employees)}
     for name in dict.fromkeys(name for names in followed.values() for name in names):
         rules, where = scenario.policy(name).employees, dotted(("policies", name, "employees"))
-        if rules == EmployeeVoice() or (name in READY_MADE and name not in scenario.policies):
+        if rules == EmployeeVoice():
             continue
         if not any(name in followed[brand] for brand in employing):
-            yield where, "has no effect: no brand that follows this policy has `employees`"
+            if not as_preset(scenario.policy(name), "employees"):
+                yield where, "has no effect: no brand that follows this policy has `employees`"
         elif rules.access == "blocked" and rules.advocates > 0:
             yield f"{where}.advocates", "there is no programme while access is blocked: nobody posts for the brand"
         elif rules.trained > 0 and not chatter and not speaks(rules) and not answer(scenario.policy(name)):

@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from wom_sim.model.parameters import clock_of
-from wom_sim.world.course import STAYS, between
+from wom_sim.world.course import STAYS, between, stages_of
 from wom_sim.world.faults import dotted, unknown
+from wom_sim.world.organisation_faults import most_teams, teams_without_people
 from wom_sim.world.staff_faults import policies_of
 from wom_sim.world.transformation import Transformation
 
 if TYPE_CHECKING:
+    from wom_sim.world.policy import Policy
     from wom_sim.world.scenario import Scenario
 
 Faults = Iterator[tuple[str, str]]
@@ -80,8 +82,23 @@ def transformation_notes(scenario: Scenario) -> Faults:
         goal = scenario.policy(change.to)
         if between(policy, goal, 1.0, STAYS) == policy:
             yield f"{where}.to", f'"{change.to}" has the same levers: it changes nothing but what it costs'
+        yield from _teams_on_the_way(scenario, policy, f"{where}.to")
         if (goal.feeds, goal.campaigns) != (policy.feeds, policy.campaigns):
             yield where, f'feeds and campaigns remain those of "{name}"; those of "{change.to}" do not start'
+    yield from _who_comes_late(scenario)
+
+
+def _teams_on_the_way(scenario: Scenario, policy: Policy, where: str) -> Faults:
+    """Between two desks there may be more teams than people, although each has enough."""
+    for stage in stages_of(scenario, policy)[:-1]:
+        rules = stage.levers.organisation
+        if rules.governance != "central":
+            for _, what in teams_without_people(stage.levers, "", most_teams(scenario, stage.levers)):
+                yield where, f"on the way, on day {stage.hour / 24.0:g}: teams are {what.partition(';')[0]}"
+                return
+
+
+def _who_comes_late(scenario: Scenario) -> Faults:
     for i, event in enumerate(scenario.events):
         taken = scenario.policy(event.policy) if event.policy is not None else None
         if taken and taken.transformation.to is not None and event.start_hour > taken.transformation.start_hour:
