@@ -17,7 +17,8 @@ FIXES = {"fixes_at_once": 2, "evidence": 5.0, "fix_days": 2.0, "fix_cost": 300.0
 def market(rules: dict[str, Any], **learning: Any) -> ws.Scenario:
     desk = {"agents": 1, "night_agents": 1}
     policies = {"desk": desk, "fixes": {**desk, "learning": rules}}
-    return ws.Scenario(**merged({"policies": policies, "learning": learning, "study": {"replications": 2}}))
+    tables = merged({"policies": policies, "learning": learning})
+    return ws.Scenario(**{**tables, "study": {"replications": 2, "policies": ["desk", "fixes"]}})
 
 
 @pytest.mark.parametrize("on", [True, False])

@@ -115,7 +115,11 @@ def failures(reading: Reading) -> Chart | None:
     end = {policy: float(found.mean(policy)[-1]) for policy in found.runs}
     said = titles.contrast(reading, lambda policy: style.number(end.get(policy, math.nan), 2), "failure_rate_now")
     return _drawn(
-        reading, found, "failures in 100 touches, incidents apart", f"Of 100 touches fail at the end: {said}", zero=True
+        reading,
+        found,
+        "failures in 100 touches, incidents apart",
+        f"Failures in 100 touches at the end: {said}",
+        zero=True,
     )
 
 

@@ -10,6 +10,7 @@ from wom_sim.engine.reference.believing import Beliefs
 from wom_sim.engine.reference.contacts import Contact
 from wom_sim.engine.reference.things import Message, Numbered, Switch, single
 from wom_sim.model import spread
+from wom_sim.model.learning import NO_CAUSE
 
 if TYPE_CHECKING:
     from wom_sim.engine.reference.brand import Brand
@@ -46,6 +47,7 @@ class Person(Numbered, FixedAgent):
         self.switch: Switch | None = None
         self.inbox: list[Message] = []  # of the hour at hand
         self.touches, self.review_tick = 0, 0
+        self.cause = NO_CAUSE  # root cause of the latest failure
         self.load_before, self.load, self.load_tick = 0, 0, 0
         self.pushed_before, self.pushed, self.pushed_tick = 0, 0, 0
         self.muted: set[Person] = set()  # whom this customer has stopped following

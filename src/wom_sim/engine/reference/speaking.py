@@ -43,10 +43,9 @@ class Speaking(Person):
                 town.draw(draws.TOUCH_OUTCOME, origin, self.number), severity_draw,
                 firm.failure_rate, firm.delight_rate, firm.serious_share,
             )  # fmt: skip
-        cause = NO_CAUSE
         if outcome in (touchpoints.MINOR, touchpoints.SERIOUS):
-            cause = brand.roots.of_failure(self.number, origin, incident >= 0)
-            outcome = touchpoints.ORDINARY if cause == AVERTED_FAILURE else outcome
+            self.cause = brand.roots.of_failure(self.number, origin, incident >= 0)
+            outcome = touchpoints.ORDINARY if self.cause == AVERTED_FAILURE else outcome
         feeling = touchpoints.felt(
             outcome, rates.ordinary_outcome, rates.minor_outcome, rates.serious_outcome, rates.delight_outcome
         )
@@ -56,7 +55,7 @@ class Speaking(Person):
         ))  # fmt: skip
         self.expectation = single(touchpoints.expectation_after(expectation, feeling, rates.expectation_adaptation))
         town.stir(self)
-        self.speaks(brand, second / 3600.0, origin, outcome, cause)
+        self.speaks(brand, second / 3600.0, origin, outcome)
 
     def next_touch(self, second: int) -> int:
         """The second of the touchpoint that follows one at ``second``, at least one second later."""
@@ -70,10 +69,10 @@ class Speaking(Person):
 
     # Step 2: voice
 
-    def speaks(self, brand: Brand, hours: float, origin: int, outcome: int, cause: int) -> None:
+    def speaks(self, brand: Brand, hours: float, origin: int, outcome: int) -> None:
         """After a touch: silence, a complaint, praise, a mention or a plan to leave; and a story for friends."""
         if outcome in (touchpoints.MINOR, touchpoints.SERIOUS):
-            self.reacts_to_failure(brand, hours, origin, outcome == touchpoints.SERIOUS, cause)
+            self.reacts_to_failure(brand, hours, origin, outcome == touchpoints.SERIOUS)
             return
         town, rates = self.town, self.town.setting.voice
         voice_draw = town.draw(draws.VOICE, origin, self.number)
@@ -87,7 +86,7 @@ class Speaking(Person):
                 self.plans_post(brand, hours, said, origin, sign, town.setting.service.minor_weight)
         self.starts_story(brand, hours, origin, outcome, 1.0)
 
-    def reacts_to_failure(self, brand: Brand, hours: float, origin: int, serious: bool, cause: int) -> None:
+    def reacts_to_failure(self, brand: Brand, hours: float, origin: int, serious: bool) -> None:
         """Exit, voice or silence after a failure, which leaves a grievance."""
         town, rates, weights = self.town, self.town.setting.voice, self.town.setting.service
         severity = weights.serious_weight if serious else weights.minor_weight
@@ -101,11 +100,11 @@ class Speaking(Person):
         self.grievance_today = voice.grievance_after(grievance, severity)
         if choice == voice.PUBLIC:
             when = self.gets_round_to_it(hours, origin, rates.delay_hours)
-            self.plans_post(brand, when, voice.COMPLAINT, origin, -1, severity, serious, cause)
+            self.plans_post(brand, when, voice.COMPLAINT, origin, -1, severity, serious, self.cause)
         elif choice == voice.PRIVATE:
             when = self.gets_round_to_it(hours, origin, rates.private_delay_hours)
             key = town.identity(self, voice.PRIVATE_COMPLAINT, origin)
-            town.plan(when, partial(self.complains_in_private, brand, key, severity, serious, when, cause))
+            town.plan(when, partial(self.complains_in_private, brand, key, severity, serious, when, self.cause))
         elif choice == voice.LEAVES:
             self.plans_to_leave(origin)
         self.starts_story(brand, hours, origin, touchpoints.SERIOUS if serious else touchpoints.MINOR, severity)
