@@ -42,8 +42,9 @@ HEAD = """\
 # Every key of a scenario file
 
 Made from `src/wom_sim/model/parameters/`, `src/wom_sim/world/policy.py`, `outreach.py` and `shop.py` by
-`python docs/make_parameters.py`; do not edit. *Plausible* is the range that `check` warns outside of; *allowed* is what is possible at all. A source is an
-entry of [references.md](references.md), a data set that a default was derived from, or the word "assumption".
+`python docs/make_parameters.py`; do not edit. *Plausible* is the range that `check` warns outside of; *allowed* is what is
+possible at all. A source is an entry of [references.md](references.md), a data set that a default was derived from, or the
+word "assumption".
 """
 
 

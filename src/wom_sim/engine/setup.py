@@ -15,7 +15,6 @@ from wom_sim.engine.outreach import left_by_tick, outreach
 from wom_sim.engine.plans import Change, Plans, plans_of
 from wom_sim.engine.record import RECORD_COLUMNS
 from wom_sim.engine.records import records
-from wom_sim.engine.showroom import read_posts
 from wom_sim.engine.sponsorships import sponsorship_arrays
 from wom_sim.model import draws
 from wom_sim.model.parameters.section import clock_hours
@@ -23,6 +22,7 @@ from wom_sim.model.rates import rates
 from wom_sim.model.reviews import log_share
 from wom_sim.model.rhythm import cumulative_rhythm
 from wom_sim.model.service import cents
+from wom_sim.model.showrooming import posts_kept
 from wom_sim.model.spread import experience, left_after
 from wom_sim.model.trust import UNTRIED
 from wom_sim.world.background import background_tickets
@@ -88,7 +88,7 @@ def build_run(
         **sections,
         **_channels(scenario, graph),
         **_staff(scenario, graph.n, population_seed),
-        **read_posts(scenario),
+        **_read_posts(scenario),
         **sponsorship_arrays(scenario, graph, names if events else [], warmup, run_seed),
         **outreach(scenario, graph, population, [(brand, row, names[row]) for brand, row in followed], keys, events),
         **_people(scenario, graph.n, population, asks_friends),
@@ -121,6 +121,13 @@ def _staff(scenario: Scenario, people: int, population_seed: int) -> dict[str, A
     employer = employers(scenario.brands, people, population_seed)
     hours = np.array(clock_hours(scenario.employees.hours))
     return {"employer": employer, "staff": staff_of(employer), "working_hours": hours}
+
+
+def _read_posts(scenario: Scenario) -> dict[str, Any]:
+    rates = scenario.showrooming
+    brands = len(scenario.brands) if rates.share > 0.0 else 0
+    kept = posts_kept(scenario.time.tick_hours, rates.recent_days)
+    return {"read_posts": np.zeros((brands, 2), np.int64), "posts_kept": np.array([kept])}
 
 
 def learns(scenario: Scenario) -> bool:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from wom_sim.engine.channels import usual_channel
@@ -14,6 +12,7 @@ from wom_sim.engine.record import (
     C_LEFT_AT_SHELF,
     C_NEGATIVE,
     C_POSITIVE,
+    C_RESEARCHED,
     C_SHELF_VISITS,
     C_SHOP_CENTS,
     C_SHOP_DISCOUNT_CENTS,
@@ -34,7 +33,6 @@ from wom_sim.model.showrooming import (
     hold,
     judged,
     lead_at_shelf,
-    posts_kept,
     posts_read,
     rating,
     talked_to,
@@ -42,15 +40,6 @@ from wom_sim.model.showrooming import (
     worth_at_shelf,
 )
 from wom_sim.model.voice import CHARGED
-from wom_sim.world.scenario import Scenario
-
-
-def read_posts(scenario: Scenario) -> dict[str, Any]:
-    """Fields of Run: the posts that people read, none yet, and what a tick leaves of them."""
-    rates = scenario.showrooming
-    brands = len(scenario.brands) if rates.share > 0.0 else 0
-    kept = posts_kept(scenario.time.tick_hours, rates.recent_days)
-    return {"read_posts": np.zeros((brands, 2), np.int64), "posts_kept": np.array([kept])}
 
 
 @inner
@@ -64,10 +53,12 @@ def keep_posts(run):  # type: ignore[no-untyped-def]
 
 @inner
 def looks_around(run, who):  # type: ignore[no-untyped-def]
-    """Whether somebody looks around before a review or a choice in this tick."""
-    if len(run.read_posts) == 0:
+    """Whether somebody looks around before a review or a choice in this tick; of customers it is counted."""
+    if len(run.read_posts) == 0 or draw(run, LOOKS_AROUND, run.clock[TICK], who, 0) >= run.showrooming[0].share:
         return False
-    return draw(run, LOOKS_AROUND, run.clock[TICK], who, 0) < run.showrooming[0].share
+    if run.people[who].brand >= 0:
+        count(run, run.people[who].brand, C_RESEARCHED, 1)
+    return True
 
 
 @inner
