@@ -8,16 +8,7 @@ import numpy as np
 from wom_sim.engine.credibility import apply_lessons, settle_belief
 from wom_sim.engine.people import count, draw, fixed, grievance_now, kept_after, opinion_now, set_grievance, today
 from wom_sim.engine.prefetch import AHEAD, prefetch
-from wom_sim.engine.record import (
-    C_CHURNED,
-    C_JOINED,
-    C_RESEARCHED,
-    C_REVIEW_WEIGHT,
-    C_REVIEWS,
-    C_WON,
-    FIXED_STOCK,
-    WHOLE,
-)
+from wom_sim.engine.record import C_CHURNED, C_JOINED, C_REVIEW_WEIGHT, C_REVIEWS, C_WON, FIXED_STOCK, WHOLE
 from wom_sim.engine.showroom import buys, judged_now, looks_around
 from wom_sim.engine.state import (
     APPLIED,
@@ -139,7 +130,6 @@ def review(run, who):  # type: ignore[no-untyped-def]
     hazard = run.firms[brand].intercept * loyal * (1.0 + own + word) * friends
     chance = leave_chance(hazard, rates.interval_days)
     count(run, brand, C_REVIEWS, 1)
-    count(run, brand, C_RESEARCHED, 1 if looking else 0)
     count(run, brand, C_REVIEW_WEIGHT, int(chance * FIXED_STOCK + 0.5))
     if draw(run, LEAVE, run.clock[TICK], who, 0) < chance:
         row = switch_to(run, who, choose(run, who, brand, day, looking))

@@ -95,7 +95,7 @@ def build_run(
         **sections,
         **_channels(scenario, graph),
         **_staff(scenario, graph.n, population_seed),
-        **_roots(scenario, brands, events),
+        **_roots, _read_posts(scenario, brands, events),
         **_read_posts(scenario),
         **crisis_arrays(scenario, graph, [scenario.policy(name) for name in names if name], day_ticks),
         **sponsorship_arrays(scenario, graph, names if events else [], warmup, run_seed),
@@ -148,6 +148,13 @@ def _roots(scenario: Scenario, brands: int, events: bool) -> dict[str, Any]:
     roots = np.zeros(brands * len(bounds), state.ROOT)
     roots["left"], roots["done"] = 1.0, -1.0
     return {"root_bounds": np.array(bounds, np.float64), "roots": roots}
+
+
+def _read_posts(scenario: Scenario) -> dict[str, Any]:
+    rates = scenario.showrooming
+    brands = len(scenario.brands) if rates.share > 0.0 else 0
+    kept = posts_kept(scenario.time.tick_hours, rates.recent_days)
+    return {"read_posts": np.zeros((brands, 2), np.int64), "posts_kept": np.array([kept])}
 
 
 def learns(scenario: Scenario) -> bool:

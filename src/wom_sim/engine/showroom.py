@@ -12,6 +12,7 @@ from wom_sim.engine.record import (
     C_LEFT_AT_SHELF,
     C_NEGATIVE,
     C_POSITIVE,
+    C_RESEARCHED,
     C_SHELF_VISITS,
     C_SHOP_CENTS,
     C_SHOP_DISCOUNT_CENTS,
@@ -52,10 +53,12 @@ def keep_posts(run):  # type: ignore[no-untyped-def]
 
 @inner
 def looks_around(run, who):  # type: ignore[no-untyped-def]
-    """Whether somebody looks around before a review or a choice in this tick."""
-    if len(run.read_posts) == 0:
+    """Whether somebody looks around before a review or a choice in this tick; of customers it is counted."""
+    if len(run.read_posts) == 0 or draw(run, LOOKS_AROUND, run.clock[TICK], who, 0) >= run.showrooming[0].share:
         return False
-    return draw(run, LOOKS_AROUND, run.clock[TICK], who, 0) < run.showrooming[0].share
+    if run.people[who].brand >= 0:
+        count(run, run.people[who].brand, C_RESEARCHED, 1)
+    return True
 
 
 @inner
