@@ -18,7 +18,7 @@ class Row:
 
     __slots__ = ("array", "at")
 
-    def __init__(self, array: np.ndarray, at: int) -> None:
+    def __init__(self, array: np.ndarray, at: int | tuple[int, ...]) -> None:
         object.__setattr__(self, "array", array)
         object.__setattr__(self, "at", at)
 
@@ -39,6 +39,10 @@ class Rows(np.ndarray):
                 raise IndexError(f"row {key} of {len(self)}")
             if self.dtype.names:
                 return Row(self.view(np.ndarray), int(key))
+        if self.dtype.names and isinstance(key, tuple):
+            if not all(0 <= at < size for at, size in zip(key, self.shape, strict=True)):
+                raise IndexError(f"row {key} of {self.shape}")
+            return Row(self.view(np.ndarray), key)
         return super().__getitem__(key)
 
     def __setitem__(self, key: Any, value: Any) -> None:
