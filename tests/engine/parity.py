@@ -16,6 +16,7 @@ from wom_sim.world.policy import overlay
 
 FEW_PEOPLE, FEW_DAYS, FEW_TICKS = 120, 30.0, 200
 FEW_SPEAKERS = 12  # in a campaign
+SMALLEST_SHARE = 0.04  # of a brand, so that a handful of these few are its customers
 TABLES = ("series", "tickets", "cascades", "posts", "switches", "flows")
 
 
@@ -121,6 +122,7 @@ def shrunk(scenario: ws.Scenario, **above: Any) -> ws.Scenario:
     for policy in tables["policies"].values():
         fit_voice(policy, share, groups)
     for brand in tables["brands"]:
+        keep_a_handful(brand)
         _on_the_graph(brand, "first_customers", network["customers"])
         _on_the_graph(brand, "employees", network["customers"])
     for event in tables["events"]:
@@ -128,6 +130,13 @@ def shrunk(scenario: ws.Scenario, **above: Any) -> ws.Scenario:
         _on_the_graph(event, "author", network["customers"])
         _on_the_graph(event, "authors", network["customers"])
     return ws.Scenario(**overlay(tables, above)).placed(scenario.name, scenario.source, scenario.folder)
+
+
+def keep_a_handful(brand: dict[str, Any]) -> None:
+    """Let a small brand still have customers in a small market, whose interest groups may be empty."""
+    brand["interest_groups"] = ()
+    if 0.0 < brand["market_share"] < SMALLEST_SHARE:
+        brand["market_share"] = SMALLEST_SHARE
 
 
 def fit_voice(policy: dict[str, Any], share: float, groups: int) -> None:
@@ -163,6 +172,7 @@ def livened(scenario: ws.Scenario) -> ws.Scenario:
         for brand in scenario.brands
     ]
     for brand in brands:  # of ninety people, so that there are others
+        keep_a_handful(brand)
         _on_the_graph(brand, "first_customers", 30)
         _on_the_graph(brand, "employees", 90)
     return shrunk(scenario, time={"days": 4.0}, network={"customers": 90}, brands=brands, **above)
