@@ -20,6 +20,7 @@ ROOT = Path(__file__).resolve().parents[2]
 FEW_PEOPLE, FEW_DAYS, FEW_TICKS = 120, 30.0, 200
 FEW_SPEAKERS = 12  # in a campaign
 EXAMPLE = Plugins(one for one in loaded(ROOT / "docs" / "plugins_example.py") if one.kind != "measures")
+SMALLEST_SHARE = 0.04  # of a brand, so that a handful of these few are its customers
 TABLES = ("series", "tickets", "cascades", "posts", "switches", "flows")
 
 
@@ -130,6 +131,7 @@ def shrunk(scenario: ws.Scenario, **above: Any) -> ws.Scenario:
     for policy in tables["policies"].values():
         fit_voice(policy, share, groups)
     for brand in tables["brands"]:
+        keep_a_handful(brand)
         _on_the_graph(brand, "first_customers", network["customers"])
         _on_the_graph(brand, "employees", network["customers"])
     for event in tables["events"]:
@@ -138,6 +140,13 @@ def shrunk(scenario: ws.Scenario, **above: Any) -> ws.Scenario:
         _on_the_graph(event, "authors", network["customers"])
     made = ws.Scenario(**overlay(tables, above)).placed(scenario.name, scenario.source, scenario.folder)
     return made.with_plugins(scenario.plugins)
+
+
+def keep_a_handful(brand: dict[str, Any]) -> None:
+    """Let a small brand still have customers in a small market, whose interest groups may be empty."""
+    brand["interest_groups"] = ()
+    if 0.0 < brand["market_share"] < SMALLEST_SHARE:
+        brand["market_share"] = SMALLEST_SHARE
 
 
 def fit_voice(policy: dict[str, Any], share: float, groups: int) -> None:
@@ -173,6 +182,7 @@ def livened(scenario: ws.Scenario) -> ws.Scenario:
         for brand in scenario.brands
     ]
     for brand in brands:  # of ninety people, so that there are others
+        keep_a_handful(brand)
         _on_the_graph(brand, "first_customers", 30)
         _on_the_graph(brand, "employees", 90)
     return shrunk(scenario, time={"days": 4.0}, network={"customers": 90}, brands=brands, **above)

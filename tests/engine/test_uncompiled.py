@@ -73,9 +73,30 @@ ORGANISED = {
         for at, name in enumerate(("local", "hub", "central", "local", "central"), 1)
     ],
 }
+STEERED = {
+    **TINY,
+    "brands": [{**TINY["brands"][0], "policy": "own"}, {**TINY["brands"][1], "policy": "own"}],
+    "surveys": {"answer_rate": 0.9, "answer_days": 3.0},
+    "policies": {
+        "own": {
+            "agents": 2,
+            "surveys": {"nps_every_days": 1, "nps_share": 1.0, "csat_share": 1.0, "report_days": 2.0},
+            "steering": {
+                "by": "nps",
+                "review_days": 1,
+                "window_days": 30,
+                "least_answers": 1,
+                "step_agents": 5,
+                "least_agents": 2,
+            },
+        }
+    },
+}
 SCENES: dict[str, dict[str, Any]] = {
     "desks that fall into teams, and colleagues": ORGANISED,
     "the same in ticks of two days": {**ORGANISED, "time": {"days": 10.0, "tick_hours": 48.0}},
+    "customers who are asked and desks that are steered": STEERED,
+    "the same in ticks longer than a day": {**STEERED, "time": {"days": 12.0, "tick_hours": 31.0}},
     "feeds and adverts": LOUD,
     "feeds and adverts in ticks of a day": {**LOUD, "time": {"days": 6.0, "tick_hours": 24.0}},
     "lively": TINY,
