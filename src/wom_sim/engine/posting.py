@@ -155,12 +155,8 @@ def open_ticket(run, key, who, brand, public, serious, severity, cascade, hours,
         tickets[row].group = run.traits[who].group
     tickets[row].born, tickets[row].arrived, tickets[row].first_reply, tickets[row].closed = hours, -1.0, -1.0, -1.0
     tickets[row].state, tickets[row].holds, tickets[row].plan = OPEN, 0, NOBODY
-    tickets[row].told_score, tickets[row].told_reply, tickets[row].told_quality, tickets[row].told_cents = (
-        0.0,
-        0,
-        0.0,
-        0,
-    )
+    tickets[row].told_score, tickets[row].told_quality = 0.0, 0.0
+    tickets[row].told_reply, tickets[row].told_cents = 0, 0
     return row
 
 

@@ -269,6 +269,11 @@ def in_use(scenario: Scenario) -> list[Plugin]:
     return list(found.values())
 
 
+def said(scenario: Scenario) -> str:
+    """Plug-ins in use, with the first digits of their digests, in a line; empty where there are none."""
+    return ", ".join(f"{one.kind} {one.name} ({one.digest[:8]})" for one in in_use(scenario))
+
+
 def missing_rules(scenario: Scenario, policies: Iterable[str]) -> list[Fault]:
     """Faults of the rules named that nobody handed in or registered, and of measures that are only known of."""
     measures = scenario.plugins.measures.items()
