@@ -109,6 +109,12 @@ class Plugins:
     def __bool__(self) -> bool:
         return bool(self._by_name)
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Plugins) and self._by_name == other._by_name
+
+    def __hash__(self) -> int:
+        return hash(tuple(self._by_name))
+
     def find(self, kind: str, name: str) -> Plugin | None:
         """A plug-in that was handed in or is installed; None where there is none."""
         found = self._by_name.get((kind, name))
