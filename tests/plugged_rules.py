@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from wom_sim.engine.asking import KINDS_OF_REPLY, Now
+from wom_sim.engine.asking import Now
+from wom_sim.engine.rule_answers import KINDS_OF_REPLY
 
 Rule = Callable[[np.ndarray, Now], Any]
 

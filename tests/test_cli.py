@@ -58,6 +58,12 @@ class FakeEngine:
         sign = {"net_value": 1, "firestorm": -1, "firestorm_peak": 0, "firestorm_hours": -1}
         self.MEASURES = {name: SimpleNamespace(name=name, unit="money", better=better) for name, better in sign.items()}
 
+    def known_measures(self) -> dict[str, SimpleNamespace]:
+        return self.MEASURES
+
+    def measures_of(self, scenario: Any) -> dict[str, SimpleNamespace]:
+        return self.MEASURES
+
     def prepare(self, scenario: Any, replication: int = 0) -> str:
         return "world"
 

@@ -35,6 +35,9 @@ def test_a_comparison_by_the_example(tmp_path: Path) -> None:
     assert done.exit_code == 0, done.output
     runs = pd.read_parquet(tmp_path / "out" / "runs.parquet").set_index(["policy", "replication"])
     assert "answered_next_day" in runs
+    report = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+    assert "triage likely_to_leave_first (" in report
+    assert "Tickets whose first reply came more than 24 hours after the complaint." in report
     assert "answered_next_day" in pd.read_csv(tmp_path / "out" / "comparison.csv")
     for one, other in (("dedicated_team", "own_order"), ("own_order", "own_words")):
         assert not runs.loc[one].equals(runs.loc[other])

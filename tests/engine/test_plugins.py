@@ -13,8 +13,9 @@ from parity import assert_parity, both
 from plugged_rules import RULES, USUAL, Rule
 
 import wom_sim as ws
-from wom_sim.engine.asking import KINDS_OF_REPLY, OFFERS, TICKETS, Now
+from wom_sim.engine.asking import OFFERS, TICKETS, Now
 from wom_sim.engine.record import RECORD_COLUMNS
+from wom_sim.engine.rule_answers import KINDS_OF_REPLY
 from wom_sim.world.policy import overlay
 
 ARMS = {"triage": "triage_rule", "reply": "reply_rule"}

@@ -165,12 +165,8 @@ def open_ticket(run, key, who, brand, public, serious, severity, cascade, hours,
     tickets[row].born, tickets[row].arrived, tickets[row].first_reply, tickets[row].closed = hours, -1.0, -1.0, -1.0
     tickets[row].state, tickets[row].holds, tickets[row].plan, tickets[row].again = OPEN, 0, NOBODY, 0
     tickets[row].cause = NOBODY
-    tickets[row].told_score, tickets[row].told_reply, tickets[row].told_quality, tickets[row].told_cents = (
-        0.0,
-        0,
-        0.0,
-        0,
-    )
+    tickets[row].told_score, tickets[row].told_quality = 0.0, 0.0
+    tickets[row].told_reply, tickets[row].told_cents = 0, 0
     return row
 
 

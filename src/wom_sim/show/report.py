@@ -155,6 +155,7 @@ def _exchange(reading: Reading) -> list[tuple[str, list[str]]]:
 def _made(result: ComparisonResult, command: str | None) -> list[tuple[str, str]]:
     """How to make the same again: (what, value)."""
     from wom_sim.study import manifest
+    from wom_sim.world.plugins import said
 
     facts = manifest.of_comparison(result, command)
     seeds = result.scenario.seed
@@ -165,5 +166,6 @@ def _made(result: ComparisonResult, command: str | None) -> list[tuple[str, str]
         ("Command", facts["command"]),
         ("Seeds", f"{given}; replication k, from 0, adds k to: {varied}"),
         ("Digest of the scenario", facts["digest"]),
+        *[("Plugged in", plugged) for plugged in [said(result.scenario)] if plugged],
         ("Versions", ", ".join(f"{name} {number}" for name, number in versions.items())),
     ]

@@ -279,6 +279,8 @@ def made(result: SweepResult, command: str | None) -> list[tuple[str, str]]:
     """How to make the same again: (what, value)."""
     from importlib.metadata import version
 
+    from wom_sim.world.plugins import said
+
     plan = result.plan
     seeds = ", ".join(f"{name} {value}" for name, value in plan.base.seed.model_dump().items())
     varied = " and ".join(plan.base.study.vary)
@@ -287,6 +289,7 @@ def made(result: SweepResult, command: str | None) -> list[tuple[str, str]]:
         ("Base scenario", normpath(plan.base.source)),
         ("Seeds", f"{seeds}; replication k, from 0, adds k to: {varied}"),
         ("Digest of the experiment", plan.digest()),
+        *[("Plugged in", plugged) for plugged in [said(plan.base)] if plugged],
         ("Version", f"wom_sim {version('wom_sim')}; manifest.json has everything else"),
     ]
 

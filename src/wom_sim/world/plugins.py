@@ -109,6 +109,12 @@ class Plugins:
     def __bool__(self) -> bool:
         return bool(self._by_name)
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Plugins) and self._by_name == other._by_name
+
+    def __hash__(self) -> int:
+        return hash(tuple(self._by_name))
+
     def find(self, kind: str, name: str) -> Plugin | None:
         """A plug-in that was handed in or is installed; None where there is none."""
         found = self._by_name.get((kind, name))
@@ -267,6 +273,11 @@ def in_use(scenario: Scenario) -> list[Plugin]:
     rules = [scenario.plugins.find(kind, name) for _, kind, name in named_rules(scenario, scenario.known_policies)]
     found = {(one.kind, one.name): one for one in [*rules, *scenario.plugins.measures.values()] if one is not None}
     return list(found.values())
+
+
+def said(scenario: Scenario) -> str:
+    """Plug-ins in use, with the first digits of their digests, in a line; empty where there are none."""
+    return ", ".join(f"{one.kind} {one.name} ({one.digest[:8]})" for one in in_use(scenario))
 
 
 def missing_rules(scenario: Scenario, policies: Iterable[str]) -> list[Fault]:

@@ -8,7 +8,7 @@ Replication by replication, so that a sweep that is cut short is balanced and mo
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -188,6 +188,22 @@ def plan(given: str | Path | Experiment, overrides: Sequence[str] = (), plugins:
     if found.faults or made is None:
         raise BadInput(given.source if isinstance(given, Experiment) else given, found.faults)
     return made
+
+
+def chosen_plan(given: Any, replications: int | None, plugins: Any = None) -> Plan:
+    """A plan as it is, or that of an experiment with plug-ins; with another number of replications, if one is given.
+
+    Raises:
+        BadInput: fewer replications than one, plug-ins for a plan, which has its own, or as ``plan``.
+    """
+    if isinstance(given, Plan) and plugins is not None:
+        raise BadInput("sweep", [Fault("plugins", "a plan has its plug-ins already; give them to `plan`")])
+    chosen: Plan = given if isinstance(given, Plan) else plan(given, plugins=plugins)
+    if replications is None:
+        return chosen
+    if replications < 1:
+        raise BadInput("sweep", [Fault("replications", f"{replications}: must be at least 1")])
+    return replace(chosen, replications=replications)
 
 
 def _check_files(made: Plan | None, found: Findings) -> None:

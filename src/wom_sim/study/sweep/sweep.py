@@ -11,7 +11,6 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -93,7 +92,9 @@ def sweep(
     SweepInterrupted
         Ctrl-C; carries what is finished.
     """
-    chosen = _chosen(plan, replications, plugins)
+    from wom_sim.study.experiment.plan import chosen_plan
+
+    chosen = chosen_plan(plan, replications, plugins)
     place = Path(folder) if folder is not None else Path("results") / chosen.name
     check_request(chosen, place, workers, executor, dask)
     asked = command or f"wom-sim sweep {chosen.source}"
@@ -125,19 +126,6 @@ def found(plan: Plan, rows: Rows, stopped_by: str, seconds: dict[str, float], up
     failed = sum(table["error"].is_valid().to_numpy().sum() for table in rows.tables(RUNS, done, ["error"]))
     whole = done // (plan.n_points * plan.n_policies)
     return SweepResult(plan, rows.folder, whole, done, int(failed), stopped_by, seconds)
-
-
-def _chosen(plan: Any, replications: int | None, plugins: Any = None) -> Plan:
-    from wom_sim.study.experiment import plan as plans
-
-    if isinstance(plan, plans.Plan) and plugins is not None:
-        raise BadInput("sweep", [Fault("plugins", "a plan has its plug-ins already; give them to `plan`")])
-    chosen: Plan = plan if isinstance(plan, plans.Plan) else plans.plan(plan, plugins=plugins)
-    if replications is None:
-        return chosen
-    if replications < 1:
-        raise BadInput("sweep", [Fault("replications", f"{replications}: must be at least 1")])
-    return replace(chosen, replications=replications)
 
 
 def check_request(
