@@ -86,7 +86,9 @@ def room_for_tick(run):  # type: ignore[no-untyped-def]
     rivals = len(run.firms)
     # What the agenda posts is delivered in the next tick, but a reply's audience may include it already.
     read = deliveries_due(run)
-    enough = wants(run, N_AGENDA, len(run.agenda), run.meta[N_AGENDA, LIVE] + 2 * touches + read + promises_read(run, read))
+    enough = wants(
+        run, N_AGENDA, len(run.agenda), run.meta[N_AGENDA, LIVE] + 2 * touches + read + promises_read(run, read)
+    )
     enough = wants(run, N_POSTS, len(run.posts), run.meta[N_POSTS, LIVE] + due + at_once) and enough
     enough = wants(run, N_CASCADES, len(run.cascades), run.meta[N_CASCADES, LIVE] + due + at_once) and enough
     enough = wants(run, N_SIGHTINGS, len(run.sightings), run.meta[N_SIGHTINGS, LIVE] + read + at_once) and enough

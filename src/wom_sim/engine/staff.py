@@ -62,7 +62,11 @@ def posts_per_hour(run, who, kind):  # type: ignore[no-untyped-def]
     if kind == OWN_ACCORD:
         return run.employees[0].chatter / MONTH_HOURS
     plan = run.plans[run.desks[run.employer[who]].levers]
-    if plan.access == BLOCKED or paused(run, run.employer[who]) or draw(run, TRAIT_ADVOCATE, 0, who, 0) >= plan.advocates:
+    if (
+        plan.access == BLOCKED
+        or paused(run, run.employer[who])
+        or draw(run, TRAIT_ADVOCATE, 0, who, 0) >= plan.advocates
+    ):
         return 0.0
     return plan.advocate_posts / WAKING_HOURS_A_WEEK
 

@@ -21,8 +21,7 @@ class Playbook(Section):
     """A brand raises an alarm by the complaints that its desk has noticed, and does what it has in its drawer."""
 
     active: bool = P(False, "whether there is one; all below has no effect otherwise")
-    echo_weight: Share = P(
-        0.1, "what a reshare of a noticed complaint counts against a complaint", "factor", (0, 1))
+    echo_weight: Share = P(0.1, "what a reshare of a noticed complaint counts against a complaint", "factor", (0, 1))
     trigger: float = P(
         4.0,
         "noticed complaints of the last hours, against the usual, that raise the alarm",
