@@ -32,8 +32,8 @@ STUDIES = (  # in the order in which they are worth reading
     "response_policies", "staffing", "speed_or_quality", "poaching_race", "influencer_first",
     "pushy_or_patient", "help_each_other", "ban_or_advocate", "volume_or_usefulness", "who_should_speak",
     "hold_or_hang_up", "central_or_local", "big_bang_or_steps", "fix_or_staff", "match_or_tariff",
-    "survey_or_sentiment", "can_small_be_loud", "is_ignoring_ever_right", "what_flips_the_ranking", "screening_morris",
-    "sensitivity_sobol",
+    "better_or_sooner", "survey_or_sentiment", "can_small_be_loud", "is_ignoring_ever_right", "what_flips_the_ranking",
+    "screening_morris", "sensitivity_sobol",
 )  # fmt: skip
 KEPT = ("answer.json", "picture.png", "points.csv", "options.csv", "sensitivity.csv")
 SHORT = ("set.network.customers=600", "set.time.days=14", "set.time.warmup_days=3", "stop.replications=2")

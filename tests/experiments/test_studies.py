@@ -19,6 +19,7 @@ MOST_KEPT = 300_000  # bytes of a study
 BEYOND = {  # where a study leaves the plausible range on purpose, and says so
     "poaching_race": ["factors.eagerness.values"] * 2,
     "can_small_be_loud": ["factors.opinion counts.values"],
+    "better_or_sooner": ["factors.improvised.values"] * 2,
 }
 
 
