@@ -48,11 +48,9 @@ SECTIONS: dict[str, type[parameters.Section]] = {
 HEAD = """\
 # Every key of a scenario file
 
-Made from `src/wom_sim/model/parameters/` and the tables of policies in `src/wom_sim/world/` by
-`python docs/make_parameters.py`;
- do not edit. *Plausible* is the range that `check` warns outside of; *allowed* is what is
-possible at all. A source is an entry of [references.md](references.md), a data set that a default was derived from, or the
-word "assumption".
+Made from `src/wom_sim/model/parameters/` and the tables of policies in `src/wom_sim/world/` by `python docs/make_parameters.py`;
+do not edit. *Plausible* is the range that `check` warns outside of; *allowed* is what is possible at all. A source is an
+entry of [references.md](references.md), a data set that a default was derived from, or the word "assumption".
 """
 
 

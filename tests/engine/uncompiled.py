@@ -44,10 +44,6 @@ class Rows(np.ndarray):
             if not all(0 <= at < size for at, size in zip(key, self.shape, strict=True)):
                 raise IndexError(f"row {key} of {self.shape}")
             return Row(self.view(np.ndarray), tuple(int(at) for at in key))
-        if self.dtype.names and isinstance(key, tuple):
-            if not all(0 <= at < size for at, size in zip(key, self.shape, strict=True)):
-                raise IndexError(f"row {key} of {self.shape}")
-            return Row(self.view(np.ndarray), key)
         return super().__getitem__(key)
 
     def __setitem__(self, key: Any, value: Any) -> None:

@@ -95,7 +95,7 @@ def build_run(
         **sections,
         **_channels(scenario, graph),
         **_staff(scenario, graph.n, population_seed),
-        **_roots, _read_posts(scenario, brands, events),
+        **_roots(scenario, brands, events),
         **_read_posts(scenario),
         **crisis_arrays(scenario, graph, [scenario.policy(name) for name in names if name], day_ticks),
         **sponsorship_arrays(scenario, graph, names if events else [], warmup, run_seed),
