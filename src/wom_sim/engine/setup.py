@@ -151,6 +151,7 @@ def _roots(scenario: Scenario, brands: int, events: bool) -> dict[str, Any]:
 
 
 def _read_posts(scenario: Scenario) -> dict[str, Any]:
+    """Fields of Run: the posts that people read, none yet, and what a tick leaves of them."""
     rates = scenario.showrooming
     brands = len(scenario.brands) if rates.share > 0.0 else 0
     kept = posts_kept(scenario.time.tick_hours, rates.recent_days)
@@ -307,11 +308,3 @@ def _desks(plans: Plans, brands: int, day_ticks: int, run_seed: int) -> dict[str
         "lines": np.zeros(2 * brands * plans.most_teams, state.LINE),
         "noticed": np.zeros((brands, day_ticks), np.int32),
     }
-
-
-def _read_posts(scenario: Scenario) -> dict[str, Any]:
-    """Fields of Run: the posts that people read, none yet, and what a tick leaves of them."""
-    rates = scenario.showrooming
-    brands = len(scenario.brands) if rates.share > 0.0 else 0
-    kept = posts_kept(scenario.time.tick_hours, rates.recent_days)
-    return {"read_posts": np.zeros((brands, 2), np.int64), "posts_kept": np.array([kept])}
