@@ -75,8 +75,8 @@ WORDS: dict[str, dict[str, str]] = {
         "author": "who wrote the first post",
         "appeal": "how catching it is (mean 1)",
         "size": "posts in it, the first included",
-        "voice": "who speaks: a customer, a brand's own feed, an employee, an ambassador, a paid influencer; in a firestorm a brand's "
-        "statement or message, an employee or a supporter with that message",
+        "voice": "who speaks: a customer, a brand's own feed, an employee, an ambassador, a paid influencer; "
+        "in a firestorm a brand's statement or message, an employee or a supporter with that message",
         "quality": "in a firestorm: share of readers on whom it works as meant",
         "clear": "in a firestorm: share of readers who find it contradicted by nothing",
         "depth": "greatest number of reshares in a row",
