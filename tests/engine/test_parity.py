@@ -111,7 +111,7 @@ def test_every_policy_of_a_shipped_scenario(path: Path, name: str) -> None:
     channels = [channel.model_dump() for channel in scenario.channels]
     for channel in channels:
         channel["interest_groups"] = tuple(dict.fromkeys(group % groups for group in channel["interest_groups"]))
-    check(market(policies=policies, channels=channels), name)
+    check(market(policies=policies, channels=channels).with_plugins(scenario.plugins), name)
 
 
 def test_other_replications_and_seeds() -> None:
