@@ -120,7 +120,7 @@ class Scenario(Section):
         """
         scenario = self if plugins is None else self.with_plugins(plugins)
         asked = self.compared_policies if policies is None else policies
-        if faults := missing_rules(scenario, [*asked, *self.followed_policies]):
+        if faults := missing_rules(scenario, with_named(scenario, [*asked, *self.followed_policies])):
             raise ScenarioError(self.source, faults)
         return scenario
 
@@ -238,7 +238,7 @@ class Scenario(Section):
         """Behind the name of each rule the digest of its source, and those of measures that are plugged in."""
         in_play = [levers for _, levers in resolved["policies"]]
         for levers in in_play:
-            in_play += levers.get("named", {}).values()
+            in_play += levers.get("named", [])
         places = [(kind, f"{kind}_rule", levers) for kind in ("triage", "reply") for levers in in_play]
         places += [("offer", "offer_rule", brand["poaching"]) for brand in resolved["brands"]]
         for kind, key, table in places:
