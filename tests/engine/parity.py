@@ -18,7 +18,7 @@ from wom_sim.world.policy import overlay
 
 ROOT = Path(__file__).resolve().parents[2]
 FEW_PEOPLE, FEW_DAYS, FEW_TICKS = 120, 30.0, 200
-FEW_SPEAKERS = 12  # in a campaign
+FEW_SPEAKERS = 12  # in a campaign, or a firestorm
 EXAMPLE = Plugins(one for one in loaded(ROOT / "docs" / "plugins_example.py") if one.kind != "measures")
 SMALLEST_SHARE = 0.04  # of a brand, so that a handful of these few are its customers
 TABLES = ("series", "tickets", "cascades", "posts", "switches", "flows")
@@ -155,6 +155,7 @@ def fit_voice(policy: dict[str, Any], share: float, groups: int) -> None:
         minute = int(hours_of(campaign["at"]) * share * 60.0)
         campaign["at"] = f"day {minute // 1440} {minute // 60 % 24:02}:{minute % 60:02}"
         campaign["people"] = campaign["people"] and min(campaign["people"], FEW_SPEAKERS)
+    policy["playbook"]["voices"] = min(policy["playbook"]["voices"], FEW_SPEAKERS)
     for table in (*policy["feeds"], *policy["campaigns"]):
         table["interest_groups"] = tuple(dict.fromkeys(group % groups for group in table["interest_groups"]))
 

@@ -98,7 +98,7 @@ class InOrder(Executor):
             for at in self.order:
                 future, work, args = self.waiting[at]
                 future.set_result(work(*args))
-                self.ran.append(args[2:])
+                self.ran.append(args[2:4])
         return kept
 
 

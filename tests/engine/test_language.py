@@ -100,6 +100,7 @@ def test_a_half_life_of_nothing_is_forever() -> None:
         spread={"opinion_half_life_days": 0.0},
         reviews={"grievance_half_life_days": 0.0, "friend_left_half_life_days": 0.0},
         trust={"belief_half_life_days": 0.0},
+        learning={"return_half_life_days": 0.0},
     )
     world = ws.prepare(scene)
     state = build_run(scene, world.graph, world.population, world.intercept, None, 1, 1)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from wom_sim.model import draws
 from wom_sim.model.learning import (
     AVERTED_FAILURE,
@@ -52,12 +54,11 @@ class Roots:
     def __init__(self, town: Town, brand: Brand) -> None:
         known = town.setting.learning
         self.town, self.brand = town, brand
-        self.bounds = (
-            cause_bounds(known.root_causes, known.concentration, known.incident_cause) if town.has_dates else []
-        )
+        bounds = cause_bounds(known.root_causes, known.concentration, known.incident_cause) if town.has_dates else []
+        self.bounds = np.array(bounds, np.float64)  # for the rule
         self.all = [
             Root(number, bound - below)
-            for number, (below, bound) in enumerate(zip([0.0, *self.bounds], self.bounds, strict=False))
+            for number, (below, bound) in enumerate(zip([0.0, *bounds], bounds, strict=False))
         ]
         self.calm = float(calm_background(town.setting, town.world.graph.n)[brand.number])
 
