@@ -154,7 +154,7 @@ def test_hardly_anybody(people: int) -> None:
 
 @settings(
     max_examples=12, deadline=None, derandomize=True, database=None, phases=[Phase.generate],
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
+    suppress_health_check=list(HealthCheck),
 )  # fmt: skip
 @given(scenario=scenarios())
 def test_random_scenarios(scenario: ws.Scenario) -> None:

@@ -24,6 +24,9 @@ CAUSES = {
 }
 MOST_RIVALS = 10
 
+ALWAYS = ("revenue", "customers' worth", "service")  # parts of net value that are shown whatever they come to
+MOST_PARTS = 7  # of net value, side by side
+
 
 def ranking(result: ComparisonResult) -> Figure:
     """Each policy's paired difference to the baseline in the ranking measure (with one policy: its mean), titled."""
@@ -90,7 +93,7 @@ def values(reading: Reading, name: str) -> Chart:
 def sources(reading: Reading) -> Chart | None:
     """Where a difference in net value comes from: one panel for each part, all on one scale."""
     policies = reading.others or reading.ranked
-    parts = money_parts(reading, policies)
+    parts = few(money_parts(reading, policies))
     if not parts:
         return None
     sizes = [abs(x) for amounts in parts.values() for x in amounts if math.isfinite(x)]
@@ -102,6 +105,17 @@ def sources(reading: Reading) -> Chart | None:
     unit = written.unit[0].upper() + written.unit[1:]
     against = f" against {reading.baseline}" if reading.others else ""
     return Chart(title, figure, title, f"{unit}{against}; a cost counts as a loss. The parts add up to the net value.")
+
+
+def few(parts: dict[str, list[float]]) -> dict[str, list[float]]:
+    """The largest parts by themselves, in their order, and the others as one; parts that are 0 throughout are left out."""
+    parts = {part: amounts for part, amounts in parts.items() if any(amounts) or part in ALWAYS}
+    by_size = sorted(parts, key=lambda part: (part not in ALWAYS, -max(map(abs, parts[part]), default=0.0)))
+    if len(by_size) <= MOST_PARTS:
+        return parts
+    small = by_size[MOST_PARTS - 1 :]
+    shown = {part: amounts for part, amounts in parts.items() if part not in small}
+    return shown | {"other": [sum(column) for column in zip(*(parts[part] for part in small), strict=True)]}
 
 
 def money_parts(reading: Reading, policies: list[str]) -> dict[str, list[float]]:
