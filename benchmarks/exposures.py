@@ -49,14 +49,14 @@ def plain(graph: Any, seeds: np.ndarray, chance: float) -> tuple[float, int]:
 
 def kernel(scenario: Any, world: Any, authors: np.ndarray) -> tuple[float, int]:
     """Seconds and deliveries of one tick in which a post of each author is delivered, and nothing else happens."""
-    from wom_sim.engine import simulate, state
+    from wom_sim.engine import dtypes, simulate, state
     from wom_sim.engine.handle import with_table
     from wom_sim.engine.kernel import MAKE_ROOM, advance, take_stock
     from wom_sim.engine.setup import build_run
 
     run = build_run(scenario, world.graph, world.population, world.intercept, None, 1, 1)
     run.clocks["touch_second"], run.clocks["review_tick"] = 2**31 - 1, 2**31 - 1  # nobody buys, nobody reviews
-    events = np.zeros(len(authors), state.EVENT_ROW)
+    events = np.zeros(len(authors), dtypes.EVENT_ROW)
     events["kind"], events["what"], events["sign"], events["severity"] = 1, authors, 1, 1.0
     run = with_table(state.grown(run._replace(events=events), state.N_AGENDA, len(run.agenda) + len(authors)))
     take_stock(run)

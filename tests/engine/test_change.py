@@ -11,8 +11,8 @@ from builders import LIVELY, assert_same_record, lively, scenario
 from parity import assert_parity, both
 
 import wom_sim as ws
+from wom_sim.engine.dtypes import CHANGES_STAGE
 from wom_sim.engine.record import C_CHANGE_CENTS, C_TRAINING_CENTS
-from wom_sim.engine.state import CHANGES_STAGE
 from wom_sim.world.policy import overlay
 
 STEPS = {

@@ -11,7 +11,7 @@ import pytest
 from builders import assert_same, lively, replaced
 
 import wom_sim as ws
-from wom_sim.engine import setup, simulate, state
+from wom_sim.engine import dtypes, setup, simulate, state
 from wom_sim.engine.kernel import MAKE_ROOM, advance, log_unfinished, take_stock
 
 SCENE = lively()
@@ -89,8 +89,8 @@ def test_pools_that_grow_in_mid_tick_change_nothing(
 
 def turn_round(run: state.Run) -> None:
     """Turn round the order in memory of agenda, posts, replies and diary (not of one customer's touches)."""
-    bucket = int(run.clock[state.TICK]) % state.WHEEL
-    before, row = state.NOBODY, run.agenda_head[bucket]
+    bucket = int(run.clock[state.TICK]) % dtypes.WHEEL
+    before, row = dtypes.NOBODY, run.agenda_head[bucket]
     while row >= 0:
         run.agenda["next"][row], before, row = before, row, run.agenda["next"][row]
     run.agenda_head[bucket] = before

@@ -58,7 +58,7 @@ def with_rows(run: Any) -> Any:
 
 def without_slack() -> None:
     """Let pools begin with one row and grow to just what is asked for, so that asking for too little shows."""
-    from wom_sim.engine import setup, simulate, state
+    from wom_sim.engine import dtypes, setup, simulate, state
     from wom_sim.engine.pools import rehash
 
     build, grown = simulate.build_run, state.grown
@@ -67,7 +67,7 @@ def without_slack() -> None:
         for number in np.flatnonzero(run.need):
             run = with_rows(grown(run, int(number), int(run.need[number])))
         run.need[:] = 0
-        if (run.buckets == state.NOBODY).all():
+        if (run.buckets == dtypes.NOBODY).all():
             rehash(run)
         return run
 

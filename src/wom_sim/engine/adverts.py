@@ -7,9 +7,10 @@ import numpy as np
 from wom_sim.engine.attention import feed_load, load_of_others, wear_out
 from wom_sim.engine.credibility import believed_of
 from wom_sim.engine.crisis import paused, sours
+from wom_sim.engine.dtypes import NOBODY
 from wom_sim.engine.people import count, draw, hear, looks_of, note_hearing, notice_brand
 from wom_sim.engine.record import ADVERT, C_CAMPAIGN_CENTS, C_IMPRESSIONS, C_SEEN
-from wom_sim.engine.state import NOBODY, TICK
+from wom_sim.engine.state import TICK
 from wom_sim.model.attention import campaign_share, whole_part
 from wom_sim.model.compiled import inner
 from wom_sim.model.draws import ADVERT_SEEN, ADVERT_SHOWN, ADVERT_TOPIC, absorb, unit

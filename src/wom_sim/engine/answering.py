@@ -7,6 +7,8 @@ import numpy as np
 from wom_sim.engine.calls import hang_up
 from wom_sim.engine.contacts import settle
 from wom_sim.engine.desk import serve
+from wom_sim.engine.dtypes import ANSWERED, DO_POST, NOBODY
+from wom_sim.engine.dtypes import THANKS as THANKS_POST
 from wom_sim.engine.people import count, draw, engage, grievance_now, identity, set_grievance, set_satisfaction, today
 from wom_sim.engine.record import (
     ABANDONED,
@@ -21,8 +23,7 @@ from wom_sim.engine.record import (
     SERVED,
     UNRESOLVED,
 )
-from wom_sim.engine.state import ANSWERED, DO_POST, N_CASTS, NEW, NOBODY, TICK
-from wom_sim.engine.state import THANKS as THANKS_POST
+from wom_sim.engine.state import N_CASTS, NEW, TICK
 from wom_sim.engine.surveys import ask_about_contact
 from wom_sim.engine.tickets import is_customer, let_go, stop_waiting
 from wom_sim.engine.touching import plan

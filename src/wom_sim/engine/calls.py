@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from wom_sim.engine.dtypes import ARRIVES, NOBODY, RINGS_AGAIN
 from wom_sim.engine.levers import levers_of, team_of
 from wom_sim.engine.people import count, draw
 from wom_sim.engine.pools import push
 from wom_sim.engine.posting import open_ticket, send
 from wom_sim.engine.record import C_COMPLAINTS, C_HANG_UPS, C_HUNG_UP_PUBLIC
 from wom_sim.engine.shifts import agents_now
-from wom_sim.engine.state import ARRIVES, NOBODY, RINGS_AGAIN
 from wom_sim.engine.tickets import let_go
 from wom_sim.model.channels import next_on_duty
 from wom_sim.model.compiled import inner

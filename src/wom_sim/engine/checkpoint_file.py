@@ -22,7 +22,7 @@ from typing import Any, BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
-from wom_sim.engine import state
+from wom_sim.engine import dtypes, state
 from wom_sim.engine.checkpoint import Arrays, Checkpoint, carried, living
 from wom_sim.engine.simulate import built
 from wom_sim.errors import BadInput, WomSimError
@@ -189,12 +189,12 @@ def _known_dtypes() -> dict[str, np.dtype[Any]]:
     """The dtype of every array in a file."""
     pools = state.new_pools(1, 1, 1, 1, 0, 1)
     own: dict[str, Any] = {
-        "clock": "i8", "people": state.PERSON, "opinion": "f4", "credibility": "f4", "clocks": state.CLOCKS, "joined": "i4",
-        "desks": state.DESK, "lines": state.LINE, "noticed": "i4", "hourly": "i8", "flows": "i8", "stock": "i8", "watched": "?",
-        "crises": state.CRISIS, "echoes": "i4",
-        "sponsored": state.SPONSORED, "spokespeople": "i4", "roots": state.ROOT, "readings": "i8",
-        "read_posts": "i8", "fatigue": state.FATIGUE, "following": "i8", "unfollowed": "i4", "muted": "u1",
-        "change_paid": "i8", "contacts": state.CONTACT,
+        "clock": "i8", "people": dtypes.PERSON, "opinion": "f4", "credibility": "f4", "clocks": dtypes.CLOCKS, "joined": "i4",
+        "desks": dtypes.DESK, "lines": dtypes.LINE, "noticed": "i4", "hourly": "i8", "flows": "i8", "stock": "i8", "watched": "?",
+        "crises": dtypes.CRISIS, "echoes": "i4",
+        "sponsored": dtypes.SPONSORED, "spokespeople": "i4", "roots": dtypes.ROOT, "readings": "i8",
+        "read_posts": "i8", "fatigue": dtypes.FATIGUE, "following": "i8", "unfollowed": "i4", "muted": "u1",
+        "change_paid": "i8", "contacts": dtypes.CONTACT,
     }  # fmt: skip
     given = {name: np.dtype(kind) for name, kind in (own | WORLD).items()}
     return given | {name: array.dtype for name, array in pools.items()}

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from wom_sim.engine.dtypes import NOBODY
 from wom_sim.engine.levers import levers_of, line_of, teams_at
 from wom_sim.engine.people import count, draw
 from wom_sim.engine.record import C_COLLEAGUE_ANSWERS, C_COLLEAGUE_SECONDS, C_OFF_MESSAGE, QUEUED
-from wom_sim.engine.state import NOBODY
 from wom_sim.engine.taking_up import begin_work, rank_again
 from wom_sim.model.compiled import inner
 from wom_sim.model.draws import COLLEAGUE

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from wom_sim.engine.dtypes import NOBODY
 from wom_sim.engine.people import count, draw
 from wom_sim.engine.record import C_MERGED, C_REPEATED, MERGED, QUEUED
-from wom_sim.engine.state import NOBODY
 from wom_sim.engine.tickets import stop_waiting
 from wom_sim.model.compiled import inner
 from wom_sim.model.draws import BACKGROUND_KIND

@@ -12,6 +12,19 @@ from wom_sim.engine.calls import ring_again
 from wom_sim.engine.contacts import settle
 from wom_sim.engine.credibility import believed_of
 from wom_sim.engine.desk import arrive, serve
+from wom_sim.engine.dtypes import (
+    ARRIVES,
+    COURTED,
+    DONE,
+    EXPIRES,
+    GIVES_UP,
+    NOBODY,
+    OFFER_CAST,
+    PEER_ANSWERS,
+    REPLIED,
+    RINGS_AGAIN,
+    SHIFT,
+)
 from wom_sim.engine.peers import peer_answers
 from wom_sim.engine.people import count, draw
 from wom_sim.engine.pools import pop
@@ -27,19 +40,6 @@ from wom_sim.engine.record import (
     WHOLE,
 )
 from wom_sim.engine.reviewing import switch_to
-from wom_sim.engine.state import (
-    ARRIVES,
-    COURTED,
-    DONE,
-    EXPIRES,
-    GIVES_UP,
-    NOBODY,
-    OFFER_CAST,
-    PEER_ANSWERS,
-    REPLIED,
-    RINGS_AGAIN,
-    SHIFT,
-)
 from wom_sim.engine.tickets import is_customer, let_go, stop_waiting
 from wom_sim.model.compiled import inner
 from wom_sim.model.draws import OFFER_TAKEN, absorb

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from wom_sim.engine import state
+from wom_sim.engine import dtypes
 from wom_sim.world.network import SocialGraph
 from wom_sim.world.playbook import by_people, most_followers
 from wom_sim.world.policy import Policy
@@ -16,9 +16,9 @@ from wom_sim.world.scenario import Scenario
 
 def crisis_arrays(scenario: Scenario, graph: SocialGraph, policies: Sequence[Policy], day_ticks: int) -> dict[str, Any]:
     """The arrays of ``Run`` about firestorms; ``policies`` are those that some brand follows sometime."""
-    crises = np.zeros(len(scenario.brands), state.CRISIS)
+    crises = np.zeros(len(scenario.brands), dtypes.CRISIS)
     for name in ("since", "calm_since", "begun", "stated", "answered"):
-        crises[name] = state.NOBODY
+        crises[name] = dtypes.NOBODY
     voices = max((one.playbook.voices for one in policies if by_people(one.playbook)), default=0)
     most = most_followers(graph, scenario.crisis.leaders) if voices else 0
     return {

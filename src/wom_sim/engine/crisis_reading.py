@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from wom_sim.engine.credibility import believed_of, witness
+from wom_sim.engine.dtypes import DO_AWAIT, NOBODY
 from wom_sim.engine.people import draw, hear, note_hearing
 from wom_sim.engine.record import REPLY
-from wom_sim.engine.state import DO_AWAIT, NOBODY, TICK
+from wom_sim.engine.state import TICK
 from wom_sim.engine.touching import plan
 from wom_sim.model.compiled import inner
 from wom_sim.model.crisis import CONTRADICTED, STATEMENT_CAST, WORKS, eased, taken

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from wom_sim.engine.answering import cast
 from wom_sim.engine.channels import usual_channel
+from wom_sim.engine.dtypes import NOBODY
 from wom_sim.engine.feeds import speaks
 from wom_sim.engine.people import count, draw, engage, grievance_now, identity, today
 from wom_sim.engine.posting import start_cascade
 from wom_sim.engine.record import C_COUNTER_MESSAGES, C_CRISIS_CENTS, C_STATEMENTS
-from wom_sim.engine.state import LIVE, N_CASTS, N_TICKETS, NEW, NOBODY, TICK, USED
+from wom_sim.engine.state import LIVE, N_CASTS, N_TICKETS, NEW, TICK, USED
 from wom_sim.model.compiled import inner
 from wom_sim.model.crisis import EMPLOYEES, LEADERS, MESSAGE_CAST, OFFICIAL, STATEMENT_CAST, clarity, message_quality
 from wom_sim.model.draws import CRISIS_VOICE, absorb

@@ -7,6 +7,7 @@ from wom_sim.engine.channels import background_channel
 from wom_sim.engine.colleagues import colleagues_answer
 from wom_sim.engine.contacts import note_contact
 from wom_sim.engine.crisis import notice_echoes
+from wom_sim.engine.dtypes import GIVES_UP, NOBODY
 from wom_sim.engine.learning import cause_of_background, read_cause
 from wom_sim.engine.levers import levers_of, line_of, team_of, teams_at
 from wom_sim.engine.people import count, draw
@@ -14,7 +15,7 @@ from wom_sim.engine.pools import dequeue, enqueue, push
 from wom_sim.engine.posting import await_notice, open_ticket, send
 from wom_sim.engine.record import C_NOTICED, C_TICKETS, OPEN, QUEUED
 from wom_sim.engine.shifts import agents_now, call_in, note_duty, plan_shifts
-from wom_sim.engine.state import DAY_TICKS, GIVES_UP, N_TICKETS, NOBODY, TICK, USED
+from wom_sim.engine.state import DAY_TICKS, N_TICKETS, TICK, USED
 from wom_sim.engine.surveys import stay_within
 from wom_sim.engine.taking_up import rank_again, start_service
 from wom_sim.engine.tickets import let_go, score_ticket

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from wom_sim.engine.dtypes import NOBODY
 from wom_sim.engine.people import draw
-from wom_sim.engine.state import DAY_TICKS, N_DIARY, NOBODY, TICK, USED
+from wom_sim.engine.state import DAY_TICKS, N_DIARY, TICK, USED
 from wom_sim.model.compiled import inner
 from wom_sim.model.draws import INCIDENT_HIT, INCIDENT_TIME, TOUCH_GAP
 from wom_sim.model.rhythm import later, tick_of_second

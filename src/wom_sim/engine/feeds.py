@@ -8,12 +8,13 @@ from wom_sim.engine.attention import feed_load, load_of_others, wear_out
 from wom_sim.engine.credibility import believed_of
 from wom_sim.engine.crisis import paused, sours
 from wom_sim.engine.crisis_reading import take_post
+from wom_sim.engine.dtypes import NOBODY
 from wom_sim.engine.people import count, draw, engage, hear, identity, looks_of, note_hearing, notice_brand
 from wom_sim.engine.pools import sight
 from wom_sim.engine.posting import start_cascade
 from wom_sim.engine.record import C_CONTENT_CENTS, C_CONTENT_POSTS, C_SEEN, C_UNFOLLOWED, CONTENT
 from wom_sim.engine.resharing import pledge
-from wom_sim.engine.state import NOBODY, TICK
+from wom_sim.engine.state import TICK
 from wom_sim.model import voice
 from wom_sim.model.attention import engage_chance, moment_of_post, posts_due, stop_chance
 from wom_sim.model.compiled import inner

@@ -28,6 +28,7 @@ from wom_sim.engine.crisis import watch_for_crises
 from wom_sim.engine.crisis_words import speak_in_crises
 from wom_sim.engine.desk import background_tickets, follow, open_desks
 from wom_sim.engine.diary import write_diary
+from wom_sim.engine.dtypes import CHANGES_POLICY, CHANGES_STAGE, DO_POST
 from wom_sim.engine.feeds import post_content, subscribers_now
 from wom_sim.engine.learning import improve, note_learning
 from wom_sim.engine.people import fixed, identity
@@ -40,10 +41,7 @@ from wom_sim.engine.spokespeople import speak_for_brands
 from wom_sim.engine.spreading import deliver_posts
 from wom_sim.engine.staff import begin_work, staff_posts
 from wom_sim.engine.state import (
-    CHANGES_POLICY,
-    CHANGES_STAGE,
     DAY_TICKS,
-    DO_POST,
     DUE,
     EVENT,
     LIVE,

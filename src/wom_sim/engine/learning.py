@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from wom_sim.engine.dtypes import NOBODY
 from wom_sim.engine.levers import levers_for, levers_of
 from wom_sim.engine.people import count, draw, fixed
 from wom_sim.engine.record import C_AVERTED, C_CAUSES_KNOWN, C_FAILURES_LEFT, C_FIXES, C_FIXING_CENTS
-from wom_sim.engine.state import DAY_TICKS, NOBODY, TICK, WARMUP
+from wom_sim.engine.state import DAY_TICKS, TICK, WARMUP
 from wom_sim.model.compiled import inner
 from wom_sim.model.draws import AVERTED, FIX_TIME, ROOT_CAUSE, TOLD_APART
 from wom_sim.model.learning import (

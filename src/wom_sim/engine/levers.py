@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wom_sim.engine.state import NOBODY
+from wom_sim.engine.dtypes import NOBODY
 from wom_sim.model.compiled import inner
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from wom_sim.engine import state
+from wom_sim.engine import dtypes
 from wom_sim.model import draws
 from wom_sim.model.attention import WAKING_HOURS_A_WEEK
 from wom_sim.model.compiled import compiled
@@ -58,9 +58,9 @@ def outreach(
         "subscribers": subscribers,
         "audience": audience,
         "push_kept": left_by_tick(half_life, scenario) if pushes else np.zeros(0, np.int64),
-        "fatigue": np.zeros(graph.n if pushes else 0, state.FATIGUE),
+        "fatigue": np.zeros(graph.n if pushes else 0, dtypes.FATIGUE),
         "following": feeds["end"] - feeds["start"],
-        "unfollowed": np.full(len(subscribers), state.STILL_FOLLOWS, np.int32),
+        "unfollowed": np.full(len(subscribers), dtypes.STILL_FOLLOWS, np.int32),
         "muted": np.zeros(-(-graph.m // 8) if speak else 0, np.uint8),
     }
 
@@ -69,9 +69,9 @@ def outreach(
 def no_outreach() -> dict[str, Any]:
     """The arrays of a run in which brands say nothing; all such runs share them, as there is nothing to change."""
     return {
-        "feeds": np.zeros(0, state.FEED), "adverts": np.zeros(0, state.ADVERTS), "aimed_at": np.zeros(0, np.int64),
+        "feeds": np.zeros(0, dtypes.FEED), "adverts": np.zeros(0, dtypes.ADVERTS), "aimed_at": np.zeros(0, np.int64),
         "subscribers": np.zeros(0, np.int32), "audience": np.zeros(0, np.int32), "push_kept": np.zeros(0, np.int64),
-        "fatigue": np.zeros(0, state.FATIGUE), "following": np.zeros(0, np.int64), "unfollowed": np.zeros(0, np.int32),
+        "fatigue": np.zeros(0, dtypes.FATIGUE), "following": np.zeros(0, np.int64), "unfollowed": np.zeros(0, np.int32),
         "muted": np.zeros(0, np.uint8),
     }  # fmt: skip
 
@@ -106,7 +106,7 @@ def _feeds(
                 phase, feed.useful, 1.0 if feed.tone == "matched" else scenario.attention.corporate_tone,
                 cents(feed.cost_per_post), *_aimed(feed.interest_groups, aimed_at), start, end,
             ))  # fmt: skip
-    return np.array(rows, state.FEED), np.concatenate(follow)
+    return np.array(rows, dtypes.FEED), np.concatenate(follow)
 
 
 def _subscribers(
@@ -146,7 +146,7 @@ def _adverts(
                     impressions_bought(campaign) / scenario.population.represents, cents(campaign.budget or 0.0),
                     *_aimed(campaign.interest_groups, aimed_at), start, end,
                 ))  # fmt: skip
-    return np.array(rows, state.ADVERTS), np.concatenate(people)
+    return np.array(rows, dtypes.ADVERTS), np.concatenate(people)
 
 
 def _aimed_people(campaign: Campaign, graph: SocialGraph) -> NDArray[np.int32]:

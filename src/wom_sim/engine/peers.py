@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from wom_sim.engine.contacts import settle
+from wom_sim.engine.dtypes import PEER_ANSWERS, SWITCHING
 from wom_sim.engine.people import count, draw, engage, grievance_now, set_grievance, set_satisfaction, today
 from wom_sim.engine.pools import push
 from wom_sim.engine.record import C_PEER_HELPED, HELPED, OPEN, QUEUED, RESOLVED_, SERVED, TAKEN
-from wom_sim.engine.state import PEER_ANSWERS, SWITCHING, TICK
+from wom_sim.engine.state import TICK
 from wom_sim.engine.tickets import is_customer, stop_waiting
 from wom_sim.model.compiled import inner
 from wom_sim.model.draws import HELP_DELAY, HELP_WORKS, HELPS, absorb, exponential

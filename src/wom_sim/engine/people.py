@@ -6,8 +6,9 @@ import math
 
 import numpy as np
 
+from wom_sim.engine.dtypes import NOBODY
 from wom_sim.engine.record import C_EMPLOYEE_SECONDS, C_REACHED, FIXED_STOCK
-from wom_sim.engine.state import LIVE, N_HEARING_LOG, N_INBOX, NOBODY, TICK
+from wom_sim.engine.state import LIVE, N_HEARING_LOG, N_INBOX, TICK
 from wom_sim.model.compiled import inner
 from wom_sim.model.draws import POST_KEY, absorb, unit
 from wom_sim.model.spread import MOST_HEARD, experience, faded

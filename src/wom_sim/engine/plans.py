@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from wom_sim.engine import state
+from wom_sim.engine import dtypes
 from wom_sim.engine.records import records
 from wom_sim.world.channels import presence_of
 from wom_sim.world.course import stages_of
@@ -87,13 +87,13 @@ def plans_of(scenario: Scenario, policy: str | None, graph: SocialGraph, run_see
         begun[brand, plan] = min(tick, begun.get((brand, plan), tick))
     # Stages before that are nobody's: a policy that a fork adds must not bring events before the fork.
     changes = [
-        Change(rows[stage].tick, state.CHANGES_STAGE, brand, plan, stage)
+        Change(rows[stage].tick, dtypes.CHANGES_STAGE, brand, plan, stage)
         for (brand, plan), tick in begun.items()
         for stage in later_stages(rows, plan)
         if rows[stage].tick > tick
     ]
     changes += [
-        Change(tick, state.CHANGES_POLICY, brand, plan, stage_at(rows, plan, tick)) for tick, brand, plan in switches
+        Change(tick, dtypes.CHANGES_POLICY, brand, plan, stage_at(rows, plan, tick)) for tick, brand, plan in switches
     ]
     names = [one.name if one.tick < 0 else "" for one in rows]
     arrays, most_teams = arrays_of(scenario, rows, sizes, run_seed)
@@ -130,7 +130,7 @@ def arrays_of(scenario: Scenario, rows: list[Row], sizes: tuple[int, ...], run_s
     arms = arm_rows([arms_of(one, len(sizes), run_seed) for one in policies], place, len(sizes))
     columns = dict(compile_policies(policies))
     triage = columns.pop("triage")
-    reached = [[at, *sorted({int(arm) for arm in arms[at]} - {state.NOBODY})] for at in range(len(rows))]
+    reached = [[at, *sorted({int(arm) for arm in arms[at]} - {dtypes.NOBODY})] for at in range(len(rows))]
     weighs = {
         key: [any(getattr(policies[at].triage, key) for at in all_) for all_ in reached]
         for key in ("random", "reshares")
@@ -148,10 +148,10 @@ def arrays_of(scenario: Scenario, rows: list[Row], sizes: tuple[int, ...], run_s
         "reply_rule": [plan.reply_rule is not None for plan in policies],
     }
     return {
-        "plans": records(state.PLAN, columns),
+        "plans": records(dtypes.PLAN, columns),
         "triage": triage,
         "presence": np.array(
-            [[tuple(one) for one in presence_of(scenario, plan)] for plan in policies], state.PRESENCE
+            [[tuple(one) for one in presence_of(scenario, plan)] for plan in policies], dtypes.PRESENCE
         ),
         "arms": arms,
         "teams": team_rows(teams, place, most),
@@ -161,7 +161,7 @@ def arrays_of(scenario: Scenario, rows: list[Row], sizes: tuple[int, ...], run_s
 
 def arm_rows(arms: list[dict[int, str]], place: dict[str, int], groups: int) -> NDArray[np.int64]:
     """``Run.arms``."""
-    found = np.full((len(arms), groups if any(arms) else 0), state.NOBODY, np.int64)
+    found = np.full((len(arms), groups if any(arms) else 0), dtypes.NOBODY, np.int64)
     for at, named in enumerate(arms):
         for group, name in named.items():
             found[at, group] = place[name]
@@ -170,7 +170,7 @@ def arm_rows(arms: list[dict[int, str]], place: dict[str, int], groups: int) -> 
 
 def team_rows(teams: list[tuple[Team, ...]], place: dict[str, int], most: int) -> NDArray[Any]:
     """``Run.teams``."""
-    found = np.zeros((len(teams), most), state.TEAM)
+    found = np.zeros((len(teams), most), dtypes.TEAM)
     for at, those in enumerate(teams):
         bounds = [0.0, *np.cumsum([one.share for one in those]).tolist()]
         bounds[-1] = 1.0

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from wom_sim.engine import state
+from wom_sim.engine import dtypes, state
 from wom_sim.engine.asking import OFFERS, TICKETS, Asker
 from wom_sim.engine.record import HELPED, OPEN, QUEUED, RESOLVED_, TAKEN
 
@@ -36,7 +36,7 @@ def ask_rules(run: state.Run) -> None:
             lay_down(run, rows, asker.desk(brand, tick, desk_rows(run, rows), policies))
     for column, rival in enumerate(asker.courting):
         rows = open_to(run, rival, alive)
-        run.offers[:, column] = state.NOBODY
+        run.offers[:, column] = dtypes.NOBODY
         run.offers[rows, column] = asker.offers(rival, tick, offer_rows(run, rows))
 
 
@@ -44,7 +44,7 @@ def ruled_desks(run: state.Run, tickets: NDArray[Any], in_work: NDArray[np.bool_
     """Brands with rules for their desks: by their levers now, or by those by which somebody is at work on a ticket."""
     ruled = (run.plans["triage_rule"] | run.plans["reply_rule"]) == 1
     levers = run.desks["levers"]
-    now = ruled[levers] | (ruled[run.arms[levers]] & (run.arms[levers] != state.NOBODY)).any(axis=1)
+    now = ruled[levers] | (ruled[run.arms[levers]] & (run.arms[levers] != dtypes.NOBODY)).any(axis=1)
     now[tickets["brand"][in_work][ruled[tickets["plan"][in_work]]]] = True
     found: list[int] = np.flatnonzero(now).tolist()
     return found
@@ -54,7 +54,7 @@ def coming(run: state.Run) -> Rows:
     """Rows of tickets that reach a desk within the tick."""
     heap = run.heap[: run.meta[state.N_HEAP, state.LIVE]]
     end = (run.clock[state.TICK] + 1) * run.tick_hours[0]
-    rows: Rows = heap["ref"][(heap["kind"] == state.ARRIVES) & (heap["time"] < end)]
+    rows: Rows = heap["ref"][(heap["kind"] == dtypes.ARRIVES) & (heap["time"] < end)]
     return rows[run.tickets["state"][rows] == OPEN]
 
 
@@ -64,7 +64,7 @@ def plans_for(run: state.Run, brand: int, rows: Rows) -> NDArray[np.int64]:
     plans = np.full(len(rows), levers)
     if run.arms.shape[1] > 0:
         arms = run.arms[levers, tickets["group"]]
-        plans = np.where(arms != state.NOBODY, arms, plans)
+        plans = np.where(arms != dtypes.NOBODY, arms, plans)
     return np.where(tickets["plan"] >= 0, tickets["plan"], plans)
 
 
@@ -98,7 +98,7 @@ def open_to(run: state.Run, rival: int, alive: NDArray[np.bool_]) -> Rows:
         & (tickets["born"] + lifetime >= start)
     )  # fmt: skip
     authors = run.people[tickets["who"][rows]]
-    stays = (authors["brand"] == tickets["brand"][rows]) & (authors["flags"] & np.uint8(state.SWITCHING) == 0)
+    stays = (authors["brand"] == tickets["brand"][rows]) & (authors["flags"] & np.uint8(dtypes.SWITCHING) == 0)
     rows = rows[stays]
     return rows[np.argsort(tickets["key"][rows])]
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from wom_sim.engine.state import FREE, LIVE, N_HEAP, N_SIGHTINGS, NOBODY, USED
+from wom_sim.engine.dtypes import NOBODY
+from wom_sim.engine.state import FREE, LIVE, N_HEAP, N_SIGHTINGS, USED
 from wom_sim.model.compiled import compiled, inner
 from wom_sim.model.draws import absorb
 

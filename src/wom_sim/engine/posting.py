@@ -8,6 +8,19 @@ from wom_sim.engine.cascades import log_cascade
 from wom_sim.engine.channels import private_channel, usual_channel
 from wom_sim.engine.crisis import notice_echo
 from wom_sim.engine.crisis_reading import wait_in_vain
+from wom_sim.engine.dtypes import (
+    ARRIVES,
+    COURTED,
+    DO_AWAIT,
+    DO_CALL_OUT,
+    DO_POST,
+    DO_PRIVATE,
+    DO_TELL,
+    EXPIRES,
+    NOBODY,
+    THANKS,
+    WHEEL,
+)
 from wom_sim.engine.learning import read_reshare
 from wom_sim.engine.levers import levers_of
 from wom_sim.engine.people import count, draw, engage, hear, note_hearing
@@ -27,26 +40,7 @@ from wom_sim.engine.record import (
     OPEN,
     TOLD,
 )
-from wom_sim.engine.state import (
-    ARRIVES,
-    COURTED,
-    DO_AWAIT,
-    DO_CALL_OUT,
-    DO_POST,
-    DO_PRIVATE,
-    DO_TELL,
-    EXPIRES,
-    N_AGENDA,
-    N_CASCADES,
-    N_FRESH,
-    N_POSTS,
-    N_TICKETS,
-    NEW,
-    NOBODY,
-    THANKS,
-    TICK,
-    WHEEL,
-)
+from wom_sim.engine.state import N_AGENDA, N_CASCADES, N_FRESH, N_POSTS, N_TICKETS, NEW, TICK
 from wom_sim.engine.surveys import overhear
 from wom_sim.engine.touching import place
 from wom_sim.model.compiled import inner

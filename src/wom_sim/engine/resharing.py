@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from wom_sim.engine.dtypes import DO_RESHARE
 from wom_sim.engine.pools import take
-from wom_sim.engine.state import DO_RESHARE, N_AGENDA, N_SIGHTINGS, PLEDGES, TICK
+from wom_sim.engine.state import N_AGENDA, N_SIGHTINGS, PLEDGES, TICK
 from wom_sim.engine.touching import place
 from wom_sim.model.compiled import inner
 from wom_sim.model.draws import absorb, unit

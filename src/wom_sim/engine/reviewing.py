@@ -6,6 +6,7 @@ from __future__ import annotations
 import numpy as np
 
 from wom_sim.engine.credibility import apply_lessons, settle_belief
+from wom_sim.engine.dtypes import NOBODY, SWITCHING
 from wom_sim.engine.people import count, draw, fixed, grievance_now, kept_after, opinion_now, set_grievance, today
 from wom_sim.engine.prefetch import AHEAD, prefetch
 from wom_sim.engine.record import C_CHURNED, C_JOINED, C_REVIEW_WEIGHT, C_REVIEWS, C_WON, FIXED_STOCK, WHOLE
@@ -20,8 +21,6 @@ from wom_sim.engine.state import (
     LIVE,
     N_INBOX,
     N_SWITCHES,
-    NOBODY,
-    SWITCHING,
     TICK,
     WARMUP,
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from wom_sim.engine.adverts import impressions_due
 from wom_sim.engine.crisis_words import crisis_casts_due, crisis_posts_due, promises_read
 from wom_sim.engine.desk import background_tickets
+from wom_sim.engine.dtypes import RINGS_AGAIN, WHEEL
 from wom_sim.engine.feeds import content_due
 from wom_sim.engine.peers import peers_help
 from wom_sim.engine.spokespeople import sponsored_due
@@ -31,10 +32,8 @@ from wom_sim.engine.state import (
     N_TICKET_LOG,
     N_TICKETS,
     NEW,
-    RINGS_AGAIN,
     TICK,
     TRACE,
-    WHEEL,
 )
 from wom_sim.model.compiled import inner
 

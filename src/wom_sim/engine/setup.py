@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from wom_sim.engine import state
+from wom_sim.engine import dtypes, state
 from wom_sim.engine.asking import Asker, asks, courting
 from wom_sim.engine.crises import crisis_arrays
 from wom_sim.engine.handle import with_table
@@ -127,9 +127,9 @@ def _channels(scenario: Scenario, graph: SocialGraph) -> dict[str, Any]:
     media = media_of(scenario)
     groups = range(int(graph.group.max(initial=0)) + 1) if scenario.channels else ()
     liking = liking_of(scenario, groups)
-    rows = [tuple(getattr(one, name) for name in state.CHANNEL.names or ()) for one in media]
+    rows = [tuple(getattr(one, name) for name in dtypes.CHANNEL.names or ()) for one in media]
     return {
-        "channels": np.array(rows, state.CHANNEL),
+        "channels": np.array(rows, dtypes.CHANNEL),
         "liking": liking,
         "sole": np.array([sole_channel(media, liking, public) for public in (False, True)]),
     }
@@ -145,7 +145,7 @@ def _roots(scenario: Scenario, brands: int, events: bool) -> dict[str, Any]:
     """Root causes of failures, none of them known or fixed; in calm runs failures have none."""
     known = scenario.learning
     bounds = cause_bounds(known.root_causes, known.concentration, known.incident_cause) if events else []
-    roots = np.zeros(brands * len(bounds), state.ROOT)
+    roots = np.zeros(brands * len(bounds), dtypes.ROOT)
     roots["left"], roots["done"] = 1.0, -1.0
     return {"root_bounds": np.array(bounds, np.float64), "roots": roots}
 
@@ -176,7 +176,7 @@ def _joining_kind(scenario: Scenario) -> int:
 
 
 def _traits(graph: SocialGraph, population: Population) -> NDArray[Any]:
-    traits = np.empty(graph.n, state.TRAITS)
+    traits = np.empty(graph.n, dtypes.TRAITS)
     traits["group"] = graph.group
     for name, quantiles in zip(TRAITS, population.traits, strict=True):
         traits[name] = quantiles
@@ -196,13 +196,13 @@ def _people(scenario: Scenario, n: int, population: Population, asks_friends: bo
     opinion = np.full((n, len(scenario.brands)), 0.5, np.float32)
     opinion[np.flatnonzero(held), population.brand[held]] = experience(ordinary)
     credibility = np.full((n if learns(scenario) else 0, len(scenario.brands)), UNTRIED, np.float32)
-    people = np.zeros(n, state.PERSON)
+    people = np.zeros(n, dtypes.PERSON)
     people["satisfaction"] = people["expectation"] = ordinary
-    people["inbox"] = state.NOBODY
+    people["inbox"] = dtypes.NOBODY
     people["contract_day"] = -population.contract_age
-    people["left_day"] = people["helped_day"] = state.LONG_AGO
+    people["left_day"] = people["helped_day"] = dtypes.LONG_AGO
     people["brand"] = population.brand
-    clocks = np.zeros(n, state.CLOCKS)
+    clocks = np.zeros(n, dtypes.CLOCKS)
     clocks["touch_second"] = first_touches(scenario, population)
     clocks["review_tick"] = first_reviews(scenario, population)
     joined = np.zeros(n if asks_friends else 1, np.int32)
@@ -225,9 +225,9 @@ def _schedule(
         if event.kind == "post":
             tick = tick_at(scenario, event.start_hour)
             author, *more = authors_of(event, scripted, people, run_seed).tolist()
-            message = (author, state.NOBODY, event.sign, event.severity, scripted)
+            message = (author, dtypes.NOBODY, event.sign, event.severity, scripted)
             dated.append(
-                (tick, state.SCRIPTED_POST, places[event.brand], *message, len(others), len(others) + len(more))
+                (tick, dtypes.SCRIPTED_POST, places[event.brand], *message, len(others), len(others) + len(more))
             )
             others += more
             scripted += 1
@@ -237,9 +237,9 @@ def _schedule(
             number = sum(row[0] == brand for row in incidents)
             incidents.append((brand, number, start, event.lasts_hours, event.share_of_customers, event.severity))
     return {
-        "events": np.array(sorted(dated, key=lambda event: event[:2]), dtype=state.EVENT_ROW),
+        "events": np.array(sorted(dated, key=lambda event: event[:2]), dtype=dtypes.EVENT_ROW),
         "co_authors": np.array(others, np.int32),
-        "incidents": np.array(incidents, dtype=state.INCIDENT),
+        "incidents": np.array(incidents, dtype=dtypes.INCIDENT),
     }
 
 
@@ -263,19 +263,20 @@ def _firms(scenario: Scenario, intercept: NDArray[np.float64], events: bool, peo
         "calm_background": calm_background(scenario, people),
         "employees": [how_many(b.employees) * scenario.population.represents for b in brands],
         "rule": [
-            list(courting(scenario)).index(at) if b.poaching.offer_rule else state.NOBODY for at, b in enumerate(brands)
+            list(courting(scenario)).index(at) if b.poaching.offer_rule else dtypes.NOBODY
+            for at, b in enumerate(brands)
         ],
     }
     return {
-        "firms": records(state.FIRM, columns),
+        "firms": records(dtypes.FIRM, columns),
         "background": background_tickets(scenario, people, events),
     }
 
 
 def no_contacts(people: int) -> NDArray[Any]:
     """``Run.contacts`` of so many people before any."""
-    contacts = np.zeros(people, state.CONTACT)
-    contacts["brand"] = state.NOBODY
+    contacts = np.zeros(people, dtypes.CONTACT)
+    contacts["brand"] = dtypes.NOBODY
     return contacts
 
 
@@ -297,7 +298,7 @@ def _left_by_day(half_life: float, days: int) -> list[float]:
 
 
 def _desks(plans: Plans, brands: int, day_ticks: int, run_seed: int) -> dict[str, Any]:
-    desks = np.zeros(brands, state.DESK)
+    desks = np.zeros(brands, dtypes.DESK)
     desks["policy"], desks["levers"] = plans.own, plans.own_levers
     desks["surge_until"] = -1.0
     desks["looks"] = 1.0
@@ -305,6 +306,6 @@ def _desks(plans: Plans, brands: int, day_ticks: int, run_seed: int) -> dict[str
         desks["background_need"][brand] = draws.exponential(draws.u(run_seed, draws.BACKGROUND_GAP, 0, brand, 0))
     return {
         "desks": desks,
-        "lines": np.zeros(2 * brands * plans.most_teams, state.LINE),
+        "lines": np.zeros(2 * brands * plans.most_teams, dtypes.LINE),
         "noticed": np.zeros((brands, day_ticks), np.int32),
     }

@@ -6,11 +6,12 @@ import math
 
 import numpy as np
 
+from wom_sim.engine.dtypes import SHIFT
 from wom_sim.engine.levers import teams_at
 from wom_sim.engine.people import count
 from wom_sim.engine.pools import push
 from wom_sim.engine.record import C_DUTY_SECONDS, C_STEERED_SECONDS
-from wom_sim.engine.state import SHIFT, TICK
+from wom_sim.engine.state import TICK
 from wom_sim.model.compiled import inner
 from wom_sim.model.service import on_duty, surges, team_agents
 

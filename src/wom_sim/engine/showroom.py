@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from wom_sim.engine.channels import usual_channel
+from wom_sim.engine.dtypes import DO_CALL_OUT, NOBODY
 from wom_sim.engine.levers import levers_for
 from wom_sim.engine.people import count, draw, identity, opinion_now
 from wom_sim.engine.record import (
@@ -21,7 +22,7 @@ from wom_sim.engine.record import (
     C_TARIFFS,
     C_TURNED_AWAY,
 )
-from wom_sim.engine.state import DO_CALL_OUT, NOBODY, TICK
+from wom_sim.engine.state import TICK
 from wom_sim.engine.touching import plan
 from wom_sim.model.compiled import inner
 from wom_sim.model.draws import AT_SHELF, IN_SHOP, LOOKS_AROUND, TARIFF_TALK, exponential, gumbel

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from wom_sim.engine import state
+from wom_sim.engine import dtypes, state
 from wom_sim.engine.calm import base_hazards
 from wom_sim.engine.handle import with_table
 from wom_sim.engine.kernel import ASK, DONE, advance, log_unfinished, take_stock
@@ -195,6 +195,6 @@ def make_room(run: state.Run) -> state.Run:
         run = state.grown(run, int(number), int(run.need[number] * 1.5) + 64)
     run.need[:] = 0
     run = with_table(run)
-    if (run.buckets == state.NOBODY).all():
+    if (run.buckets == dtypes.NOBODY).all():
         rehash(run)
     return run

@@ -4,10 +4,11 @@ that a post was paid for although it does not say so."""
 from __future__ import annotations
 
 from wom_sim.engine.crisis import paused
+from wom_sim.engine.dtypes import DO_CALL_OUT
 from wom_sim.engine.people import count, draw, engage, grievance_now, today
 from wom_sim.engine.posting import start_cascade
 from wom_sim.engine.record import C_CAMPAIGN_CENTS, C_SPONSORED_POSTS
-from wom_sim.engine.state import DO_CALL_OUT, TICK
+from wom_sim.engine.state import TICK
 from wom_sim.engine.touching import plan
 from wom_sim.model.attention import moment_of_post, posts_due
 from wom_sim.model.compiled import inner

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from wom_sim.engine import state
+from wom_sim.engine import dtypes
 from wom_sim.world.channels import media_of, public_channel
 from wom_sim.world.expected_spread import Sample
 from wom_sim.world.network import SocialGraph
@@ -24,7 +24,7 @@ from wom_sim.world.sponsorships import Sponsorship, candidates_for, prices_of, s
 def no_sponsorships() -> dict[str, Any]:
     """The arrays of a run in which nobody is asked to speak; all such runs share them, as there is nothing to change."""
     return {
-        "sponsorships": np.zeros(0, state.SPONSORSHIP), "sponsored": np.zeros(0, state.SPONSORED),
+        "sponsorships": np.zeros(0, dtypes.SPONSORSHIP), "sponsored": np.zeros(0, dtypes.SPONSORED),
         "spokespeople": np.zeros(0, np.int32), "candidates": np.zeros(0, np.int32),
         "cover_starts": np.zeros(0, np.int64), "covers": np.zeros(0, np.int32),
         "choosing": np.zeros((3, 0), np.int32), "covered": np.zeros(0, np.bool_),
@@ -38,15 +38,15 @@ def sponsorship_arrays(
     found = sponsorships_of(scenario, warmup)
     if not found:
         return no_sponsorships()
-    rows = np.zeros(len(found), state.SPONSORSHIP)
+    rows = np.zeros(len(found), dtypes.SPONSORSHIP)
     ranked: list[NDArray[np.int32]] = []
     samples: list[Sample] = []
     places = several = 0
     for row, one in zip(rows, found, strict=True):
         _fill(row, scenario, one)
         row["first"], places = places, places + one.people
-        row["plan"] = followed.index(one.policy) if one.policy in followed else state.NOBODY
-        row["sample"] = state.NOBODY
+        row["plan"] = followed.index(one.policy) if one.policy in followed else dtypes.NOBODY
+        row["sample"] = dtypes.NOBODY
         if row["plan"] >= 0:
             ranked.append(candidates_for(graph, one.campaign, run_seed, one.number))
             row["candidates"], several = several, several + len(ranked[-1])
@@ -54,12 +54,12 @@ def sponsorship_arrays(
             if sample is not None:
                 row["sample"] = _place(samples, sample)
         row["candidates_end"] = several
-    chosen = np.zeros(len(found), state.SPONSORED)
-    chosen["people"] = state.NOBODY
+    chosen = np.zeros(len(found), dtypes.SPONSORED)
+    chosen["people"] = dtypes.NOBODY
     return {
         "sponsorships": rows,
         "sponsored": chosen,
-        "spokespeople": np.full(places, state.NOBODY, np.int32),
+        "spokespeople": np.full(places, dtypes.NOBODY, np.int32),
         "candidates": _joined(ranked),
         **_sample_arrays(samples, graph.n),
     }

@@ -10,6 +10,7 @@ from wom_sim.engine.attention import feed_load, is_muted, load_of_others, may_mu
 from wom_sim.engine.credibility import author_learns, believed_of, witness
 from wom_sim.engine.crisis import sours
 from wom_sim.engine.crisis_reading import eased_by_cast, take_cast, take_post
+from wom_sim.engine.dtypes import OFFER_CAST
 from wom_sim.engine.feeds import deliver_content
 from wom_sim.engine.peers import may_help
 from wom_sim.engine.people import count, draw, hear, looks_of, most_looks, note_hearing, notice_brand
@@ -19,7 +20,7 @@ from wom_sim.engine.prefetch import AHEAD, prefetch
 from wom_sim.engine.record import C_SEEN, OFFER, READ, REPLY
 from wom_sim.engine.resharing import plan_reshares, pledge
 from wom_sim.engine.spokespeople import sees_through
-from wom_sim.engine.state import DUE, N_CASTS, N_FRESH, N_SIGHTINGS, OFFER_CAST, PLEDGES, TICK
+from wom_sim.engine.state import DUE, N_CASTS, N_FRESH, N_SIGHTINGS, PLEDGES, TICK
 from wom_sim.model.attention import is_pushed
 from wom_sim.model.compiled import inner
 from wom_sim.model.crisis import STATEMENT_CAST

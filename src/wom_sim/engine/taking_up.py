@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from wom_sim.engine.channels import handovers_of
+from wom_sim.engine.dtypes import DONE, REPLIED
 from wom_sim.engine.learning import read_cause
 from wom_sim.engine.levers import levers_of, line_of, teams_at
 from wom_sim.engine.people import count, draw
 from wom_sim.engine.pools import push, reorder
 from wom_sim.engine.record import C_BUSY_SECONDS, C_HANDED_OVER, SERVED
-from wom_sim.engine.state import DONE, REPLIED
 from wom_sim.engine.tickets import score_ticket, stop_waiting
 from wom_sim.model.compiled import inner
 from wom_sim.model.draws import HANDLING

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
+from wom_sim.engine.dtypes import SWITCHING
 from wom_sim.engine.people import draw
 from wom_sim.engine.pools import give
 from wom_sim.engine.posting import release
 from wom_sim.engine.record import QUEUED
-from wom_sim.engine.state import LIVE, N_TICKET_LOG, N_TICKETS, SWITCHING
+from wom_sim.engine.state import LIVE, N_TICKET_LOG, N_TICKETS
 from wom_sim.model.compiled import inner
 from wom_sim.model.draws import TICKET_ORDER
 from wom_sim.model.service import aged, place_in_queue

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from wom_sim.engine.dtypes import ANSWERED, DO_POST, DO_PRIVATE, DO_TELL, NOBODY, WHEEL
 from wom_sim.engine.learning import cause_of_failure
 from wom_sim.engine.people import (
     count,
@@ -18,7 +19,7 @@ from wom_sim.engine.people import (
 from wom_sim.engine.pools import take
 from wom_sim.engine.prefetch import AHEAD, prefetch
 from wom_sim.engine.record import C_PROBLEMS
-from wom_sim.engine.state import ANSWERED, DAY_TICKS, DO_POST, DO_PRIVATE, DO_TELL, N_AGENDA, NOBODY, TICK, WHEEL
+from wom_sim.engine.state import DAY_TICKS, N_AGENDA, TICK
 from wom_sim.model.compiled import inner
 from wom_sim.model.draws import PLAN_DELAY, STORY_GAP, TOUCH_OUTCOME, TOUCH_SEVERITY, VOICE, VOICE_DELAY, exponential
 from wom_sim.model.learning import AVERTED_FAILURE

@@ -14,7 +14,7 @@ from pkgutil import iter_modules
 from textwrap import dedent
 
 MODEL, KERNEL, DRAWS = "wom_sim.model", "wom_sim.engine.kernel", "wom_sim.model.draws"
-RECORDS = ("wom_sim.engine.state", "wom_sim.engine.record")  # where records of things are laid out
+RECORDS = ("wom_sim.engine.dtypes", "wom_sim.engine.record")  # where records of things are laid out
 DECORATOR = "compiled"  # a file of the model that has a function with it holds rules
 STEP = re.compile(r"Step (\d+), ([\w ]+): ")
 KINDS = {"f": "real", "i": "integer", "u": "integer"}

@@ -1,6 +1,6 @@
 """State variables of the model's entities: the fields of the engine's records, in words.
 
-A field is told by the comment beside it in ``engine/state.py``; where that is missing, or speaks to programmers, by the
+A field is told by the comment beside it in ``engine/dtypes.py``; where that is missing, or speaks to programmers, by the
 words here. What only links rows to each other is named apart.
 """
 

@@ -41,7 +41,7 @@ class Fixing(Section):
 
 
 def fixing_columns(plans: list[Fixing]) -> dict[str, list[float]]:
-    """Fields of ``engine.state.PLAN``, a value for each policy: evidence in 1/REPORT, money in cents."""
+    """Fields of ``engine.dtypes.PLAN``, a value for each policy: evidence in 1/REPORT, money in cents."""
     from wom_sim.model.service import cents
     from wom_sim.model.spread import left_after
 

@@ -47,7 +47,7 @@ class Organisation(Section):
 
 
 def organised(rules: tuple[Organisation, ...]) -> dict[str, list[Any]]:
-    """The fields of ``engine.state.PLAN`` that tables give, one entry for each."""
+    """The fields of ``engine.dtypes.PLAN`` that tables give, one entry for each."""
     return {
         "customer_view": [get_args(View).index(one.customer_view) for one in rules],
         "known_saves": [one.known_saves for one in rules],

@@ -63,7 +63,7 @@ class Playbook(Section):
 
 
 def playbook_columns(policies: Sequence[Policy]) -> dict[str, Any]:
-    """The playbooks of policies as columns of ``engine.state.PLAN``; hours and cents."""
+    """The playbooks of policies as columns of ``engine.dtypes.PLAN``; hours and cents."""
     from wom_sim.model.service import cents
 
     books = [policy.playbook for policy in policies]

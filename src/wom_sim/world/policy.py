@@ -214,7 +214,7 @@ def written_quality(policy: Policy) -> float:
 
 @lru_cache(maxsize=256)
 def compile_policies(policies: tuple[Policy, ...]) -> dict[str, Any]:
-    """Policies as arrays, one row each; the keys are the fields of ``engine.state.PLAN`` and "triage"; hours and cents."""
+    """Policies as arrays, one row each; the keys are the fields of ``engine.dtypes.PLAN`` and "triage"; hours and cents."""
     import numpy as np
 
     from wom_sim.model.service import cents

@@ -33,7 +33,7 @@ class Shop(Section):
 
 
 def compile_shops(policies: Iterable[Policy]) -> dict[str, Any]:
-    """Fields of ``engine.state.PLAN``; money in cents."""
+    """Fields of ``engine.dtypes.PLAN``; money in cents."""
     import numpy as np
 
     from wom_sim.model.service import cents

@@ -55,7 +55,7 @@ def asks(policy: Policy) -> bool:
 
 
 def survey_columns(policies: Sequence[Policy], represents: float) -> dict[str, Any]:
-    """Columns of ``engine.state.PLAN``, a row a policy. Who is asked in a wave stands for ``represents`` customers each;
+    """Columns of ``engine.dtypes.PLAN``, a row a policy. Who is asked in a wave stands for ``represents`` customers each;
     tickets are the market's."""
     from wom_sim.model.service import cents
 
