@@ -260,6 +260,15 @@ TICKET = np.dtype([
     ("first_reply", "f8"),  # -1 none
     ("closed", "f8"),  # when work on it ended, -1 not yet
     ("score", "f8"),  # place in the queue
+    ("since", "f8"),  # when the wait began by which it has its place: of the first that it was merged with
+    ("skill", "f8"), ("quality", "f8"),  # factors of the work on it, since it was taken up
+    ("told_score", "f8"),  # what plug-ins said last: worth in the queue,
+    ("told_quality", "f8"),  # share of readers on whom the reply works,
+    ("told_cents", "i8"),  # compensation,
+    ("told_reply", "i1"),  # kind of reply
+    ("cause", "i1"),  # root cause of what it is about, or NOBODY
+    ("again", "i1"),  # 1: its author had been there with the same matter
+    ("channel", "i1"),
     ("next", "i4"),
     ("who", "i4"),  # NOBODY: a customer who is not on the graph
     ("cascade", "i4"),  # or NOBODY
@@ -268,16 +277,8 @@ TICKET = np.dtype([
     ("brand", "i1"), ("public", "i1"), ("serious", "i1"), ("state", "i1"),
     ("plan", "i2"),  # row of Run.plans by which somebody works on it, or NOBODY
     ("line", "i2"),  # queue that it waits in, or came from; NOBODY: a colleague is at work on it
-    ("channel", "i1"),
     ("group", "u2"),  # interest group of its author
-    ("cause", "i1"),  # root cause of what it is about, or NOBODY
-    ("again", "i1"),  # 1: its author had been there with the same matter
-    ("since", "f8"),  # when the wait began by which it has its place: of the first that it was merged with
-    ("handovers", "i8"), ("skill", "f8"), ("quality", "f8"),  # of the work on it, since it was taken up; a factor
-    ("told_reply", "i1"),  # what plug-ins said last: kind of reply,
-    ("told_score", "f8"),  # worth in the queue,
-    ("told_quality", "f8"),  # share of readers on whom the reply works,
-    ("told_cents", "i8"),  # compensation
+    ("handovers", "i2"),  # in the work on it
 ], align=True)  # fmt: skip
 HAPPENING = np.dtype(
     [("time", "f8"), ("key", "u8"), ("ref", "i4"), ("kind", "i2")], align=True
