@@ -100,7 +100,7 @@ def finish_ticket(run, ticket, time):  # type: ignore[no-untyped-def]
     if tickets[ticket].state == SERVED:
         chance = resolve_chance(
             serious, run.service[0].resolve_minor, run.service[0].resolve_serious, tickets[ticket].skill,
-            tickets[ticket].handovers, run.service[0].handover_kept,
+            np.int64(tickets[ticket].handovers), run.service[0].handover_kept,
         )  # fmt: skip
         tickets[ticket].closed = time
         paid = plans[policy].compensation_serious if serious else plans[policy].compensation_minor
