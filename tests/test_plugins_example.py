@@ -92,3 +92,14 @@ def test_a_rule_that_fails_is_exit_code_1_and_nothing_is_written(rules: Path, tm
     assert (
         not [path for path in (tmp_path / "out").rglob("*") if path.is_file()] if (tmp_path / "out").exists() else True
     )
+
+
+def test_a_pilot_of_rules_of_ones_own(tmp_path: Path) -> None:
+    some = ["--set", "policies.own_order.pilot.of=own_words", "--set", "policies.own_order.pilot.share=0.5"]
+    some += [*SMALL, "--replications", "2", "--out", str(tmp_path / "out"), "--quiet"]
+    done = call("pilot", SCENARIO, "--plugins", EXAMPLE, *some)
+    assert done.exit_code == 0, done.output
+    assert (tmp_path / "out" / "pilot.csv").stat().st_size > 0
+    bare = call("pilot", SCENARIO, *some)
+    assert bare.exit_code == 2
+    assert "nobody has plugged in any reply rule" in bare.output

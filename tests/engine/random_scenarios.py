@@ -137,8 +137,9 @@ def with_people(plan: dict[str, Any]) -> None:
     rules = plan["organisation"]
     if rules.get("governance", "central") != "central":
         plan["agents"] = max(plan["agents"], rules.get("teams", 3) + 1)
-        if "most_agents" in plan["steering"]:
-            plan["steering"]["most_agents"] = max(plan["steering"]["most_agents"], plan["agents"])
+        if plan["steering"].get("by", "none") != "none":  # nor may steering leave one without
+            plan["steering"]["least_agents"] = plan["agents"]
+            plan["steering"]["most_agents"] = max(plan["steering"].get("most_agents", 20), plan["agents"])
     ready_made = READY_MADE.get(str(plan.get("preset")), {}).get("employees", {})
     if plan["employees"].get("access", ready_made.get("access")) == "blocked":
         rules.pop("who_answers", None)

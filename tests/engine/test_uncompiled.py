@@ -13,6 +13,8 @@ import pytest
 import uncompiled as script
 from builders import NEVER_DAYS
 
+pytestmark = pytest.mark.xdist_group("uncompiled")  # what all of them look at takes a minute to make
+
 TINY: dict[str, Any] = {
     "time": {"days": 10.0, "warmup_days": 1.0},
     "network": {"kind": "random", "customers": 30, "mean_followers": 8.0, "directed": False},

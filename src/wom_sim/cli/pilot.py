@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from wom_sim.cli.console import INTERRUPTED, app, fail
-from wom_sim.cli.parts import Out, Quiet, ScenarioFile, Seed, Set, command_line, cores, json_option, opened
+from wom_sim.cli.parts import Out, PluginFile, Quiet, ScenarioFile, Seed, Set, command_line, cores, json_option, opened
 from wom_sim.show import terminal
 
 if TYPE_CHECKING:
@@ -27,13 +27,14 @@ def pilot(
     workers: Annotated[int | None, typer.Option(metavar="W", help="Threads; one a core, if left out.")] = None,
     seed: Seed = None,
     set_: Set = None,
+    plugins: PluginFile = None,
     out: Out = None,
     json_: Annotated[bool, json_option("table (a row an outcome), answer, digest, seconds, results")] = False,
     quiet: Quiet = False,
 ) -> None:
     """Live a policy's pilot many times: what it shows, how sure that looks, and what its roll-out really does."""
     changes = {"seed.run": seed, "study.replications": replications}
-    chosen, folder, estimate = opened(scenario, set_, changes, [], out, workers or cores())
+    chosen, folder, estimate = opened(scenario, set_, changes, [], out, workers or cores(), plugins=plugins)
     from wom_sim.study.pilots import Interrupted, check_request
     from wom_sim.study.pilots import pilot as piloted
 
@@ -42,7 +43,7 @@ def pilot(
     terminal.show_notes(estimate, quiet)
     if spoken:
         terminal.show(terminal.headline(chosen, [name], estimate))
-    asked = {"policy": policy, "seed": seed, "replications": replications, "out": out}
+    asked = {"policy": policy, "seed": seed, "replications": replications, "plugins": plugins, "out": out}
     command = command_line("pilot", scenario, set_, asked)
     try:
         with terminal.progress_bar("Runs", not spoken) as progress:

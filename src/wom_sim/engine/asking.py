@@ -22,7 +22,7 @@ from wom_sim.model.poaching import is_target
 from wom_sim.model.service import cents, worths_in_queue
 from wom_sim.world.channels import media_of
 from wom_sim.world.plugins import Plugin
-from wom_sim.world.policy import Policy, Triage
+from wom_sim.world.policy import Policy, Triage, written_quality
 from wom_sim.world.scenario import Scenario
 from wom_sim.world.start import ticks_of
 
@@ -168,7 +168,7 @@ class Asker:
             kinds = [KINDS_OF_REPLY.index(kind) for kind in (policy.reply.minor, policy.reply.serious)]
             paid = policy.compensation
             rows["reply"][here] = np.where(those["serious"], kinds[1], kinds[0])
-            rows["quality"][here] = policy.reply.quality
+            rows["quality"][here] = written_quality(policy)
             rows["compensation"][here] = np.where(those["serious"], paid.serious, paid.minor)
 
     def _ask(self, kind: str, name: str, brand: int, tick: int, rows: NDArray[Any]) -> dict[str, NDArray[Any]]:

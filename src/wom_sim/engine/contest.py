@@ -34,6 +34,7 @@ from wom_sim.engine.record import (
     C_OFFERS,
     C_POACHED,
     HELPED,
+    MERGED,
     RESOLVED_,
     TAKEN,
     UNRESOLVED,
@@ -110,10 +111,11 @@ def court(run, ticket, rival, time):  # type: ignore[no-untyped-def]
         run.reviews[0].usual_offer,
     ):
         if run.service[0].poached_leave_queue:
-            if state != UNRESOLVED and state != ABANDONED:
+            if state != UNRESOLVED and state != ABANDONED and state != MERGED:
                 tickets[ticket].closed = time
             stop_waiting(run, ticket)
-            tickets[ticket].state = TAKEN
+            if state != MERGED:
+                tickets[ticket].state = TAKEN
             settle(run, ticket)
         count(run, brand, C_POACHED, 1)
         count(run, rival, C_OFFER_CENTS, cents)

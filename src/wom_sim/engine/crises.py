@@ -15,7 +15,7 @@ from wom_sim.world.scenario import Scenario
 
 
 def crisis_arrays(scenario: Scenario, graph: SocialGraph, policies: Sequence[Policy], day_ticks: int) -> dict[str, Any]:
-    """The arrays of ``Run`` about firestorms; ``policies`` are those that some brand follows sometime."""
+    """The arrays of ``Run`` about firestorms; ``policies``: those that some brand follows sometime, in each of their stages."""
     crises = np.zeros(len(scenario.brands), dtypes.CRISIS)
     for name in ("since", "calm_since", "begun", "stated", "answered"):
         crises[name] = dtypes.NOBODY

@@ -8,7 +8,7 @@ from wom_sim.engine.contacts import settle
 from wom_sim.engine.dtypes import PEER_ANSWERS, SWITCHING
 from wom_sim.engine.people import count, draw, engage, grievance_now, set_grievance, set_satisfaction, today
 from wom_sim.engine.pools import push
-from wom_sim.engine.record import C_PEER_HELPED, HELPED, OPEN, QUEUED, RESOLVED_, SERVED, TAKEN
+from wom_sim.engine.record import C_PEER_HELPED, HELPED, MERGED, OPEN, QUEUED, RESOLVED_, SERVED, TAKEN
 from wom_sim.engine.state import TICK
 from wom_sim.engine.tickets import is_customer, stop_waiting
 from wom_sim.model.compiled import inner
@@ -71,7 +71,8 @@ def peer_answers(run, sighting, time):  # type: ignore[no-untyped-def]
         if state == OPEN or state == QUEUED:
             run.tickets[ticket].closed = time
         stop_waiting(run, ticket)
-        run.tickets[ticket].state = HELPED
+        if state != MERGED:
+            run.tickets[ticket].state = HELPED
         settle(run, ticket)
         count(run, brand, C_PEER_HELPED, 1)
         help_from_peer(run, ticket, time)

@@ -97,7 +97,7 @@ def build_run(
         **_staff(scenario, graph.n, population_seed),
         **_roots(scenario, brands, events),
         **_read_posts(scenario),
-        **crisis_arrays(scenario, graph, [scenario.policy(name) for name in names if name], day_ticks),
+        **crisis_arrays(scenario, graph, plans.levers, day_ticks),
         **sponsorship_arrays(scenario, graph, names if events else [], warmup, run_seed),
         **outreach(scenario, graph, population, [(brand, row, names[row]) for brand, row in followed], keys, events),
         **_people(scenario, graph.n, population, asks_friends),

@@ -19,7 +19,7 @@ from wom_sim.model.service import aged, place_in_queue
 def score_ticket(run, ticket, policy):  # type: ignore[no-untyped-def]
     tickets = run.tickets
     if run.plans[policy].triage_rule == 1:
-        tickets[ticket].score = aged(tickets[ticket].told_score, tickets[ticket].arrived, run.triage[policy, 0])
+        tickets[ticket].score = aged(tickets[ticket].told_score, tickets[ticket].since, run.triage[policy, 0])
         return
     reshares = 0
     if tickets[ticket].cascade >= 0:

@@ -256,10 +256,19 @@ def _service(facts: Facts) -> Idle:
         yield "service.fair_compensation", "compensation takes nothing away (`service.money_recovery` is 0)"
 
 
+def _looked_back(facts: Facts) -> bool:
+    """Whether anybody but a rival asks how old a complaint is."""
+    plans = facts.plans.values()
+    known = any(plan.organisation.customer_view != "off" or plan.playbook.active for plan in plans)
+    return known or any(channel.peer_help for channel in facts.scenario.channels)
+
+
 def _poaching(facts: Facts) -> Idle:
     if not facts.poachers:
         why = "no brand poaches"
-        yield from _all("service", "complaint_lifetime_days poached_leave_queue", why)
+        yield from _all("service", "poached_leave_queue", why)
+        if not _looked_back(facts):
+            yield "service.complaint_lifetime_days", why
         yield from _all("reviews", "usual_offer", why)
     for brand in facts.scenario.brands:
         section = f"brands.{brand.name}.poaching"

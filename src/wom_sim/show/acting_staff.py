@@ -39,7 +39,8 @@ def idle_staff(facts: Facts) -> Iterator[tuple[str, str]]:
     if rates.chatter == 0 and not any(speaks(rules) for rules in staffed.values()):
         for key in ("strength", "off_message_strength", *(() if answering else ("off_message", "training_effect"))):
             yield f"employees.{key}", "no employee posts"
-        yield "trust.employee", "no employee posts"
+        if not any(facts.plans[name].playbook.active for name in staffed):
+            yield "trust.employee", "no employee posts"
     elif rates.off_message == 0:
         for key in ("off_message_strength", "training_effect"):
             yield f"employees.{key}", "no post is off message (`employees.off_message` is 0)"

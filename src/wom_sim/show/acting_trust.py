@@ -29,7 +29,8 @@ def _weights(facts: Facts) -> Iterator[tuple[str, str]]:
     if spread.post_weight == 0:
         for key in WEIGHTS.split()[1:]:
             yield key, "posts move nobody (`spread.post_weight` is 0)"
-    if not (facts.replies and facts.tickets) and not any(plan.feeds for plan in facts.plans.values()):
+    plans = facts.plans.values()
+    if not (facts.replies and facts.tickets) and not any(plan.feeds or plan.playbook.active for plan in plans):
         yield "brand", "no policy in play replies in public, or has a feed"
     if not facts.poachers:
         yield "salesperson", "no brand poaches"
@@ -59,7 +60,7 @@ def _steps(facts: Facts) -> Iterator[tuple[str, str]]:
             yield key, "belief stays as it is (`trust.learning` is 0)"
     if not facts.poachers:
         yield "pushy_offer", "no brand poaches"
-    if not facts.replies or not facts.tickets:
+    if not (facts.replies and facts.tickets) and not any(plan.playbook.active for plan in facts.plans.values()):
         for key in ("good_reply", "poor_reply"):
             yield key, "no policy in play replies in public"
     if not facts.answering or not facts.tickets:

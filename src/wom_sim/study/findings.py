@@ -33,6 +33,7 @@ COSTS = {
     "campaign_cost": "campaigns",
     "training_cost": "training",
     "employee_cost": "working time",
+    "colleague_cost": "colleagues' time",
     "fixing_cost": "fixing",
     "survey_cost": "surveys",
     "shop_cost": "the shop",

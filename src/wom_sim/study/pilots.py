@@ -89,6 +89,7 @@ def pilot(
     workers: int | None = None,
     executor: Executor | None = None,
     progress: Progress | None = None,
+    plugins: Any = None,
 ) -> PilotResult:
     """Live a policy's pilot many times, and beside each, on the same chance, its control and its treatment for everybody.
 
@@ -100,7 +101,7 @@ def pilot(
         The policy that has the pilot; if left out, the only one that has one.
     replications
         Three runs each; ``study.replications`` if left out. Replication k is the same for any number of them.
-    workers, executor, progress
+    workers, executor, progress, plugins
         As for ``compare``.
 
     Raises
@@ -113,6 +114,7 @@ def pilot(
         Ctrl-C; carries what is finished.
     """
     started = time.perf_counter()
+    scenario = scenario if plugins is None else scenario.with_plugins(plugins)
     count = scenario.study.replications if replications is None else replications
     name = check_request(scenario, policy, count, workers)
     threads = (workers or runs.available_cores()) if executor is None else None
@@ -148,6 +150,7 @@ def check_request(scenario: Scenario, policy: str | None, replications: int, wor
         faults.append(Fault("workers", f"{workers}: must be at least 1"))
     if faults:
         raise ScenarioError(scenario.source, faults)
+    scenario.equipped(policies=[name])
     return name
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from wom_sim.model.parameters import Section
 from wom_sim.world.faults import dotted, listed, unknown
 from wom_sim.world.pilots import Pilot, groups_drawn
 from wom_sim.world.policy import Policy
@@ -14,8 +15,19 @@ if TYPE_CHECKING:
 
 Found = Iterator[tuple[str, str]]
 
-AT_THE_DESK = ("agents", "night_agents", "hours", "days_per_week", "queues", "private_agents_share", "organisation")
-FOR_EVERYBODY = ("surge", "feeds", "campaigns", "employees")  # a brand has them of the policy that it follows
+AT_THE_DESK = ("agents", "night_agents", "hours", "days_per_week", "queues", "private_agents_share")
+IN_TEAMS = (
+    "governance",
+    "teams",
+    "hub_share",
+    "local_knowledge",
+    "coordination",
+    "thin",
+    "who_answers",
+    "colleague_minutes",
+)
+# What a brand has of the policy that it follows, for all customers alike.
+FOR_EVERYBODY = ("surge", "feeds", "campaigns", "employees", "learning", "playbook", "surveys", "steering")
 FEW_GROUPS = 4  # in an arm: below that an interval by groups says little
 
 
@@ -102,6 +114,7 @@ def pilot_notes(scenario: Scenario, groups: int | None) -> Found:
                 f"{listed(untried)}: of {name} for everybody while the pilot runs, however {policy.pilot.of} has it",
             )
         at_desk = _differing(policy, tried, AT_THE_DESK)
+        at_desk += [f"organisation.{key}" for key in _differing(policy.organisation, tried.organisation, IN_TEAMS)]
         if policy.pilot.desk == "shared" and at_desk:
             yield (f"{where}.desk", f'"shared": {listed(at_desk)} of {policy.pilot.of} will not be tried; '
                    'desk = "split" gives each arm a team of its own')  # fmt: skip
@@ -118,7 +131,7 @@ def _fewest(pilot: Pilot, groups: int | None) -> int | None:
     return min(treated, groups - treated)
 
 
-def _differing(one: Policy, other: Policy, keys: Iterable[str]) -> list[str]:
+def _differing(one: Section, other: Section, keys: Iterable[str]) -> list[str]:
     return [key for key in keys if getattr(one, key) != getattr(other, key)]
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from wom_sim.world.faults import dotted
+from wom_sim.world.organisation_faults import most_teams
 from wom_sim.world.staff_faults import policies_of
 from wom_sim.world.surveys import asks
 
@@ -21,7 +22,14 @@ def survey_faults(scenario: Scenario) -> Found:
     for name, policy in scenario.policies.items():
         if policy.steering.by != "none":
             where = dotted(("policies", name, "steering"))
-            yield from ((f"{where}.{key}", what) for key, what in _steering(policy))
+            yield from ((f"{where}.{key}", what) for key, what in (*_steering(policy), *_empty_teams(scenario, policy)))
+
+
+def _empty_teams(scenario: Scenario, policy: Policy) -> Found:
+    rules = policy.organisation
+    needed = most_teams(scenario, policy) + (rules.governance == "hub_and_spokes")
+    if rules.governance != "central" and policy.steering.least_agents < needed:
+        yield "least_agents", f"{policy.steering.least_agents}: leaves teams without anybody; there are {needed}"
 
 
 def _steering(policy: Policy) -> Found:

@@ -83,6 +83,8 @@ def transformation_notes(scenario: Scenario) -> Faults:
         if between(policy, goal, 1.0, STAYS) == policy:
             yield f"{where}.to", f'"{change.to}" has the same levers: it changes nothing but what it costs'
         yield from _teams_on_the_way(scenario, policy, f"{where}.to")
+        if goal.pilot != policy.pilot:
+            yield where, f'the pilot of "{change.to}" does not begin: a pilot needs a policy that stays as it is'
         if (goal.feeds, goal.campaigns) != (policy.feeds, policy.campaigns):
             yield where, f'feeds and campaigns remain those of "{name}"; those of "{change.to}" do not start'
     yield from _who_comes_late(scenario)

@@ -112,7 +112,7 @@ class Desk(Numbered, Agent):
         policy = self.levers.of(complaint)
         weights = np.array(list(policy.triage.model_dump().values()), np.float64)
         if policy.triage_rule is not None:
-            return float(service.aged(complaint.told.score, complaint.arrived, weights[0]))
+            return float(service.aged(complaint.told.score, complaint.since, weights[0]))
         place: float = service.place_in_queue(
             complaint.since, complaint.severity, complaint.followers, complaint.reshares, complaint.value,
             int(complaint.public), self.town.draw(draws.TICKET_ORDER, self.taken_up, complaint.key),

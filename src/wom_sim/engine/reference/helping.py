@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from wom_sim.engine.record import HELPED, RESOLVED_, SERVED, TAKEN
+from wom_sim.engine.record import HELPED, MERGED, RESOLVED_, SERVED, TAKEN
 from wom_sim.engine.reference.contacts import settle
 from wom_sim.engine.reference.happenings import PEER_ANSWERS
 from wom_sim.engine.reference.person import Person
@@ -50,7 +50,8 @@ class Helping(Person):
         if solved:
             if complaint.waits:
                 complaint.closed = time
-            complaint.state = HELPED
+            if complaint.state != MERGED:
+                complaint.state = HELPED
             settle(complaint)
             complaint.brand.note("peer_helped")
             other.is_helped_by_peer(complaint, time)

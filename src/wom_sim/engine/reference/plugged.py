@@ -48,12 +48,16 @@ def ask_rules(town: Town, asker: Asker) -> None:
 
 
 def at_desk(brand: Brand) -> list[Complaint]:
-    """Complaints that wait, that will reach the desk within the hour, and that agents are at work on."""
+    """Complaints that wait, that will reach the desk within the hour, and that somebody is at work on."""
     end = (brand.town.tick + 1) * brand.town.tick_hours
     brand.expected = {one: None for one in brand.expected if one.state == OPEN and one.arrived < 0.0}
     waiting = [one for queue in brand.queues for *_, one in queue if one.state == QUEUED]
     coming = [one for one in brand.expected if one.due < end]
-    return [*waiting, *coming, *(agent.complaint for agent in brand.agents if agent.complaint is not None)]
+    return [
+        *waiting,
+        *coming,
+        *(one.complaint for one in (*brand.agents, *brand.colleagues) if one.complaint is not None),
+    ]
 
 
 def desk_rows(town: Town, asker: Asker, complaints: list[Complaint]) -> np.ndarray:
@@ -69,8 +73,8 @@ def desk_rows(town: Town, asker: Asker, complaints: list[Complaint]) -> np.ndarr
 
 
 def at_work(complaint: Complaint) -> bool:
-    """Whether an agent is at work on a complaint."""
-    return any(agent.complaint is complaint for agent in complaint.brand.agents)
+    """Whether anybody is at work on a complaint."""
+    return any(one.complaint is complaint for one in (*complaint.brand.agents, *complaint.brand.colleagues))
 
 
 def offer_rows(asker: Asker, complaints: list[Complaint]) -> np.ndarray:

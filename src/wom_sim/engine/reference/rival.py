@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from mesa import Agent
 
-from wom_sim.engine.record import ABANDONED, HELPED, RESOLVED_, TAKEN, UNRESOLVED, WHOLE
+from wom_sim.engine.record import ABANDONED, HELPED, MERGED, RESOLVED_, TAKEN, UNRESOLVED, WHOLE
 from wom_sim.engine.reference.contacts import settle
 from wom_sim.engine.reference.happenings import COURTED
 from wom_sim.engine.reference.things import Answer, Complaint, Numbered, key_of
@@ -85,9 +85,10 @@ class Rival(Numbered, Agent):
     def wins(self, customer: Speaking, complaint: Complaint, cents: int, time: float) -> None:
         """The author takes the offer."""
         if self.town.setting.service.poached_leave_queue:
-            if complaint.state not in (UNRESOLVED, ABANDONED):
+            if complaint.state not in (UNRESOLVED, ABANDONED, MERGED):
                 complaint.closed = time
-            complaint.state = TAKEN
+            if complaint.state != MERGED:
+                complaint.state = TAKEN
             settle(complaint)
         complaint.brand.note("poached")
         self.brand.note("offer_cents", cents)
