@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import BaseModel
 
-from wom_sim.world.pilot_faults import AT_THE_DESK, FOR_EVERYBODY
+from wom_sim.world.pilot_faults import AT_THE_DESK, FIXING, FOR_EVERYBODY
 from wom_sim.world.policy import Policy
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ def idle_pilots(facts: Facts) -> Iterator[tuple[str, str]]:
     """Of policies without a pilot its keys; of policies that are only tried, what a pilot does not try of them."""
     scenario = facts.scenario
     first = {*scenario.followed_policies, *scenario.compared_policies}
+    first |= {str(plan.transformation.to) for plan in facts.plans.values()}
     for name, plan in facts.plans.items():
         pilot = plan.pilot
         if pilot.of is None:
@@ -40,6 +41,9 @@ def _untried(name: str, plan: Policy, shared: bool) -> Iterator[tuple[str, str]]
                 (f"policies.{name}.{key}.{inner}", "is only tried in a pilot, which does not try this")
                 for inner in type(table).model_fields
             )
+    yield from (
+        (f"policies.{name}.learning.{key}", "is only tried in a pilot, which does not try this") for key in FIXING
+    )
     if shared and plan.agents > 0:
         for key in AT_THE_DESK:
             if key != "agents":

@@ -27,7 +27,16 @@ IN_TEAMS = (
     "colleague_minutes",
 )
 # What a brand has of the policy that it follows, for all customers alike.
-FOR_EVERYBODY = ("surge", "feeds", "campaigns", "employees", "learning", "playbook", "surveys", "steering")
+FOR_EVERYBODY = ("surge", "feeds", "campaigns", "employees", "playbook", "surveys", "steering")
+FIXING = (
+    "fixes_at_once",
+    "evidence",
+    "evidence_half_life_days",
+    "fix_days",
+    "fix_days_cv",
+    "fix_cost",
+    "effect",
+)  # learning
 FEW_GROUPS = 4  # in an arm: below that an interval by groups says little
 
 
@@ -108,6 +117,7 @@ def pilot_notes(scenario: Scenario, groups: int | None) -> Found:
             continue
         where, tried = dotted(("policies", name, "pilot")), scenario.policy(policy.pilot.of)
         untried = _differing(policy, tried, FOR_EVERYBODY)
+        untried += [f"learning.{key}" for key in _differing(policy.learning, tried.learning, FIXING)]
         if untried:
             yield (
                 where,
